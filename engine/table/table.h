@@ -1,0 +1,116 @@
+/* table/table.h
+ *
+ * table: rows of one kind in typed columns.
+ *
+ * Every value is a 64-bit integer at its field's scale: money in minor units, number and ratio
+ * x 10^decimals, dates as days since 1970-01-01, flags 0 or 1, enums as the index of the value,
+ * texts as codes of the column's dictionary. A reference is, in a table that comes from a file, a
+ * code of the column's dictionary (the key's text, not yet resolved); in a table that comes from
+ * the book, the dense index of the key in the target's md_keys.
+ *
+ * A table from the book has its rows in order of key (bytes), then valid_from; that order is the
+ * "lowest record key" of DESIGN.md section 2. Columns nobody asked for have values == NULL.
+ */
+#ifndef MD_TABLE_TABLE_H
+#define MD_TABLE_TABLE_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "table/kind.h"
+#include "value/number.h"
+
+/* A dictionary: code (0, 1, ...) to bytes. Owned by its table (or by md_keys). */
+struct md_texts {
+    char *bytes;
+    size_t bytes_length, bytes_capacity;
+    uint64_t *starts;      /* count + 1 offsets into bytes; each text ends in a NUL that is not counted */
+    size_t count, capacity;
+    struct md_map codes;   /* text to code */
+};
+
+/* The code of a text, new or known. */
+uint32_t md_texts_add(struct md_texts *texts, const char *text, size_t length);
+
+/* The code of a known text, or -1. */
+int64_t md_texts_find(const struct md_texts *texts, const char *text, size_t length);
+
+/* Bytes of a code (NUL-terminated); *length may be NULL. */
+const char *md_texts_get(const struct md_texts *texts, uint32_t code, size_t *length);
+
+void md_texts_free(struct md_texts *texts);
+
+struct md_column {
+    enum md_field_type type;
+    int scale;               /* digits after the point of values */
+    int64_t *values;         /* rows_count of them; NULL: not loaded */
+    uint8_t *present;        /* rows_count of 0 or 1; NULL: every row has a value */
+    struct md_texts *texts;  /* text columns, and references from files; owned */
+};
+
+/* All keys of a kind, in order of bytes: dense index = place in that order. */
+struct md_keys {
+    struct md_texts texts;   /* code = dense index */
+    size_t count;
+    int32_t *index_of_id;    /* book's key id (1..ids_count) to dense index, or -1 */
+    size_t ids_count;
+    int64_t *id_of_index;
+};
+
+void md_keys_free(struct md_keys *keys);
+
+struct md_table {
+    const struct md_kind *kind;
+    size_t rows_count, rows_capacity;
+    struct md_column *columns; /* one for each field of the kind */
+    /* from a file: */
+    struct md_texts key_texts; /* key of each row is key_texts[keys[row]] */
+    uint32_t *lines;           /* line in the file where the record starts (for messages) */
+    uint16_t *files;           /* which of the import's files it came from */
+    /* both: */
+    int32_t *keys;             /* from a file: code in key_texts; from the book: dense key index, or
+                                  NULL when keys were not asked for */
+    /* from the book: */
+    uint32_t *first_row_of_key; /* keys count + 1 places, for kinds that are referred to; or NULL */
+    size_t keys_count;
+};
+
+/* An empty table whose columns listed in `wanted` (one flag a field; NULL: all) can take rows. */
+void md_table_init(struct md_table *table, const struct md_kind *kind, const bool *wanted);
+
+/* Room for `rows` rows in every wanted column; values of new rows are 0 and not present. */
+void md_table_reserve(struct md_table *table, size_t rows);
+
+/* Set one cell / make it missing. The row must be reserved. */
+void md_table_set(struct md_table *table, size_t row, int field, int64_t value);
+void md_table_clear(struct md_table *table, size_t row, int field);
+
+/* Is there a value? */
+bool md_table_has(const struct md_table *table, size_t row, int field);
+
+/* The value of a numeric cell as an exact number. The cell must be present. */
+struct md_number md_table_number(const struct md_table *table, size_t row, int field);
+
+/*
+ * Canonical text of a cell, the form used by digests, exports and messages: decimal text without
+ * trailing zeros beyond the scale being cut (money with all its digits), ISO dates, true/false,
+ * enum values, texts as they are; a reference from the book needs `target`. "" when missing.
+ * Appended to `out`.
+ */
+void md_table_print_cell(const struct md_table *table, size_t row, int field,
+                         const struct md_keys *target, struct md_buffer *out);
+
+/*
+ * The version row of `key` in force on `date` (days): valid_from <= date < valid_to, either side
+ * open when missing; for a kind without history the only row. -1 when there is none.
+ * Needs first_row_of_key.
+ */
+int64_t md_table_row_at(const struct md_table *table, int32_t key, int32_t date);
+
+/* Build first_row_of_key from keys (rows sorted by key). */
+void md_table_index_keys(struct md_table *table, size_t keys_count);
+
+void md_table_free(struct md_table *table);
+
+#endif
