@@ -1,0 +1,116 @@
+/* eval/evaluator.h
+ *
+ * evaluator: values of graph nodes over batches of rows.
+ *
+ * One evaluator belongs to one thread. It holds a vector for each node it is asked about; a batch is
+ * begun with md_evaluator_begin, then nodes are asked for under selections: a node is computed at most
+ * once for a row of a batch, and only for rows that the taken branches need. No allocation, no
+ * Lua and no hash of a string happens per row; scratch memory for texts is reused batch after batch.
+ *
+ * The results are those of DESIGN.md section 2 and LANGUAGE.md sections 4 and 5, whatever the batches.
+ */
+#ifndef MD_EVAL_EVALUATOR_H
+#define MD_EVAL_EVALUATOR_H
+
+#include <stddef.h>
+#include <stdint.h>
+
+#include "expr/graph.h"
+#include "table/table.h"
+#include "value/calendar.h"
+
+enum { MD_BATCH_ROWS = 1024 };
+
+enum md_state { MD_STATE_MISSING = 0, MD_STATE_PRESENT = 1, MD_STATE_ERROR = 2 };
+
+/* Bytes of a text; not NUL-terminated. code: dictionary code + 1 of the column it came from, else 0. */
+struct md_slice {
+    const char *bytes;
+    uint32_t length;
+    uint32_t code;
+};
+
+/* Values of one node for the rows of a batch; numbers for NUMBER, texts for TEXT, integers for DATE,
+ * FLAG, REF (dense key index) and ROW (row of the kind's table). */
+struct md_vector {
+    uint8_t *states;
+    struct md_reason *reasons; /* of missing and error; of present: a `because` or code NONE */
+    struct md_number *numbers;
+    int64_t *integers;
+    struct md_slice *texts;
+};
+
+/* A named column or an aggregate: one value for each subject (dense key index of its kind). */
+struct md_values {
+    size_t count;
+    uint8_t *states;
+    struct md_reason *reasons;
+    struct md_number *numbers; /* numbers; NULL for texts */
+    struct md_slice *texts;    /* texts; NULL for numbers */
+    int64_t *integers;         /* dates, flags, refs; NULL for others */
+};
+
+/* Values of a param, by date. */
+struct md_param_value {
+    int32_t since;             /* first day it holds; INT32_MIN: always */
+    struct md_number number;
+    const char *text;
+    int64_t integer;           /* date, flag */
+};
+
+struct md_param_values {
+    const struct md_param_value *values; /* ascending by since */
+    size_t count;
+};
+
+/* What stays the same while one period (or window) is evaluated. Owned by the caller. */
+struct md_binding {
+    const struct md_graph *graph;
+    const struct md_table *const *tables; /* by kind index; NULL where not loaded */
+    const struct md_calendar *calendar;
+    struct md_period period;
+    const struct md_values *const *columns; /* by node index: for NAMED and AGGREGATE nodes */
+    const struct md_param_values *params;   /* by param index */
+};
+
+/* One batch: rows 0..count-1, count <= MD_BATCH_ROWS. Arrays may be NULL where no node needs them. */
+struct md_scope {
+    size_t count;
+    const uint32_t *rows;      /* slot ROW: row of the kind's table */
+    const uint32_t *subjects;  /* slot SUBJECT: row of the subject kind's table; UINT32_MAX: none in force (missing) */
+    const int32_t *subject_keys; /* slot SUBJECT: dense key index (for MD_OP_KEY and AGGREGATE) */
+    const int32_t *dates;      /* the date as of which references are read, for each row */
+    const struct md_number *line_values;
+    const uint8_t *line_states;       /* NULL: all present */
+    const struct md_reason *line_reasons;
+    const int32_t *line_payees;
+    const int32_t *line_depths;
+};
+
+struct md_evaluator;
+
+struct md_evaluator *md_evaluator_new(const struct md_graph *graph);
+void md_evaluator_free(struct md_evaluator *evaluator);
+
+/* Begin a batch: all values of the one before are forgotten. Both must stay until the next begin. */
+void md_evaluator_begin(struct md_evaluator *evaluator, const struct md_binding *binding,
+                        const struct md_scope *scope);
+
+/*
+ * The vector of `node`, computed for the rows in `selection` (ascending; NULL: all rows). Valid until
+ * the next begin; places of rows not asked for hold nothing.
+ */
+const struct md_vector *md_evaluator_value(struct md_evaluator *evaluator, md_node_index node,
+                                           const uint16_t *selection, size_t selected);
+
+/* Truth of a condition for `selection`: rows whose flag is true go to `chosen` (room for
+ * MD_BATCH_ROWS), returned count; rows missing or in error are errors: theirs go to `failed` with reasons in the
+ * node's vector (MD_REASON_TESTED for a missing one). */
+size_t md_evaluator_choose(struct md_evaluator *evaluator, md_node_index node,
+                           const uint16_t *selection, size_t selected, uint16_t *chosen,
+                           uint16_t *failed, size_t *failed_count);
+
+/* The value of a param on a date; NULL: none yet. */
+const struct md_param_value *md_param_at(const struct md_param_values *values, int32_t date);
+
+#endif

@@ -1,0 +1,48 @@
+/* eval/tier_pay.h
+ *
+ * tier_pay: what a table of tiers gives for a number. Edges are compared as edge x scale with the
+ * number; nothing is divided. Source: LANGUAGE.md section 3, HANDBOOK.md 5.0 and 5.7.
+ */
+#ifndef MD_EVAL_TIER_PAY_H
+#define MD_EVAL_TIER_PAY_H
+
+#include "eval/evaluator.h"
+#include "expr/tiers.h"
+
+/* A table with its params looked up for a date: made once a batch or period, not once a row. */
+struct md_tiers_now {
+    const struct md_tiers *tiers;
+    struct md_number *edges;  /* tiers_count each */
+    struct md_number *values;
+    struct md_number below;
+    bool missing_param;       /* a param without a value on the date */
+};
+
+/* In `arena`. */
+struct md_tiers_now md_tiers_at(const struct md_tiers *tiers, const struct md_param_values *params,
+                                int32_t date, struct md_arena *arena);
+
+/*
+ * The pay on `x`: marginal: each slice at its own rate, below the first edge and for negative amounts
+ * the rate `below`; slab: x times the rate reached; interpolated: x times the rate at x.
+ * `scale` NULL: 1. Returns MD_OK, MD_RANGE (overflow), MD_NOT_FOUND (below the first edge where
+ * nothing is declared, for slab and interpolated: the caller makes it "below the first tier").
+ */
+enum md_status md_tiers_pay(const struct md_tiers_now *now, const struct md_number *x,
+                            const struct md_number *scale, struct md_number *pay);
+
+/* The value at `x`: the rate (or text) of the tier reached. `tier` gets its index, -1 below the first. */
+enum md_status md_tiers_rate(const struct md_tiers_now *now, const struct md_number *x,
+                             const struct md_number *scale, struct md_number *rate,
+                             const char **text, int *tier);
+
+/* The slices of a marginal pay, for explanations: slice i is the part of x between its edges. */
+struct md_tier_slice {
+    int tier;               /* -1: below the first edge */
+    struct md_number from, to; /* scaled edges; `to` of the last is x */
+    struct md_number part, rate, pay;
+};
+size_t md_tiers_slices(const struct md_tiers_now *now, const struct md_number *x,
+                       const struct md_number *scale, struct md_tier_slice *slices, size_t slices_max);
+
+#endif

@@ -1,0 +1,231 @@
+/* expr/graph.h
+ *
+ * graph: typed expressions as nodes. Equal nodes are one node: a node is found by its identity, the
+ * hash of operation, operands' identities, constants, type and rounding; never by an address or a
+ * counter. The graph of a model is built at load and never changes afterwards; operands always have
+ * smaller indices than their node.
+ *
+ * A formula of a plan is a root node here plus its formula.h entry (where it stands, its steps).
+ */
+#ifndef MD_EXPR_GRAPH_H
+#define MD_EXPR_GRAPH_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "base/arena.h"
+#include "base/map.h"
+#include "expr/tiers.h"
+#include "expr/type.h"
+#include "value/number.h"
+
+typedef uint32_t md_node_index; /* 0 is MD_NO_NODE */
+#define MD_NO_NODE 0u
+
+/*
+ * Operations: name, word (for printing and identities), what it is.
+ * "missing" in the sentences is the rule of LANGUAGE.md section 4; where nothing is said, the leftmost
+ * operand that is an error, else the leftmost that is missing, is the result.
+ */
+#define MD_OP_LIST(X)                                                                              \
+    X(MD_OP_NONE, "none", "no node")                                                               \
+    X(MD_OP_NUMBER, "number", "constant `number`")                                                 \
+    X(MD_OP_TEXT, "text", "constant `text`")                                                       \
+    X(MD_OP_DATE, "date", "constant date `integer`")                                               \
+    X(MD_OP_FLAG, "flag", "constant 0 or 1 in `integer`")                                          \
+    X(MD_OP_MISSING, "missing", "missing; reason code `integer`, designer's `text` or NULL")       \
+    X(MD_OP_ROW, "row", "the batch's row of slot `integer` (enum md_slot), of kind type.kind")     \
+    X(MD_OP_KEY, "key", "row -> reference to its key")                                             \
+    X(MD_OP_AT, "at", "reference -> its row on the batch row's date; none in force: missing")      \
+    X(MD_OP_FIELD, "field", "row -> field `integer` of kind operand.type.kind; empty: missing")    \
+    X(MD_OP_LINE, "line", "column `integer` (enum md_line) of the relation being read")            \
+    X(MD_OP_NAMED, "named", "reference -> named column `integer` of the model, `shift` windows ago")\
+    X(MD_OP_AGGREGATE, "aggregate", "function `integer` (enum md_aggregate) over the rows of the " \
+                                    "subject; operands: filter or NO_NODE, value or NO_NODE")      \
+    X(MD_OP_PERIOD, "period", "attribute `integer` (enum md_period_part) of the period at level `shift`, -1 its own") \
+    X(MD_OP_PARAM, "param", "param `integer` on the batch row's date")                             \
+    X(MD_OP_ADD, "add", "a + b")                                                                   \
+    X(MD_OP_SUBTRACT, "subtract", "a - b")                                                         \
+    X(MD_OP_MULTIPLY, "multiply", "a * b")                                                         \
+    X(MD_OP_DIVIDE, "divide", "a / b; b = 0: missing (zero denominator)")                          \
+    X(MD_OP_FLOOR_DIVIDE, "floor_divide", "a // b; b = 0: missing")                                \
+    X(MD_OP_MODULO, "modulo", "a % b; b = 0: missing")                                             \
+    X(MD_OP_POWER, "power", "a ^ `integer`; 0 to a negative power: missing")                       \
+    X(MD_OP_NEGATE, "negate", "-a")                                                                \
+    X(MD_OP_DATE_ADD, "date_add", "date + whole days b; not whole or out of range: error")         \
+    X(MD_OP_DATE_DIFFERENCE, "date_difference", "days from b to a")                                \
+    X(MD_OP_EQUAL, "equal", "a == b; a missing side is an error of the row")                       \
+    X(MD_OP_UNEQUAL, "unequal", "a ~= b; likewise")                                                \
+    X(MD_OP_LESS, "less", "a < b (numbers, texts by bytes, dates); likewise")                      \
+    X(MD_OP_LESS_EQUAL, "less_equal", "a <= b; likewise")                                          \
+    X(MD_OP_NOT, "not", "not flag; missing is an error of the row")                                \
+    X(MD_OP_OR, "or", "a unless it is missing or false, else b; b is evaluated only then")         \
+    X(MD_OP_IF, "if", "flag ? b : c; only the branch taken is evaluated; missing flag: error")     \
+    X(MD_OP_SEQUENCE, "sequence", "a is evaluated for its errors, then b is the result")           \
+    X(MD_OP_HAS, "has", "flag: a is present; an error stays an error")                             \
+    X(MD_OP_BECAUSE, "because", "a with the reason `text`")                                        \
+    X(MD_OP_LOOKUP, "lookup", "`table`[a]; no such key: missing (no entry)")                       \
+    X(MD_OP_ATTAINMENT, "attainment", "a / goal b; b missing or 0: missing (no goal)")             \
+    X(MD_OP_ROUND18, "round18", "half to even at the 18th digit after the point")                  \
+    X(MD_OP_TIER_PAY, "tier_pay", "what `tiers` pays on a, edges x b (b may be NO_NODE)")          \
+    X(MD_OP_TIER_RATE, "tier_rate", "the value of `tiers` at a, edges x b (b may be NO_NODE)")     \
+    X(MD_OP_TOTAL, "total", "sum of all operands, leaving out those missing as `not due`")         \
+    X(MD_OP_CALL, "call", "function `integer` (enum md_function) of expr/functions.h")
+
+enum md_op {
+#define X(name, word, sentence) name,
+    MD_OP_LIST(X)
+#undef X
+    MD_OPS_COUNT
+};
+
+const char *md_op_word(enum md_op op);
+
+/* What a batch is about: the record, credit row or line, and the subject. */
+enum md_slot { MD_SLOT_ROW, MD_SLOT_SUBJECT };
+
+/* Columns that a relation (credits, values of a measure or component, expanded `below`) adds. */
+enum md_line { MD_LINE_VALUE, MD_LINE_PAYEE, MD_LINE_DEPTH };
+
+enum md_aggregate {
+    MD_AGGREGATE_SUM, MD_AGGREGATE_COUNT, MD_AGGREGATE_AVERAGE, MD_AGGREGATE_LEAST,
+    MD_AGGREGATE_GREATEST, MD_AGGREGATE_MEDIAN, MD_AGGREGATE_FIRST, MD_AGGREGATE_LAST,
+    MD_AGGREGATE_ONE, MD_AGGREGATE_DISTINCT
+};
+
+enum md_period_part {
+    MD_PERIOD_FIRST, MD_PERIOD_LAST, MD_PERIOD_DAYS, MD_PERIOD_NUMBER, MD_PERIOD_YEAR, MD_PERIOD_NAME,
+    MD_PERIOD_ENDS /* flag: the period is the last of its period at level `shift` */
+};
+
+/* Why a value is missing or an error. name, missing or error, sentence with {} for the argument. */
+#define MD_REASON_LIST(X)                                                                          \
+    X(MD_REASON_NONE, "none", "no reason")                                                         \
+    X(MD_REASON_EMPTY, "empty", "{} is empty")                                                     \
+    X(MD_REASON_NO_VERSION, "no_version", "{} has no version in force on that date")               \
+    X(MD_REASON_ZERO_DENOMINATOR, "zero_denominator", "zero denominator")                          \
+    X(MD_REASON_NO_ROWS, "no_rows", "{} has no rows")                                              \
+    X(MD_REASON_NO_GOAL, "no_goal", "no goal")                                                     \
+    X(MD_REASON_NO_ENTRY, "no_entry", "no entry for {}")                                           \
+    X(MD_REASON_NO_PARAM, "no_param", "param {} has no value on that date")                        \
+    X(MD_REASON_NO_TIER, "no_tier", "below the first tier")                                        \
+    X(MD_REASON_NO_RULE, "no_rule", "no rule applies")                                             \
+    X(MD_REASON_NOT_DUE, "not_due", "not due in this period")                                      \
+    X(MD_REASON_NO_SUBJECT, "no_subject", "not in force in this period")                           \
+    X(MD_REASON_NO_RECEIVER, "no_receiver", "{} is missing")                                       \
+    X(MD_REASON_DESIGNER, "designer", "{}")                                                        \
+    X(MD_REASON_WHEN, "when", "`when` at {} is false")                                             \
+    X(MD_REASON_NO_DATE, "no_date", "no date")                                                     \
+    X(MD_REASON_BELOW_THRESHOLD, "below_threshold", "below threshold")                             \
+    X(MD_REASON_NOT_RANKED, "not_ranked", "not ranked: {}")                                        \
+    X(MD_REASON_NO_PRIZE, "no_prize", "no prize for place {}")                                     \
+    X(MD_REASON_NEGATIVE, "negative", "negative, paid as zero")                                    \
+    X(MD_REASON_NOTHING, "nothing", "{} is zero")                                                  \
+    X(MD_REASON_TESTED, "tested_missing", "{} is missing and is tested without being handled")     \
+    X(MD_REASON_RANGE, "range", "{} is out of range")                                              \
+    X(MD_REASON_TWO_ROWS, "two_rows", "{} has two rows where one is expected")                     \
+    X(MD_REASON_SHARES, "shares", "shares add to {}, not to 1")                                    \
+    X(MD_REASON_TWO_PLANS, "two_plans", "two plans pay on the same credit: {}")                    \
+    X(MD_REASON_DEPENDS, "depends", "{} is held")
+
+enum md_reason_code {
+#define X(name, word, sentence) name,
+    MD_REASON_LIST(X)
+#undef X
+    MD_REASONS_COUNT
+};
+
+const char *md_reason_word(enum md_reason_code code);
+const char *md_reason_sentence(enum md_reason_code code);
+
+/*
+ * A reason as a value: what, at which node, with which argument. `node` says where (a FIELD node: which
+ * field; a NAMED or AGGREGATE node: which measure; MD_OP_MISSING or BECAUSE: the designer's text).
+ * `argument`: for MD_REASON_NO_ENTRY the dictionary code of the key + 1 (0: not a text), for others as documented by
+ * who sets it; 0 otherwise. Equal reasons are equal bit for bit.
+ */
+struct md_reason {
+    uint32_t node;
+    uint16_t code; /* enum md_reason_code */
+    uint16_t extra; /* set by calc/: index of a model thing; 0 otherwise */
+    uint32_t argument;
+};
+
+/* A load-time table for LOOKUP: keys of one base (number, text, flag as 0/1), in order of key. */
+struct md_lookup_table {
+    const char *name;      /* as the designer calls it, for "no entry Z in group_factor" */
+    enum md_base key_base; /* number or text */
+    size_t count;
+    const struct md_number *number_keys; /* ascending */
+    const char *const *text_keys;        /* ascending by bytes */
+    const struct md_number *number_values; /* one of the two by the node's type */
+    const char *const *text_values;
+    const uint8_t *flag_values;
+    unsigned char digest[16];            /* of keys and values, part of the node's identity */
+};
+
+struct md_node {
+    enum md_op op;
+    struct md_type type;
+    const md_node_index *operands; /* MD_NO_NODE where an optional one is absent */
+    uint32_t operands_count;
+    int32_t shift;
+    int64_t integer;
+    struct md_number number;
+    const char *text;
+    const struct md_lookup_table *table;
+    const struct md_tiers *tiers;
+    enum md_rounding rounding;     /* of the round functions */
+    unsigned char identity[16];
+};
+
+struct md_graph {
+    struct md_arena arena;
+    struct md_node *nodes; /* nodes[0] is MD_OP_NONE */
+    size_t nodes_count, nodes_capacity;
+    struct md_map by_identity;
+    struct md_map names;   /* interned unit names and texts */
+};
+
+void md_graph_init(struct md_graph *graph);
+void md_graph_free(struct md_graph *graph);
+
+/* A NUL-terminated copy that lives with the graph; equal texts give equal pointers. */
+const char *md_graph_intern(struct md_graph *graph, const char *text);
+
+/*
+ * The node equal to `node` (operands copied), made when new. Constants fold: an operation whose operands are
+ * constants becomes a constant where that cannot fail. The type must be set by the caller.
+ */
+md_node_index md_graph_add(struct md_graph *graph, const struct md_node *node);
+
+static inline const struct md_node *md_graph_node(const struct md_graph *graph, md_node_index index)
+{
+    return &graph->nodes[index];
+}
+
+/* Short makers for the common forms. */
+md_node_index md_graph_number(struct md_graph *graph, struct md_number number, struct md_type type);
+md_node_index md_graph_text(struct md_graph *graph, const char *text);
+md_node_index md_graph_flag(struct md_graph *graph, bool flag);
+md_node_index md_graph_missing(struct md_graph *graph, enum md_reason_code code, const char *text);
+md_node_index md_graph_leaf(struct md_graph *graph, enum md_op op, struct md_type type, int64_t integer);
+md_node_index md_graph_unary(struct md_graph *graph, enum md_op op, struct md_type type,
+                             int64_t integer, md_node_index a);
+md_node_index md_graph_binary(struct md_graph *graph, enum md_op op, struct md_type type,
+                              md_node_index a, md_node_index b);
+md_node_index md_graph_ternary(struct md_graph *graph, enum md_op op, struct md_type type,
+                               md_node_index a, md_node_index b, md_node_index c);
+
+/* One line: `multiply(field[deal.amount], lookup[group_factor](...))`; field names by `schema_name`
+ * (NULL: numbers). For tests, `check --graph` and debugging. */
+struct md_schema;
+void md_graph_print(const struct md_graph *graph, md_node_index index, const struct md_schema *schema,
+                    struct md_buffer *out);
+
+/* Nodes that `roots` need, in ascending index (so operands first), each once. The list is in `arena`. */
+size_t md_graph_reachable(const struct md_graph *graph, const md_node_index *roots, size_t roots_count,
+                          struct md_arena *arena, md_node_index **list);
+
+#endif
