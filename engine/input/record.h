@@ -1,0 +1,65 @@
+/* input/record.h
+ *
+ * record: what the readers of CSV and JSON Lines hand on: one record's fields as text, with the
+ * place where it starts and what is wrong with it.
+ */
+#ifndef MD_INPUT_RECORD_H
+#define MD_INPUT_RECORD_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "base/status.h"
+
+enum {
+    MD_RECORD_FIELD_BYTES_MAX = 1 << 20, /* of one field; an unclosed quote ends here */
+    MD_RECORD_BYTES_MAX = 4 << 20,       /* of all fields of a record */
+    MD_RECORD_FIELDS_MAX = 4096
+};
+
+/* name, code, sentence about the record */
+#define MD_RECORD_FAULT_LIST(X)                                                                    \
+    X(MD_RECORD_FINE, "", "")                                                                      \
+    X(MD_RECORD_SHORT, "E1111", "the record has fewer fields than the header")                     \
+    X(MD_RECORD_LONG, "E1111", "the record has more fields than the header")                       \
+    X(MD_RECORD_NUL, "E1112", "a NUL byte")                                                        \
+    X(MD_RECORD_UTF8, "E1113", "bytes that are not UTF-8")                                         \
+    X(MD_RECORD_QUOTE, "E1114", "a quote inside a field is not doubled")                           \
+    X(MD_RECORD_UNCLOSED, "E1114", "a quote is opened and not closed")                             \
+    X(MD_RECORD_FIELD_SIZE, "E1115", "a field is longer than 1 MiB")                               \
+    X(MD_RECORD_SIZE, "E1115", "the record is longer than 4 MiB or has more than 4096 fields")     \
+    X(MD_RECORD_JSON, "E1122", "not one JSON object on the line")                                  \
+    X(MD_RECORD_JSON_TWICE, "E1123", "a key is met twice in one object")                           \
+    X(MD_RECORD_JSON_NESTED, "E1124", "a value is a list or an object")                            \
+    X(MD_RECORD_JSON_TEXT, "E1122", "an escape in a text is no character")
+
+enum md_record_fault {
+#define X(name, code, sentence) name,
+    MD_RECORD_FAULT_LIST(X)
+#undef X
+};
+
+const char *md_record_fault_code(enum md_record_fault fault);
+const char *md_record_fault_sentence(enum md_record_fault fault);
+
+struct md_record_field {
+    const char *text; /* UTF-8 unless the fault says otherwise; NUL-terminated beyond length */
+    size_t length;
+};
+
+struct md_record {
+    uint32_t line;       /* where it starts, from 1 */
+    uint32_t last_line;  /* where it ends */
+    size_t fields_count; /* that were met, also beyond the header's */
+    size_t kept_count;   /* that are in `fields` */
+    const struct md_record_field *fields;
+    enum md_record_fault fault;
+    size_t fault_field;  /* which field the fault is in; fields_count when none */
+};
+
+/* Called for each record in order; the record lives for the call. Anything but MD_OK stops the
+ * reading, which then returns it. */
+typedef enum md_status md_record_take(void *context, const struct md_record *record);
+
+#endif
