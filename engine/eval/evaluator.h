@@ -16,6 +16,7 @@
 #include <stdint.h>
 
 #include "expr/graph.h"
+#include "expr/params.h"
 #include "table/table.h"
 #include "value/calendar.h"
 
@@ -48,19 +49,6 @@ struct md_values {
     struct md_number *numbers; /* numbers; NULL for texts */
     struct md_slice *texts;    /* texts; NULL for numbers */
     int64_t *integers;         /* dates, flags, refs; NULL for others */
-};
-
-/* Values of a param, by date. */
-struct md_param_value {
-    int32_t since;             /* first day it holds; INT32_MIN: always */
-    struct md_number number;
-    const char *text;
-    int64_t integer;           /* date, flag */
-};
-
-struct md_param_values {
-    const struct md_param_value *values; /* ascending by since */
-    size_t count;
 };
 
 /* What stays the same while one period (or window) is evaluated. Owned by the caller. */

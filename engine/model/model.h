@@ -1,0 +1,227 @@
+/* model/model.h
+ *
+ * model: what the rules are, as data: credits, measures, plans with components, params. Built by
+ * script/, checked and ordered by model/, evaluated by calc/. A model never changes once it is finished;
+ * several threads may read it. Field meanings: LANGUAGE.md sections 1 and 3.
+ *
+ * Every formula and path is a root node of the one graph: paths like "owner.manager" have become
+ * FIELD and AT nodes. Scopes of the nodes (enum md_slot):
+ *   credit at/when/value/receivers:  ROW = the record
+ *   measure by/at/when/row values:   ROW = record or subject row of the source, LINE = value, payee,
+ *                                    depth; SUBJECT = the measure's subject (only in aggregates)
+ *   measure value, goal, plan and component formulas: SUBJECT
+ */
+#ifndef MD_MODEL_MODEL_H
+#define MD_MODEL_MODEL_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "base/arena.h"
+#include "base/diagnostic.h"
+#include "expr/formula.h"
+#include "expr/graph.h"
+#include "expr/params.h"
+#include "table/kind.h"
+#include "value/calendar.h"
+#include "value/number.h"
+
+/* A formula of the model; root MD_NO_NODE: not given. */
+#define MD_NO_FORMULA ((struct md_formula){0})
+
+static inline bool md_has_formula(const struct md_formula *formula)
+{
+    return formula->root != MD_NO_NODE;
+}
+
+enum md_window_form { MD_WINDOW_LEVEL, MD_WINDOW_FULL, MD_WINDOW_DAYS, MD_WINDOW_MONTHS, MD_WINDOW_EVER };
+
+struct md_window {
+    enum md_window_form form;
+    int level; /* LEVEL, FULL: calendar level */
+    int count; /* DAYS, MONTHS */
+};
+
+struct md_order_key {
+    struct md_formula formula;
+    bool descending;
+};
+
+/* ---- credits ------------------------------------------------------------------------------ */
+
+struct md_receiver {
+    struct md_formula path;  /* reference to the payee */
+    struct md_formula share; /* MD_NO_FORMULA: "rest" */
+    bool rest, overlay;
+};
+
+struct md_credit {
+    const char *name, *title;
+    int kind;                /* of the records read */
+    struct md_formula at;    /* date */
+    int at_field;            /* the field when `at` is a field of the record itself, else -1 (reached
+                                through a reference: the whole kind is read) */
+    struct md_formula when, value;
+    struct md_type value_type;
+    struct md_receiver *receivers;
+    size_t receivers_count;
+    int payee_kind;
+    struct md_number unit;   /* step in which shares are cut; 0: 10^-18 */
+    struct md_order_key *order;
+    size_t order_count;
+    struct md_text_span span;
+};
+
+/* ---- measures ----------------------------------------------------------------------------- */
+
+enum md_from { MD_FROM_NOTHING, MD_FROM_KIND, MD_FROM_CREDIT, MD_FROM_MEASURE, MD_FROM_COMPONENT };
+
+struct md_measure {
+    const char *name, *title;
+    int column;              /* its named column = its index in the model */
+    int of;                  /* kind index or MD_KIND_WHOLE */
+    enum md_from from;
+    int source;              /* index of kind, credit, measure or component */
+    struct md_formula by;    /* reference from a row to the subject; the default has been filled in */
+    struct md_formula *below_starts; /* `by = below ...`: where the climb begins (a credit's payee, or paths of the record) */
+    size_t below_starts_count;       /* 0: not `below` */
+    int below_field;         /* field of kind `of` that leads up */
+    struct md_formula at;    /* date of a row; MD_NO_FORMULA: rows in force on the last day, or the credit's own date */
+    int at_field;            /* as in md_credit */
+    struct md_formula span_first, span_end; /* instead of `at`; else MD_NO_FORMULA */
+    struct md_formula when;
+    struct md_window over;
+    struct md_formula value; /* over SUBJECT, with AGGREGATE nodes for what it reads from rows */
+    struct md_type type;     /* of the value */
+    bool skip_missing;
+    int goal_measure;        /* goal = name of a measure; -1: none */
+    struct md_formula goal;  /* goal = function(s, t); or MD_NO_FORMULA */
+    struct md_text_span span;
+};
+
+/* ---- plans -------------------------------------------------------------------------------- */
+
+enum md_component_form { MD_COMPONENT_AMOUNT, MD_COMPONENT_ON, MD_COMPONENT_RANK };
+enum md_scale_form { MD_SCALE_NONE, MD_SCALE_GOAL, MD_SCALE_FORMULA };
+enum md_missing_policy { MD_MISSING_HOLD, MD_MISSING_ZERO, MD_MISSING_SKIP };
+enum md_ties { MD_TIES_ORDER, MD_TIES_SPLIT, MD_TIES_ALL };
+
+struct md_prize {
+    struct md_formula amount; /* constant or param; or MD_NO_FORMULA for a title */
+    const char *title;
+};
+
+struct md_component {
+    const char *label;       /* commission, bonus, allowance, award, ... */
+    const char *name, *title; /* "base" */
+    const char *full_name;   /* "field_sales.base" */
+    int plan;                /* index */
+    int column;              /* its named column: measures count + index */
+    int every;               /* calendar level */
+    enum md_component_form form;
+    struct md_formula when;
+    struct md_formula amount;
+    int on;                  /* measure index, or -1 */
+    struct md_formula on_value; /* NAMED node of `on` for the subject */
+    struct md_formula rate;
+    const struct md_tiers *rates;
+    struct md_formula on_tiers; /* MD_OP_TIER_PAY or nothing: filled from rates, scale, on */
+    enum md_scale_form scale;
+    struct md_formula scale_value; /* GOAL: goal of `on`; FORMULA: as written */
+    struct md_formula *times;
+    size_t times_count;
+    struct md_formula cap, floor;
+    bool negative_zero;      /* negative = "zero" */
+    struct md_formula rank;
+    struct md_formula within; /* one value; MD_NO_FORMULA: all are one group */
+    struct md_order_key *order;
+    size_t order_count;
+    struct md_prize *prizes;
+    size_t prizes_count;
+    enum md_ties ties;
+    enum md_missing_policy missing;
+    struct md_type type;     /* unit of the outcome, or text for titles */
+    struct md_number step;   /* rounding step: the minor unit unless `unit` is a number */
+    enum md_rounding rounding;
+    const char *audience;    /* "self,manager" */
+    struct md_text_span span;
+};
+
+struct md_plan {
+    const char *name, *title;
+    int of;
+    int every;               /* level; -1: the run's */
+    const char *currency;
+    int32_t since, before;   /* days; INT32_MIN, INT32_MAX: open */
+    struct md_formula when;
+    struct md_formula cap, floor; /* of the sum of the components */
+    int *components;         /* indices in the model, in the order written */
+    size_t components_count;
+    struct md_text_span span;
+};
+
+/* ---- params ------------------------------------------------------------------------------- */
+
+struct md_param {
+    const char *name;
+    struct md_type type;
+    struct md_param_value *values; /* ascending by since */
+    size_t values_count;
+    struct md_text_span span;
+};
+
+/* ---- the model ---------------------------------------------------------------------------- */
+
+struct md_model {
+    struct md_arena arena;
+    struct md_graph graph;
+    const struct md_schema *schema;
+    struct md_calendar calendar;
+    int period_level;        /* the project's `period` */
+    const char *currency;
+    struct md_text_file *files; /* every rules and params file, by name */
+    size_t files_count;
+    struct md_credit *credits;
+    size_t credits_count;
+    struct md_measure *measures;
+    size_t measures_count;
+    struct md_plan *plans;
+    size_t plans_count;
+    struct md_component *components;
+    size_t components_count;
+    struct md_param *params;
+    size_t params_count;
+};
+
+/* Free what the model owns and the model itself. */
+void md_model_free(struct md_model *model);
+
+/* Indices by name, -1 when unknown. A component by its full name. */
+int md_model_credit(const struct md_model *model, const char *name);
+int md_model_measure(const struct md_model *model, const char *name);
+int md_model_plan(const struct md_model *model, const char *name);
+int md_model_component(const struct md_model *model, const char *full_name);
+int md_model_param(const struct md_model *model, const char *name);
+
+/* Name of a named column (measure name, or component full name). */
+const char *md_model_column_name(const struct md_model *model, int64_t column);
+
+/*
+ * Checks that need the whole: no cycle among measures and components (E0321, every definition on
+ * the cycle named with its place), a measure's window not shorter than the `every` of a rule that reads it (E0322),
+ * shares that are constants add to 1 (E0323), plans that pay the same person twice on the same credit where seen without data (E0324).
+ * MD_OK or MD_FINDINGS.
+ */
+enum md_status md_model_check(const struct md_model *model, struct md_diagnostics *out);
+
+/* Sentence of a reason with its arguments filled in ("deal.cost is empty", "no entry Z in
+ * group_factor"); `key_text` is the text for the argument where the caller can find it, else NULL. Appended to `out`. */
+void md_model_reason_text(const struct md_model *model, const struct md_reason *reason,
+                          const char *key_text, struct md_buffer *out);
+
+/* The form kept in the book: code word and arguments, `no_entry|group_factor|Z`; no sentence. */
+void md_model_reason_code(const struct md_model *model, const struct md_reason *reason,
+                          const char *key_text, struct md_buffer *out);
+
+#endif
