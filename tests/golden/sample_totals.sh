@@ -60,6 +60,34 @@ create view credit as
   union all select id, year, quarter, dated, partner, (fen * percent + 50) / 100 from sale where percent > 0;
 SQL
 
+# The schemas name every column and no other; enum values and references are those of the files.
+python3 - "$here/rules/sample/schemas" "$work/one" > "$work/schemas" <<'PY'
+import csv, glob, re, sys
+kinds, faults = {}, []
+for path in sorted(glob.glob(sys.argv[1] + "/*.yaml")):
+    text = re.sub(r"\s#.*", "", open(path, encoding="utf-8").read())
+    fields = dict(re.findall(r"^  (\w+):\s*\{(.*)\}", text, re.M))
+    kind, key = re.search(r"^kind: (\w+)", text, re.M)[1], re.search(r"^key: (.*)", text, re.M)[1].strip()
+    rows = list(csv.DictReader(open(sys.argv[2] + "/" + re.search(r"file: ([\w.]+)", text)[1], encoding="utf-8", newline="")))
+    kinds[kind] = (fields, re.findall(r"\w+", key), "history: true" in text, rows)
+for kind, (fields, key, history, rows) in kinds.items():
+    wanted = set(fields) | ({"valid_from", "valid_to"} if history else set())
+    if wanted != set(rows[0]): faults.append(f"{kind}: columns {sorted(wanted ^ set(rows[0]))}")
+    for name, spec in fields.items():
+        values = {row[name] for row in rows}
+        kind_of = re.search(r"type: (\w+)", spec)[1]
+        if "required: true" in spec and "" in values: faults.append(f"{kind}.{name}: empty")
+        values -= {""}
+        if kind_of == "enum" and values - set(re.findall(r"\w+", re.search(r"values: \[(.*?)\]", spec)[1])): faults.append(f"{kind}.{name}: value")
+        if kind_of == "ref" and values - {row["id"] for row in kinds[re.search(r"to: (\w+)", spec)[1]][3]}: faults.append(f"{kind}.{name}: reference")
+        pattern = {"money": r"-?\d+(\.\d{1,2})?", "date": r"\d{4}-\d\d-\d\d", "integer": r"-?\d+", "flag": "yes|no"}.get(kind_of, ".*")
+        if [v for v in values if not re.fullmatch(pattern, v)]: faults.append(f"{kind}.{name}: not {kind_of}")
+    unique = {tuple(row[k] for k in key) + (row.get("valid_from", ""),) for row in rows}
+    if len(unique) != len({tuple(row.values()) for row in rows}): faults.append(f"{kind}: key")
+print(len(kinds), "kinds;", *faults)
+PY
+same "schemas and files" "$(cat "$work/schemas")" "10 kinds;"
+
 # Stated totals
 i=0
 for want in "A east 1650" "A north 990" "A south 1180" "A southwest 500" "B east 1050" "B north 610" "B south 760" "B southwest 310" \
