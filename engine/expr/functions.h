@@ -37,7 +37,7 @@
     X(MD_FUNCTION_MONTHS_BETWEEN, "months_between", "dd>p", "whole months from a to b")            \
     X(MD_FUNCTION_PART, "part", "dddd>p", "share of the days [c, d) that lie in [a, b); made by part(t, from, until)")
 
-enum md_function {
+enum md_builtin {
 #define X(name, word, parameters, sentence) name,
     MD_FUNCTION_LIST(X)
 #undef X
@@ -77,7 +77,7 @@ struct md_function_entry {
     const char *sentence;
 };
 
-/* All functions, MD_FUNCTION_LIST first (index = enum md_function), then the translated ones. */
+/* All functions, MD_FUNCTION_LIST first (index = enum md_builtin), then the translated ones. */
 extern const struct md_function_entry md_function_entries[];
 extern const size_t md_function_entries_count;
 

@@ -71,7 +71,7 @@ typedef uint32_t md_node_index; /* 0 is MD_NO_NODE */
     X(MD_OP_TIER_PAY, "tier_pay", "what `tiers` pays on a, edges x b (b may be NO_NODE)")          \
     X(MD_OP_TIER_RATE, "tier_rate", "the value of `tiers` at a, edges x b (b may be NO_NODE)")     \
     X(MD_OP_TOTAL, "total", "sum of all operands, leaving out those missing as `not due`")         \
-    X(MD_OP_CALL, "call", "function `integer` (enum md_function) of expr/functions.h")
+    X(MD_OP_CALL, "call", "function `integer` (enum md_builtin) of expr/functions.h")
 
 enum md_op {
 #define X(name, word, sentence) name,

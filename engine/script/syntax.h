@@ -18,7 +18,7 @@
 #include "base/buffer.h"
 #include "base/diagnostic.h"
 #include "base/status.h"
-#include "script/lexer.h"
+#include "script/source.h"
 
 enum {
     MD_SYNTAX_DEPTH_MAX = 180,  /* nested statements and expressions; Lua's own limit is 200, of
@@ -200,7 +200,7 @@ struct md_function *md_syntax_function_at(const struct md_source *source, uint32
 const char *md_operator_spelling(enum md_operator operator);
 
 /* What a visitor sees: one of the two is not NULL. */
-struct md_node {
+struct md_syntax_node {
     const struct md_expression *expression;
     const struct md_statement *statement;
 };
@@ -223,7 +223,7 @@ struct md_child {
  * Call `visit` for each direct child of `node` (a function's body counts as its expression's or
  * statement's children) in the order of the source.
  */
-void md_syntax_children(struct md_node node,
+void md_syntax_children(struct md_syntax_node node,
                         void (*visit)(const struct md_child *child, void *context), void *context);
 
 /*
