@@ -38,7 +38,9 @@ measure "team_sold"   { of = "person", from = "sales", by = below "manager", sum
 local bands = marginal { {0, 0.01}, {0.8, 0.02}, {1, 0.03}, {1.2, 0.04} }
 
 local function has_quota(p) return p.quota_qtr > 0 end
-local function competes(p) return p.quota_qtr > 0 and p.status ~= "left" and p.sold_qtr > 0 end
+local function competes(p, t)   -- a new hire's small goals are easily passed, so he is ranked after 90 days
+  return p.quota_qtr > 0 and p.sold_qtr > 0 and p.status ~= "left" and t.last - p.hired_on >= param.ranked_after_days
+end
 
 plan "field_sales" {
   title = { en = "Field sales", ["zh-Hant"] = "銷售激勵方案" },
