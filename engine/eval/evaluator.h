@@ -91,12 +91,17 @@ void md_evaluator_begin(struct md_evaluator *evaluator, const struct md_binding 
 const struct md_vector *md_evaluator_value(struct md_evaluator *evaluator, md_node_index node,
                                            const uint16_t *selection, size_t selected);
 
-/* Truth of a condition for `selection`: rows whose flag is true go to `chosen` (room for
- * MD_BATCH_ROWS), returned count; rows missing or in error are errors: theirs go to `failed` with reasons in the
- * node's vector (MD_REASON_TESTED for a missing one). */
+/*
+ * Truth of a condition for `selection`: rows whose flag is true go to `chosen`; rows where it is
+ * missing or an error go to `failed`, each with its reason at the same place of `failed_reasons`
+ * (MD_REASON_TESTED for a missing one). The node's own vector keeps its missing values, because
+ * another node may ask `has` of it. Both lists are ascending and have room for MD_BATCH_ROWS, as has
+ * failed_reasons, which may be NULL. Returns the count of chosen.
+ */
 size_t md_evaluator_choose(struct md_evaluator *evaluator, md_node_index node,
                            const uint16_t *selection, size_t selected, uint16_t *chosen,
-                           uint16_t *failed, size_t *failed_count);
+                           uint16_t *failed, struct md_reason *failed_reasons,
+                           size_t *failed_count);
 
 /* The value of a param on a date; NULL: none yet. */
 const struct md_param_value *md_param_at(const struct md_param_values *values, int32_t date);
