@@ -25,9 +25,8 @@ static enum md_status read_magnitude(const char *digits, size_t count, md_u128 *
 {
     md_u128 value = 0;
     for (size_t i = 0; i < count; i++) {
+        if (value > (~(md_u128)0 - 9) / 10) return MD_RANGE;
         value = value * 10 + (unsigned)(digits[i] - '0');
-        /* 2^123 * 10 + 9 is below 2^127. */
-        if (i + 1 < count && value >> 123 != 0) return MD_RANGE;
     }
     *out = value;
     return value >> 127 == 0 ? MD_OK : MD_RANGE;
