@@ -18,22 +18,25 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#include "base/buffer.h"
 #include "table/kind.h"
 #include "value/number.h"
 
-/* A dictionary: code (0, 1, ...) to bytes. Owned by its table (or by md_keys). */
+/* A dictionary: code (0, 1, ...) to bytes. Owned by its table (or by md_keys). Zero-initialise
+ * before first use. Each text is held once, with an index of 8 to 22 bytes for each. */
 struct md_texts {
     char *bytes;
     size_t bytes_length, bytes_capacity;
     uint64_t *starts;      /* count + 1 offsets into bytes; each text ends in a NUL that is not counted */
     size_t count, capacity;
-    struct md_map codes;   /* text to code */
+    uint64_t *slots;       /* of the index: upper half of the hash, code + 1; 0: free */
+    size_t slots_count;    /* a power of two, or 0 */
 };
 
 /* The code of a text, new or known. */
 uint32_t md_texts_add(struct md_texts *texts, const char *text, size_t length);
 
-/* The code of a known text, or -1. */
+/* The code of a known text, or -1. Adding may move the bytes that md_texts_get() gave. */
 int64_t md_texts_find(const struct md_texts *texts, const char *text, size_t length);
 
 /* Bytes of a code (NUL-terminated); *length may be NULL. */
@@ -79,7 +82,8 @@ struct md_table {
 /* An empty table whose columns listed in `wanted` (one flag a field; NULL: all) can take rows. */
 void md_table_init(struct md_table *table, const struct md_kind *kind, const bool *wanted);
 
-/* Room for `rows` rows in every wanted column; values of new rows are 0 and not present. */
+/* Room for `rows` rows in every wanted column, and in keys, lines and files where these are not
+ * NULL; values of new rows are 0 and not present. rows_count is the caller's. */
 void md_table_reserve(struct md_table *table, size_t rows);
 
 /* Set one cell / make it missing. The row must be reserved. */
