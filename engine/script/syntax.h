@@ -23,7 +23,8 @@
 enum {
     MD_SYNTAX_DEPTH_MAX = 180,  /* nested statements and expressions; Lua's own limit is 200, of
                                    which the host needs some */
-    MD_SYNTAX_HEIGHT_MAX = 500, /* links of a chain such as a + b + c + ..., which nest to the left */
+    MD_SYNTAX_HEIGHT_MAX = 500, /* height of any expression, functions inside it included: a chain
+                                   such as a + b + c + ... nests to the left. Walks may recurse */
 };
 
 /* One list: kind, spelling, left and right priority (a higher one binds tighter). */
@@ -186,6 +187,7 @@ struct md_function {
     struct md_variable **parameters; /* `self` of a method is the first */
     uint32_t parameters_count;
     bool is_vararg;
+    uint32_t height; /* of the highest expression in it */
     struct md_block body;
 };
 
