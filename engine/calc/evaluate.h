@@ -44,6 +44,8 @@ struct md_evaluate_request {
     const struct md_param_values *params; /* by param index: the model's own, or changed ones */
     size_t threads;                  /* at least 1 */
     const char *only_plan;           /* NULL: all plans that are due */
+    bool all_measures;               /* also evaluate every measure in each period, read by a plan or not */
+    bool for_explanation;            /* load the keys of the record kinds too, so that md_explain can name them */
 };
 
 enum md_figure_status { MD_FIGURE_VALUE, MD_FIGURE_ZERO, MD_FIGURE_HELD };
@@ -61,14 +63,25 @@ struct md_figure {
 
 /* Records not used by a credit, by reason. */
 struct md_unused {
-    uint32_t period;
+    uint32_t period;          /* a row without a date stands in the first period */
     int32_t credit;
     struct md_reason reason;
     uint64_t rows_count;
-    struct md_number amount;  /* sum of the credit values where they could be computed */
+    struct md_number amount;  /* sum of the credit values where they could be computed; of a missing
+                                 receiver the part that would have been his */
     uint32_t first_row;       /* row of the kind's table: an example */
 };
 
+/*
+ * Periods and windows. A measure is evaluated as of the end of the period evaluated: a quarter's component in
+ * March, and a month's, read the same `booked_qtr`. Its `t` is the project's period in which that last day
+ * lies; a component's `t` is the period of its own `every`. `prev` goes to the end of the window before: in
+ * February the previous quarter is the whole last one. Fields of a measure's subject are read on the last day
+ * on which the subject is in force in the measure's window.
+ *
+ * A plan's cap cuts what is above it from the components in reverse written order; its floor adds what lacks
+ * to the last one. A component above is read (`p.pay.x`) as it was before that.
+ */
 struct md_evaluation; /* opaque: figures plus all that explanations need */
 
 /*
@@ -96,8 +109,11 @@ struct md_read {
 };
 const struct md_read *md_evaluation_reads(const struct md_evaluation *evaluation, size_t *count);
 
-/* Values of a named column (measure or component) in the period with that index, for all subjects:
- * for explanations, tests and simulations. Computed now if nobody has needed them. */
+/*
+ * Values of a named column (measure or component) in the period with that index, for all subjects:
+ * for explanations, tests and simulations. A component that is not due is missing with that reason. NULL for a
+ * measure that nobody needed (its records are not loaded; ask with all_measures).
+ */
 const struct md_values *md_evaluation_column(struct md_evaluation *evaluation, uint32_t period,
                                              int64_t column);
 

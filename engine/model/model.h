@@ -87,8 +87,9 @@ struct md_measure {
     struct md_formula *below_starts; /* `by = below ...`: where the climb begins (a credit's payee, or paths of the record) */
     size_t below_starts_count;       /* 0: not `below` */
     int below_field;         /* field of kind `of` that leads up */
-    struct md_formula at;    /* date of a row; MD_NO_FORMULA: rows in force on the last day, or the credit's own date */
-    int at_field;            /* as in md_credit */
+    struct md_formula at;    /* date of a row (the kind's own date filled in); MD_NO_FORMULA: rows in force on the
+                                last day, or the credit's own date */
+    int at_field;            /* as in md_credit; -1 also where there is no `at` */
     struct md_formula span_first, span_end; /* instead of `at`; else MD_NO_FORMULA */
     struct md_formula when;
     struct md_window over;
@@ -156,6 +157,7 @@ struct md_plan {
     int32_t since, before;   /* days; INT32_MIN, INT32_MAX: open */
     struct md_formula when;
     struct md_formula cap, floor; /* of the sum of the components */
+    bool shared;             /* may pay on a credit on which another plan pays the same subject */
     int *components;         /* indices in the model, in the order written */
     size_t components_count;
     struct md_text_span span;
@@ -215,7 +217,20 @@ const char *md_model_column_name(const struct md_model *model, int64_t column);
  */
 enum md_status md_model_check(const struct md_model *model, struct md_diagnostics *out);
 
-/* Sentence of a reason with its arguments filled in ("deal.cost is empty", "no entry Z in
+/*
+ * Reasons as calc/ fills them in, beyond what eval/ does:
+ *   WHEN          node: root of the `when`; extra: index of its credit or component + 1
+ *   NO_ROWS       node: the aggregate; extra: index of the measure + 1
+ *   NOTHING, RANGE node: root of what is zero or out of range
+ *   NOT_RANKED    node, argument: node and code of the reason for which the rank value is missing
+ *   NO_PRIZE      argument: the place
+ *   NO_RECEIVER   node: root of the receiver's path
+ *   SHARES        argument: the sum of the shares in millionths + 1; 0: not a whole number of them
+ *   TWO_PLANS     extra: index of the credit + 1; argument: index of the other plan + 1
+ *   DEPENDS       extra: index of the held component + 1; 0: the rank at `node`, held because of another subject, whose
+ *                 key index + 1 is the argument
+ *
+ * Sentence of a reason with its arguments filled in ("deal.cost is empty", "no entry Z in
  * group_factor"); `key_text` is the text for the argument where the caller can find it, else NULL. Appended to `out`. */
 void md_model_reason_text(const struct md_model *model, const struct md_reason *reason,
                           const char *key_text, struct md_buffer *out);
