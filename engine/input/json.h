@@ -7,6 +7,7 @@
 #ifndef MD_INPUT_JSON_H
 #define MD_INPUT_JSON_H
 
+#include <stdbool.h>
 #include <stddef.h>
 
 #include "base/diagnostic.h"
@@ -29,6 +30,9 @@ typedef enum md_status md_json_take(void *context, const struct md_json_columns 
 /* Read one object a line; empty lines are skipped. Returns as md_csv_read(). */
 enum md_status md_json_lines_read(struct md_source *source, md_json_take *take, void *context,
                                   struct md_diagnostics *diagnostics);
+
+/* True when a JSON text holds \u0000 or half of a surrogate pair, which yajl lets through. */
+bool md_json_has_bad_escape(const char *text, size_t length);
 
 /* One JSON document as a tree: texts are quoted scalars, null is an empty one. Limits and
  * statuses of md_yaml_read(). */

@@ -31,7 +31,6 @@ enum {
     X(MD_RECORD_SIZE, "E1115", "the record is longer than 4 MiB or has more than 4096 fields")     \
     X(MD_RECORD_JSON, "E1122", "not one JSON object on the line")                                  \
     X(MD_RECORD_JSON_TWICE, "E1123", "a key is met twice in one object")                           \
-    X(MD_RECORD_JSON_NESTED, "E1124", "a value is a list or an object")                            \
     X(MD_RECORD_JSON_TEXT, "E1122", "an escape in a text is no character")
 
 enum md_record_fault {
@@ -44,7 +43,8 @@ const char *md_record_fault_code(enum md_record_fault fault);
 const char *md_record_fault_sentence(enum md_record_fault fault);
 
 struct md_record_field {
-    const char *text; /* UTF-8 unless the fault says otherwise; NUL-terminated beyond length */
+    const char *text; /* UTF-8 unless the fault says otherwise; NUL-terminated beyond length;
+                         NULL: a list or object of JSON, which no field can take (E1124) */
     size_t length;
 };
 
@@ -54,6 +54,8 @@ struct md_record {
     size_t fields_count; /* that were met, also beyond the header's */
     size_t kept_count;   /* that are in `fields` */
     const struct md_record_field *fields;
+    const char *raw;     /* JSON: the line as it was read; NULL for CSV */
+    size_t raw_length;
     enum md_record_fault fault;
     size_t fault_field;  /* which field the fault is in; fields_count when none */
 };
