@@ -80,7 +80,7 @@ static enum md_status make(const struct md_calendar *calendar, int level, int64_
                            struct md_period *out)
 {
     int count = per_year(level);
-    if (ordinal < 0 || ordinal >= (int64_t)10000 * count) return MD_RANGE;
+    if (ordinal < count || ordinal >= (int64_t)10000 * count) return MD_RANGE;
     struct md_period period = {.level = level, .ordinal = (int32_t)ordinal};
     period.year = period.ordinal / count;
     period.number = period.ordinal % count + 1;

@@ -12,7 +12,8 @@
  * March of that year is `2027-03`, month 12 of the year 2026.
  *
  * Invariants: the periods of one level tile time, without gap or overlap; a period's parts of a
- * lower level tile the period. Every period lies within the years 1 to 9999 (its end may be
+ * lower level tile the period. Every period lies within the years 1 to 9999, also by the name of its
+ * fiscal year (its end may be
  * MD_DATE_MAX + 1).
  *
  * Callers ask for levels by name (md_calendar_level) and go through md_calendar_levels_count(),

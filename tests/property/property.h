@@ -7,9 +7,11 @@
 #ifndef MD_PROPERTY_H
 #define MD_PROPERTY_H
 
-#include <gmp.h>
 #include <stdbool.h>
 #include <stdint.h>
+#include <stdio.h> /* before gmp.h, which then declares gmp_fprintf */
+
+#include <gmp.h>
 
 #include "value/number.h"
 
