@@ -58,7 +58,7 @@ static enum md_status read_fraction(bool negative, const char *text, size_t abov
 /*
  * Reduce 0.DIGITS to above / below in lowest terms, without ever holding 10^count: the factors 2
  * and 5 that the digits have are taken from the power of ten by counting them.
- * count: 1 to 62, the last digit not 0; so the digits are below 10^62, which has 206 bits.
+ * count: 19 to 62, the last digit not 0; so the digits are below 10^62, which has 206 bits.
  */
 static enum md_status reduce_digits(const char *digits, size_t count, uint64_t *above,
                                     uint64_t *below)
@@ -86,6 +86,16 @@ static enum md_status reduce_digits(const char *digits, size_t count, uint64_t *
     return MD_OK;
 }
 
+/* The usual case, up to 18 digits after the point: whole * 10^count + digits is below 10^38. */
+static enum md_status read_short(bool negative, md_u128 whole, const char *digits, size_t count,
+                                 struct md_number *out)
+{
+    uint64_t part = 0;
+    for (size_t i = 0; i < count; i++) part = part * 10 + (unsigned)(digits[i] - '0');
+    md_u128 units = whole * md_wide_power_of_ten((int)count) + part;
+    return md_wide_settle_scaled(negative && units != 0, units, (int)count, out);
+}
+
 static enum md_status read_decimal(bool negative, const char *text, size_t whole_count,
                                    size_t length, struct md_number *out)
 {
@@ -98,7 +108,7 @@ static enum md_status read_decimal(bool negative, const char *text, size_t whole
     md_u128 whole;
     if (read_magnitude(text, whole_count, &whole) != MD_OK) return MD_RANGE;
     if (whole >= MD_NUMBER_LIMIT) return MD_RANGE;
-    if (count == 0) return settle_exact(negative, whole, 1, out);
+    if (count <= MD_NUMBER_DIGITS) return read_short(negative, whole, digits, count, out);
     uint64_t above, below;
     if (reduce_digits(digits, count, &above, &below) != MD_OK) return MD_RANGE;
     /* whole * below has up to 130 bits. */

@@ -34,6 +34,13 @@ enum md_status md_rounding_parse(const char *text, size_t length, enum md_roundi
 static enum md_status settle_steps(bool negative, const struct md_wide *count,
                                    const struct md_number *step, struct md_number *out)
 {
+    /* Nearly always both fit 64 bits. */
+    if (md_wide_is_short(count) && ((md_wide_low(count) | (md_u128)step->numerator) >> 64) == 0) {
+        uint64_t steps = count->limbs[0], unit = (uint64_t)step->denominator;
+        uint64_t shared = unit == 1 ? 1 : md_wide_gcd64(steps, unit);
+        return md_wide_settle_short(negative, (md_u128)(steps / shared) * (uint64_t)step->numerator,
+                                    unit / shared, out);
+    }
     struct md_wide below = md_wide_from((md_u128)step->denominator), reduced, rest;
     md_wide_divide(count, &below, &reduced, &rest);
     uint64_t common = md_wide_gcd64(rest.limbs[0], (uint64_t)step->denominator);
@@ -76,8 +83,8 @@ enum md_status md_number_round(const struct md_number *number, const struct md_n
 struct md_number md_number_round18_fraction(const struct md_number *number)
 {
     if (md_number_is_decimal(number)) return *number;
-    /* 127 + 60 bits. */
     struct md_wide divisor = md_wide_from((md_u128)number->denominator);
+    /* 127 + 60 bits. */
     struct md_wide dividend = md_wide_product(md_wide_magnitude(number->numerator), MD_TEN_18);
     struct md_wide quotient, rest;
     md_wide_divide(&dividend, &divisor, &quotient, &rest);

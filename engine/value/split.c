@@ -85,7 +85,9 @@ static struct md_number part_of(md_u128 units, const struct md_number *unit, boo
 {
     struct md_number out = MD_NUMBER_ZERO;
     uint64_t denominator = (uint64_t)unit->denominator;
-    uint64_t common = md_wide_gcd64((uint64_t)(units % denominator), denominator);
+    uint64_t common = md_number_is_decimal(unit)
+                          ? md_wide_gcd_decimal(units, denominator)
+                          : md_wide_gcd64((uint64_t)(units % denominator), denominator);
     md_u128 numerator = units / common * (md_u128)unit->numerator;
     enum md_status status = md_wide_settle_short(negative && numerator != 0, numerator,
                                                  denominator / common, &out);

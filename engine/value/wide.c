@@ -175,13 +175,28 @@ enum md_status md_wide_settle(bool negative, const struct md_wide *numerator,
     return md_wide_settle_scaled(negative, units, MD_NUMBER_DIGITS, out);
 }
 
+/* Only the factors 2 and 5 can be common, so these are counted; that is much quicker than a
+ * general divisor, and most counts end at once. The remainder has as many of them as the value, up
+ * to those of the denominator. */
+uint64_t md_wide_gcd_decimal(md_u128 value, uint64_t denominator)
+{
+    uint64_t rest =
+        value >> 64 == 0 ? (uint64_t)value % denominator : (uint64_t)(value % denominator);
+    if (rest == 0) return denominator;
+    int twos = __builtin_ctzll(rest), limit = __builtin_ctzll(denominator);
+    uint64_t common = UINT64_C(1) << (twos < limit ? twos : limit);
+    denominator >>= limit;
+    for (; rest % 5 == 0 && denominator % 5 == 0; rest /= 5, denominator /= 5) common *= 5;
+    return common;
+}
+
 enum md_status md_wide_settle_scaled(bool negative, md_u128 units, int scale,
                                      struct md_number *out)
 {
     uint64_t power = md_wide_power_of_ten(scale);
     if (units >= UNITS_LIMIT) return MD_RANGE;
-    uint64_t common = md_wide_gcd64((uint64_t)(units % power), power);
-    md_u128 numerator = units / common;
+    uint64_t common = md_wide_gcd_decimal(units, power);
+    md_u128 numerator = common == 1 ? units : units / common;
     if (!md_wide_in_range(numerator, power / common)) return MD_RANGE;
     store(negative, numerator, power / common, out);
     return MD_OK;

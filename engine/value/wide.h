@@ -58,6 +58,9 @@ void md_wide_divide(const struct md_wide *a, const struct md_wide *b, struct md_
 uint64_t md_wide_gcd64(uint64_t a, uint64_t b);
 md_u128 md_wide_gcd128(md_u128 a, md_u128 b);
 
+/* The same of a value and a denominator without other factors than 2 and 5. */
+uint64_t md_wide_gcd_decimal(md_u128 value, uint64_t denominator);
+
 /* The magnitude of any signed value, -2^127 included. */
 static inline md_u128 md_wide_magnitude(md_i128 value)
 {
