@@ -1,0 +1,60 @@
+/* run/project.h
+ *
+ * project: the folder with meed.yaml, what it declares, and its book. Every command is a function
+ * on an open project (command.h).
+ */
+#ifndef MD_RUN_PROJECT_H
+#define MD_RUN_PROJECT_H
+
+#include "base/diagnostic.h"
+#include "base/tree.h"
+#include "model/model.h"
+#include "report/grid.h"
+#include "store/runs.h"
+#include "table/kind.h"
+#include "value/calendar.h"
+
+/* A text file of the project as it was read. */
+struct md_project_file {
+    const char *name;   /* relative to the project */
+    char *text;
+    size_t length;
+    struct md_digest digest;
+    struct md_tree tree; /* of YAML files */
+};
+
+struct md_project {
+    struct md_arena arena;
+    struct md_diagnostics diagnostics; /* of the call in progress or the last one */
+    struct md_out out;
+    size_t threads;
+    const char *folder;      /* absolute */
+    const char *book_path;
+    struct md_project_file config;
+    struct md_project_file *schemas, *rules, *params;
+    size_t schemas_count, rules_count, params_count;
+    const char *organisation, *currency;
+    struct md_calendar calendar;
+    int period_level;
+    struct md_schema schema;
+    struct md_model *model;  /* NULL until md_project_load_rules */
+    struct md_book *book;    /* NULL until md_project_open_book */
+};
+
+/* Find meed.yaml in `folder` or above it, read it and all of schemas/. MD_USAGE when there is none or it is bad. */
+enum md_status md_project_open(struct md_project *project, const char *folder);
+
+/* Read rules/ and params/ (of `folder`, NULL: the project's) and build the model. Once. */
+enum md_status md_project_load_rules(struct md_project *project, const char *folder);
+
+/* Open the book (mode as in store/book.h); MD_NOT_FOUND becomes a message that says to import first. */
+enum md_status md_project_open_book(struct md_project *project, enum md_book_mode mode);
+
+/* Parse "2026-03" or "A..B" of one level into periods in `arena`. */
+enum md_status md_project_periods(struct md_project *project, const char *text,
+                                  struct md_arena *arena, struct md_period **periods,
+                                  size_t *periods_count);
+
+void md_project_close(struct md_project *project);
+
+#endif

@@ -1,0 +1,210 @@
+/* meed.h
+ *
+ * meed: a rules engine for sales incentives. This is the only public header; the program `meed`
+ * uses nothing else.
+ *
+ * A project is a folder with meed.yaml, schemas/, rules/, params/ and a book (meed.db). A handle is
+ * used by one thread at a time; handles share nothing. Texts are UTF-8, NUL-terminated, and belong
+ * to the caller (arguments) or to the handle (results) until its next call. Structs begin with
+ * their size, so that later versions can add members: set it with MEED_INIT.
+ *
+ * Results are written through the project's `write` callback in the form asked for; diagnostics are
+ * kept in the handle until the next call.
+ */
+#ifndef MEED_H
+#define MEED_H
+
+#include <stddef.h>
+#include <stdint.h>
+
+#ifdef __cplusplus
+extern "C" {
+#endif
+
+#define MEED_VERSION_TEXT "0.1.0"
+#define MEED_API __attribute__((visibility("default")))
+
+/* Set a struct to its defaults. */
+#define MEED_INIT(type) ((type){.size = sizeof(type)})
+
+/* What a call came to; the numbers are the program's exit codes. */
+typedef enum meed_status {
+    MEED_OK = 0,           /* done */
+    MEED_FINDINGS = 1,     /* the thing checked does not hold, a figure is held, rows were rejected */
+    MEED_USAGE = 2,        /* wrong call, no project, bad meed.yaml */
+    MEED_INPUT = 3,        /* an input file cannot be used */
+    MEED_PLAN = 4,         /* a plan file failed to load */
+    MEED_REFUSED = 5,      /* refused by the state of the book */
+    MEED_ENVIRONMENT = 6,  /* disk, database, permission, memory */
+    MEED_DEFECT = 70,      /* a defect in meed */
+    MEED_INTERRUPTED = 130 /* the progress callback asked to stop */
+} meed_status;
+
+typedef struct meed_project meed_project;
+
+/* The number of the binary interface; 1. And the version, "0.1.0". */
+MEED_API int meed_abi_version(void);
+MEED_API const char *meed_version(void);
+
+/* Receives result text. Returning other than 0 ends the call with MEED_ENVIRONMENT. */
+typedef int meed_write(void *user, const char *text, size_t length);
+
+typedef enum meed_format {
+    MEED_TABLE, /* aligned for people, CJK width */
+    MEED_TSV,
+    MEED_CSV,
+    MEED_JSON,  /* one envelope (CLI.md section 6) */
+    MEED_NDJSON,
+    MEED_MARKDOWN
+} meed_format;
+
+typedef struct meed_open_options {
+    size_t size;
+    const char *folder;   /* of the project or one below it; NULL: the current folder */
+    const char *book;     /* file of the book; NULL: meed.db in the project */
+    meed_write *write;    /* NULL: results are dropped */
+    void *user;
+    meed_format format;
+    int threads;          /* 0: as many as the machine has; results never depend on it */
+    int width;            /* of the window in columns; 0: no limit */
+} meed_open_options;
+
+/* Open a project; *project is NULL on failure of memory only: on other failures it is a handle that
+ * holds the diagnostics and must be closed. */
+MEED_API meed_status meed_open(const meed_open_options *options, meed_project **project);
+MEED_API void meed_close(meed_project *project);
+
+/* ---- diagnostics of the last call --------------------------------------------------------------- */
+
+MEED_API size_t meed_diagnostics_count(const meed_project *project);
+
+typedef struct meed_diagnostic {
+    const char *severity; /* "error", "warning", "note", "held", "refused" */
+    const char *code;     /* "E0203" */
+    const char *message;
+    const char *file;     /* NULL: none */
+    int line, column, end_column; /* from 1; 0: none */
+    const char *full;     /* the whole block as a terminal shows it */
+    const char *brief;    /* one line: file:line:col: error[code]: message */
+} meed_diagnostic;
+
+/* Number `index`; fills `out`, whose texts live until the next call. */
+MEED_API void meed_diagnostic_get(meed_project *project, size_t index, meed_diagnostic *out);
+
+/* ---- author --------------------------------------------------------------------------------------- */
+
+/* Write a new project into `folder` (made when missing; nothing is overwritten): example "handbook"
+ * or "blank". */
+typedef struct meed_init_options {
+    size_t size;
+    const char *example;  /* NULL: "blank" */
+    const char *currency; /* NULL: CNY */
+} meed_init_options;
+MEED_API meed_status meed_init(const char *folder, const meed_init_options *options,
+                               meed_project **project, meed_write *write, void *user);
+
+/* Load schemas, params and rules and report every finding. */
+typedef struct meed_check_options {
+    size_t size;
+    int graph;          /* also print the expression graph of each formula */
+    int deny_warnings;
+} meed_check_options;
+MEED_API meed_status meed_check(meed_project *project, const meed_check_options *options);
+
+/* ---- calculate ------------------------------------------------------------------------------------ */
+
+typedef struct meed_import_options {
+    size_t size;
+    const char *kind;          /* NULL: entries of schemas/ are found by file name */
+    const char *const *paths;  /* files and folders */
+    size_t paths_count;
+    int update;                /* a known key with other content is a new version */
+    int64_t rejects_max;       /* rows that may be rejected; 0: none; -1: any number */
+    const char *rejects_file;  /* NULL: rejects-N.csv beside the book when there are any */
+    const char *encoding;      /* NULL: found out, or what the schema says */
+    int64_t expect_count;      /* control total; -1 (or 0 with expect_count_given 0): none */
+    int expect_count_given;
+    const char *const *expect_sums; /* "amount=91402118.40" */
+    size_t expect_sums_count;
+    int dry_run;
+} meed_import_options;
+MEED_API meed_status meed_import(meed_project *project, const meed_import_options *options);
+
+typedef struct meed_run_options {
+    size_t size;
+    const char *period;   /* "2026-03" or "2026-01..2026-12": one draft run a period */
+    const char *plan;     /* NULL: all */
+    const char *note;
+    int strict;           /* held figures refuse the run */
+} meed_run_options;
+MEED_API meed_status meed_run(meed_project *project, const meed_run_options *options);
+
+typedef struct meed_simulate_options {
+    size_t size;
+    const char *period;           /* "2026-01..2026-09" */
+    const char *rules;            /* folder with the other rules (a project's folder or its rules/);
+                                     params/ beside it are used when there are any; NULL: the project's */
+    const char *const *set;       /* "cap=60000": params changed */
+    size_t set_count;
+    int all;                      /* print every person, also unchanged ones */
+} meed_simulate_options;
+MEED_API meed_status meed_simulate(meed_project *project, const meed_simulate_options *options);
+
+/* ---- answer --------------------------------------------------------------------------------------- */
+
+typedef struct meed_explain_options {
+    size_t size;
+    const char *subject;   /* key */
+    const char *period;
+    const char *component; /* NULL: all; "base" or "field_sales.base" */
+    int64_t run;           /* 0: what the project's rules give now, compared with the stored run */
+    int depth;             /* 0: 3 */
+} meed_explain_options;
+MEED_API meed_status meed_explain(meed_project *project, const meed_explain_options *options);
+
+typedef struct meed_export_options {
+    size_t size;
+    const char *table;     /* "payouts" */
+    const char *period;    /* NULL: every period with a run; "2026-03", "A..B" */
+    int64_t run;           /* 0: the posted run of each period, else its latest draft */
+    const char *columns;   /* "payee=subject,month=period,component,amount"; NULL: the default */
+    int zero;              /* also rows that are zero or held */
+} meed_export_options;
+MEED_API meed_status meed_export(meed_project *project, const meed_export_options *options);
+
+/* ---- period --------------------------------------------------------------------------------------- */
+
+typedef struct meed_close_options {
+    size_t size;
+    const char *period;
+    int64_t run;           /* required: the draft that was reviewed */
+    const char *user_name; /* who posts; NULL: the operating system's user */
+} meed_close_options;
+MEED_API meed_status meed_close_period(meed_project *project, const meed_close_options *options);
+
+/* action: "list" (NULL), "show", "drop"; run for the latter two. */
+typedef struct meed_runs_options {
+    size_t size;
+    const char *action;
+    int64_t run;
+} meed_runs_options;
+MEED_API meed_status meed_runs(meed_project *project, const meed_runs_options *options);
+
+/* ---- the sample company ----------------------------------------------------------------------------- */
+
+/* Make the sample project in `folder`, import its data, run a month, print payouts and one explanation. */
+typedef struct meed_demo_options {
+    size_t size;
+    const char *folder;  /* must be empty or missing */
+} meed_demo_options;
+MEED_API meed_status meed_demo(const meed_demo_options *options, meed_project **project,
+                               meed_write *write, void *user, int width);
+
+/* Text for a code ("E0203"), or NULL. */
+MEED_API const char *meed_help_text(const char *code);
+
+#ifdef __cplusplus
+}
+#endif
+
+#endif
