@@ -173,10 +173,13 @@ struct md_node {
     int32_t shift;
     int64_t integer;
     struct md_number number;
+    /* Of a constant or a reason: its text. Of ROW, FIELD, LINE, NAMED and PARAM, where given: the name
+     * of what `integer` numbers ("deal.amount", "booked"), which then stands in the identity in its
+     * place. Of AGGREGATE: whose rows (a measure's name), so that sums over unlike rows are two nodes. */
     const char *text;
-    const struct md_lookup_table *table;
-    const struct md_tiers *tiers;
-    enum md_rounding rounding;     /* of the round functions */
+    const struct md_lookup_table *table; /* of the maker, as long as the graph */
+    const struct md_tiers *tiers;        /* likewise; checked by md_tiers_check */
+    enum md_rounding rounding;     /* of MD_FUNCTION_ROUND, whose mode is no operand */
     unsigned char identity[16];
 };
 
@@ -195,8 +198,10 @@ void md_graph_free(struct md_graph *graph);
 const char *md_graph_intern(struct md_graph *graph, const char *text);
 
 /*
- * The node equal to `node` (operands copied), made when new. Constants fold: an operation whose operands are
- * constants becomes a constant where that cannot fail. The type must be set by the caller.
+ * The node equal to `node` (operands and texts copied), made when new. Constants fold: an operation whose
+ * operands are constants becomes a constant where that cannot fail (calls and tier tables stay as they
+ * are); a choice whose first operand decides it becomes its branch. The type must be set by the caller.
+ * Branches of a choice have its base, or are only ever missing (MD_BASE_NOTHING).
  */
 md_node_index md_graph_add(struct md_graph *graph, const struct md_node *node);
 

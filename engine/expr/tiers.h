@@ -48,8 +48,9 @@ struct md_tiers {
     int line, column, end_column;
 };
 
-/* Edges that descend or repeat, empty tables, wrong texts: E0311.. with the places of both tiers.
- * Only numbers known at load are checked. Returns false when something was reported. */
+/* E0311 edges that descend or repeat (with the places of both tiers), E0312 an empty table, E0313 texts
+ * where rates belong, E0314 a single point with above = "line". Only numbers known at load are checked;
+ * a param's are when the table is used. Returns false when something was reported. */
 bool md_tiers_check(const struct md_tiers *tiers, struct md_diagnostics *out);
 
 #endif

@@ -5,7 +5,9 @@
  *
  * Units: a literal, a load-time number and a param without unit are MD_UNIT_FREE and take the unit
  * that their place needs. Count, integer, number and ratio are plain factors in products. A product
- * has at most one factor with a unit; money / money and count / count are plain.
+ * has at most one factor with a unit; money / money and count / count are plain. Plain numbers and
+ * counts may be added and compared (an integer field is a fair bound for a count). Money without a
+ * unit_name is in the currency of its row: it agrees with no other amount, not even of its own column.
  */
 #ifndef MD_EXPR_TYPE_H
 #define MD_EXPR_TYPE_H
