@@ -24,14 +24,28 @@ struct md_book;
 enum md_book_mode { MD_BOOK_READ, MD_BOOK_WRITE, MD_BOOK_CREATE /* or open for writing */ };
 
 /*
- * Open the book at `path` and bring its typed tables in line with `schema` (write modes: new kinds and
- * new optional fields are added; any other change of a kind that has rows is refused, E0602, naming the
- * field). Checks application_id, schema version, quick_check; never follows a symbolic link, never
- * recreates. `schema` must outlive the book. On failure *book is NULL.
+ * Open the book at `path` and bring its typed tables in line with `schema` (write modes: new kinds,
+ * new optional fields and further values at the end of an enum are added; any other change of a
+ * kind that has rows is refused, E0602, naming the field). Opened for reading, kinds and fields
+ * that the book does not have yet read as empty and missing. `schema` must outlive the book.
+ *
+ * Checked first: no symbolic link or folder (E0605), application_id and structure (E0603), version
+ * (E0604), quick_check (E0603; a reader of a book above 16 MiB leaves it to the writers, as it
+ * reads the whole file). CREATE makes a book only where there is no file at all, mode 0600.
+ *
+ * Returns MD_OK; MD_NOT_FOUND (E0606: no such file); MD_STORAGE (E0601, E0603..E0605); MD_REFUSED
+ * (E0602; E0504: another command is writing). On failure *book is NULL.
  */
 enum md_status md_book_open(const char *path, enum md_book_mode mode, const struct md_schema *schema,
                             struct md_book **book, struct md_diagnostics *out);
 void md_book_free(struct md_book *book);
+
+/* Who does what follows, and when: kept with batches, runs and postings for people to read. The
+ * store has no clock of its own and orders nothing by it. Copied; NULL or never called: "". */
+void md_book_sign(struct md_book *book, const char *author, const char *done_at);
+
+/* How long a call waits for another writer before it is refused (E0504); at first 10 s. */
+void md_book_wait(struct md_book *book, int milliseconds);
 
 /* ---- import ------------------------------------------------------------------------------ */
 
@@ -42,18 +56,18 @@ struct md_import_file { /* what is kept of each file read */
 };
 
 struct md_import_count { /* by table given */
-    uint64_t rows_new, rows_changed, rows_same;
+    uint64_t rows_new, rows_changed, rows_same; /* same: also rows met twice in the import */
 };
 
 struct md_import {
-    const struct md_table *tables;     /* rows as read, references unresolved */
+    const struct md_table *tables;     /* rows as read, references unresolved; one a kind at most */
     size_t tables_count;
     const struct md_import_file *files;
     size_t files_count;
     bool update;                       /* a known key with other content is a new version */
     bool dry_run;                      /* do all, then roll back */
     struct md_import_count *counts;    /* out: tables_count places */
-    int64_t batch;                     /* out: number of the batch; 0 when nothing changed */
+    int64_t batch;                     /* out: number of the batch; 0 when nothing was stored */
 };
 
 /*
@@ -62,14 +76,29 @@ struct md_import {
  * unless `update`. With history the identity is key and valid_from; overlapping versions are refused
  * (E1110, both named with file and line or batch). References are resolved at the end over the book and
  * the batch together; unknown keys are refused with the nearest known key (E1107), grouped by
- * key with a count. Rows dated in a closed period are refused (E0503) naming the period.
- * Digests by (kind, date field, month, batch) are written with it. Returns MD_OK, MD_FINDINGS, MD_REFUSED,
- * MD_STORAGE.
+ * field with counts. All faults are found in one pass, the first three of a sort shown in full.
+ *
+ * Rows that touch a closed period are refused (E0503), naming period and posting: rows whose own
+ * date (kind->date_field) lies in it, before or after the change, and versions of a kind with
+ * history whose validity begins before its end. Rows without a date touch none.
+ *
+ * Digests by (kind, date field, month, batch) are written with it. Peak memory beside the tables:
+ * about 20 bytes a row and 70 MiB. Returns MD_OK, MD_FINDINGS, MD_REFUSED (E0503, E0504), MD_STORAGE.
  */
 enum md_status md_book_import(struct md_book *book, struct md_import *import,
                               struct md_diagnostics *out);
 
-/* Withdraw every row version that batch brought in (batch_out = a new batch). */
+/* The latest batch that read a file with these bytes, or 0: for saying that a file was already
+ * imported. It may still bring changes, when later batches corrected its rows. */
+int64_t md_book_batch_of_file(struct md_book *book, const struct md_digest *digest);
+
+/*
+ * Take back what batch brought in: a new batch closes those of its versions that are still open,
+ * and versions that these had replaced come back as new versions. *new_batch is 0 when nothing
+ * was left to withdraw.
+ * MD_OK; MD_NOT_FOUND (E1131: no such batch); MD_REFUSED (E0503: touches a closed period; E1132: what
+ * would come back overlaps a later version); MD_STORAGE.
+ */
 enum md_status md_book_withdraw(struct md_book *book, int64_t batch, int64_t *new_batch,
                                 struct md_diagnostics *out);
 
@@ -104,9 +133,18 @@ enum md_status md_book_key_of_row(struct md_book *book, const struct md_load_req
                                   size_t row, struct md_buffer *key);
 
 /*
- * The digest of what a run reads of one kind: over the kept digests of (date field, month, batch) from
- * `from` to `to` (date_field -1 or history: the whole kind), as of a batch, in canonical order. Versions replaced by as_of_batch
- * count as absent.
+ * The digest of what a run reads of one kind: SHA-256 over the kept digests of the kind's batches
+ * up to as_of_batch, for the months that [from, to) touches and for rows without that date
+ * (date_field -1 or a kind with history: the whole kind), in order of month, batch, direction.
+ *
+ * What a batch replaced or withdrew counts by a digest of its own ("out"), so the result changes
+ * whenever a batch changes a row it covers, and a later batch does not disturb the digest as of an
+ * earlier one. It is a digest of the history, not of the set: the same open rows reached by other
+ * batches have another digest. Comparing read sets so errs on the safe side, and it never reads a row.
+ *
+ * A kept digest is over, for each row in order of key and valid_from: for each field present, in
+ * order of names, `name=length:value;` (canonical text, length in bytes), then a newline. A new
+ * optional field so leaves earlier digests as they are.
  */
 enum md_status md_book_digest(struct md_book *book, const struct md_kind *kind, int date_field,
                               int32_t from, int32_t to, int64_t as_of_batch,

@@ -1,0 +1,561 @@
+/*
+ * The third step of batch_table.h: rows of the table against the versions that are open in the
+ * book, key by key. Statements ask for one key at a time through the index of open versions; a
+ * key that comes with this batch has none and is not asked for.
+ */
+#include <assert.h>
+#include <string.h>
+
+#include "base/memory.h"
+#include "base/text.h"
+#include "store/batch_table.h"
+#include "value/date.h"
+
+enum { VALUE_POINTS_MAX = 40, COLUMNS_BEFORE_FIELDS = 2 /* row, batch_in */ };
+
+struct writer {
+    struct md_batch_table *in;
+    sqlite3_stmt *insert, *open, *close;
+    sqlite3_stmt **key_of; /* by field: text of a reference */
+    struct md_table old;   /* open versions of the key at hand */
+    int64_t *old_rows, *old_batches;
+    bool *old_replaced;
+    size_t old_capacity;
+};
+
+/* A version that will be in force: of the book or of the batch. */
+struct version {
+    bool has_from, has_to, is_old;
+    int64_t from, to;
+    uint32_t row;
+};
+
+/* ---- statements --------------------------------------------------------------------------- */
+
+static enum md_status prepare_insert(struct writer *writer)
+{
+    const struct md_kind *kind = writer->in->kind;
+    struct md_buffer sql = {0}, values = {0};
+    md_buffer_add_text(&sql, "INSERT INTO ");
+    md_sql_name(&sql, "rec_", kind->name);
+    md_buffer_add_text(&sql, " (key, batch_in");
+    md_buffer_add_text(&values, ") VALUES (?, ?");
+    for (size_t i = 0; i < kind->fields_count; i++) {
+        md_buffer_add_text(&sql, ", ");
+        md_sql_name(&sql, "f_", kind->fields[i].name);
+        md_buffer_add_text(&values, ", ?");
+    }
+    md_buffer_add_text(&sql, md_buffer_text(&values));
+    md_buffer_add_text(&sql, ")");
+    enum md_status status = md_database_prepare(&writer->in->book->database, md_buffer_text(&sql),
+                                                &writer->insert, writer->in->out);
+    md_buffer_free(&sql);
+    md_buffer_free(&values);
+    if (status == MD_OK) sqlite3_bind_int64(writer->insert, 2, writer->in->batch);
+    return status;
+}
+
+static enum md_status prepare_open(struct writer *writer)
+{
+    const struct md_kind *kind = writer->in->kind;
+    struct md_buffer sql = {0};
+    md_buffer_add_text(&sql, "SELECT row, batch_in");
+    for (size_t i = 0; i < kind->fields_count; i++) {
+        md_buffer_add_text(&sql, ", ");
+        md_sql_name(&sql, "f_", kind->fields[i].name);
+    }
+    md_buffer_add_text(&sql, " FROM ");
+    md_sql_name(&sql, "rec_", kind->name);
+    md_buffer_add_text(&sql, " WHERE key = ? AND batch_out IS NULL");
+    if (kind->history) md_buffer_add_text(&sql, " ORDER BY f_valid_from");
+    enum md_status status = md_database_prepare(&writer->in->book->database, md_buffer_text(&sql),
+                                                &writer->open, writer->in->out);
+    md_buffer_free(&sql);
+    return status;
+}
+
+static enum md_status prepare_close(struct writer *writer)
+{
+    struct md_buffer sql = {0};
+    md_buffer_add_text(&sql, "UPDATE ");
+    md_sql_name(&sql, "rec_", writer->in->kind->name);
+    md_buffer_add_text(&sql, " SET batch_out = ?1 WHERE row = ?2");
+    enum md_status status = md_database_prepare(&writer->in->book->database, md_buffer_text(&sql),
+                                                &writer->close, writer->in->out);
+    md_buffer_free(&sql);
+    if (status == MD_OK) sqlite3_bind_int64(writer->close, 1, writer->in->batch);
+    return status;
+}
+
+static enum md_status prepare_key_of(struct writer *writer, size_t field)
+{
+    struct md_buffer sql = {0};
+    md_buffer_add_text(&sql, "SELECT key FROM ");
+    md_sql_name(&sql, "key_", writer->in->kind->fields[field].target_name);
+    md_buffer_add_text(&sql, " WHERE id = ?");
+    enum md_status status = md_database_prepare(&writer->in->book->database, md_buffer_text(&sql),
+                                                &writer->key_of[field], writer->in->out);
+    md_buffer_free(&sql);
+    return status;
+}
+
+static enum md_status writer_begin(struct writer *writer, struct md_batch_table *in)
+{
+    *writer = (struct writer){.in = in};
+    md_table_init(&writer->old, in->kind, NULL);
+    writer->key_of = md_alloc_array(in->kind->fields_count + 1, sizeof(sqlite3_stmt *));
+    enum md_status status = prepare_insert(writer);
+    if (status == MD_OK) status = prepare_open(writer);
+    if (status == MD_OK) status = prepare_close(writer);
+    for (size_t i = 0; i < in->kind->fields_count && status == MD_OK; i++)
+        if (in->kind->fields[i].type == MD_FIELD_REF) status = prepare_key_of(writer, i);
+    return status;
+}
+
+static void writer_end(struct writer *writer)
+{
+    sqlite3_finalize(writer->insert);
+    sqlite3_finalize(writer->open);
+    sqlite3_finalize(writer->close);
+    for (size_t i = 0; i < writer->in->kind->fields_count; i++) sqlite3_finalize(writer->key_of[i]);
+    md_free(writer->key_of);
+    md_table_free(&writer->old);
+    md_free(writer->old_rows);
+    md_free(writer->old_batches);
+    md_free(writer->old_replaced);
+}
+
+/* ---- writing ------------------------------------------------------------------------------ */
+
+static void bind_cell(struct writer *writer, uint32_t row, size_t field)
+{
+    const struct md_batch_table *in = writer->in;
+    const struct md_column *column = &in->table->columns[field];
+    int place = (int)field + 3;
+    if (column->values == NULL || !md_table_has(in->table, row, (int)field)) {
+        sqlite3_bind_null(writer->insert, place);
+    } else if (column->type == MD_FIELD_TEXT) {
+        size_t length;
+        const char *text = md_texts_get(column->texts, (uint32_t)column->values[row], &length);
+        sqlite3_bind_text(writer->insert, place, text, (int)length, SQLITE_STATIC);
+    } else if (column->type == MD_FIELD_REF) {
+        sqlite3_bind_int64(writer->insert, place, in->reference_ids[field][column->values[row]]);
+    } else {
+        sqlite3_bind_int64(writer->insert, place, column->values[row]);
+    }
+}
+
+static void note_touch(struct md_batch_table *in, const struct md_table *table, size_t table_row,
+                       uint32_t row)
+{
+    int period = md_closed_periods_of_row(in->closed, table, table_row);
+    if (period >= 0) md_closed_periods_note(in->touches, period, row);
+}
+
+static enum md_status insert_row(struct writer *writer, uint32_t row)
+{
+    struct md_batch_table *in = writer->in;
+    note_touch(in, in->table, row, row);
+    if (!md_batch_table_is_sound(in)) return MD_OK;
+    md_bucket_digests_add(&in->digests, MD_ROWS_IN, in->table, row);
+    sqlite3_bind_int64(writer->insert, 1, in->key_ids[in->table->keys[row]]);
+    for (size_t i = 0; i < in->kind->fields_count; i++) bind_cell(writer, row, i);
+    return md_database_finish(&in->book->database, writer->insert, in->out);
+}
+
+static enum md_status close_version(struct writer *writer, size_t old, uint32_t row)
+{
+    struct md_batch_table *in = writer->in;
+    writer->old_replaced[old] = true;
+    note_touch(in, &writer->old, old, row);
+    if (!md_batch_table_is_sound(in)) return MD_OK;
+    md_bucket_digests_add(&in->digests, MD_ROWS_OUT, &writer->old, old);
+    sqlite3_bind_int64(writer->close, 2, writer->old_rows[old]);
+    return md_database_finish(&in->book->database, writer->close, in->out);
+}
+
+/* ---- the open versions of a key ----------------------------------------------------------- */
+
+static enum md_status read_reference(struct writer *writer, size_t field, size_t old)
+{
+    struct md_batch_table *in = writer->in;
+    sqlite3_stmt *key = writer->key_of[field];
+    sqlite3_bind_int64(key, 1, sqlite3_column_int64(writer->open, (int)field + COLUMNS_BEFORE_FIELDS));
+    enum md_status status = md_database_step(&in->book->database, key, in->out);
+    if (status == MD_OK) {
+        const char *text = (const char *)sqlite3_column_text(key, 0);
+        size_t length = (size_t)sqlite3_column_bytes(key, 0);
+        md_table_set(&writer->old, old, (int)field,
+                     md_texts_add(writer->old.columns[field].texts, text != NULL ? text : "", length));
+    }
+    sqlite3_reset(key);
+    return status == MD_NOT_FOUND ? MD_OK : status;
+}
+
+static enum md_status read_version(struct writer *writer, size_t old)
+{
+    const struct md_kind *kind = writer->in->kind;
+    writer->old_rows[old] = sqlite3_column_int64(writer->open, 0);
+    writer->old_batches[old] = sqlite3_column_int64(writer->open, 1);
+    writer->old_replaced[old] = false;
+    for (size_t i = 0; i < kind->fields_count; i++) {
+        int column = (int)i + COLUMNS_BEFORE_FIELDS;
+        md_table_clear(&writer->old, old, (int)i);
+        if (sqlite3_column_type(writer->open, column) == SQLITE_NULL) continue;
+        if (kind->fields[i].type == MD_FIELD_REF) {
+            enum md_status status = read_reference(writer, i, old);
+            if (status != MD_OK) return status;
+        } else if (kind->fields[i].type == MD_FIELD_TEXT) {
+            const char *text = (const char *)sqlite3_column_text(writer->open, column);
+            size_t length = (size_t)sqlite3_column_bytes(writer->open, column);
+            md_table_set(&writer->old, old, (int)i,
+                         md_texts_add(writer->old.columns[i].texts, text != NULL ? text : "", length));
+        } else {
+            md_table_set(&writer->old, old, (int)i, sqlite3_column_int64(writer->open, column));
+        }
+    }
+    return MD_OK;
+}
+
+static void reserve_old(struct writer *writer)
+{
+    size_t count = writer->old.rows_count;
+    if (count < writer->old_capacity) return;
+    writer->old_capacity = writer->old_capacity ? writer->old_capacity * 2 : 8;
+    md_table_reserve(&writer->old, writer->old_capacity);
+    writer->old_rows =
+        md_realloc_array(writer->old_rows, writer->old_capacity, sizeof *writer->old_rows);
+    writer->old_batches =
+        md_realloc_array(writer->old_batches, writer->old_capacity, sizeof *writer->old_batches);
+    writer->old_replaced =
+        md_realloc_array(writer->old_replaced, writer->old_capacity, sizeof *writer->old_replaced);
+}
+
+/* Read all open versions of a key into `old`, in order of valid_from. */
+static enum md_status read_versions(struct writer *writer, int32_t key)
+{
+    writer->old.rows_count = 0;
+    if (key <= 0 || key > writer->in->highest_known) return MD_OK;
+    for (size_t i = 0; i < writer->in->kind->fields_count; i++)
+        if (writer->old.columns[i].texts != NULL) md_texts_free(writer->old.columns[i].texts);
+    sqlite3_bind_int64(writer->open, 1, key);
+    enum md_status status;
+    while ((status = md_database_step(&writer->in->book->database, writer->open,
+                                      writer->in->out)) == MD_OK) {
+        reserve_old(writer);
+        status = read_version(writer, writer->old.rows_count);
+        if (status != MD_OK) break;
+        writer->old.rows_count++;
+    }
+    sqlite3_reset(writer->open);
+    return status == MD_NOT_FOUND ? MD_OK : status;
+}
+
+/* ---- comparing ---------------------------------------------------------------------------- */
+
+static bool has_cell(const struct md_table *table, size_t row, int field)
+{
+    return table->columns[field].values != NULL && md_table_has(table, row, field);
+}
+
+/* Are two cells, of one table or of two, the same value? */
+static bool same_cell(const struct md_table *a, size_t a_row, const struct md_table *b,
+                      size_t b_row, int field)
+{
+    bool has = has_cell(a, a_row, field);
+    if (has != has_cell(b, b_row, field)) return false;
+    if (!has) return true;
+    int64_t a_value = a->columns[field].values[a_row];
+    int64_t b_value = b->columns[field].values[b_row];
+    if (a->columns[field].texts == NULL || a == b) return a_value == b_value;
+    size_t a_length, b_length;
+    const char *a_text = md_texts_get(a->columns[field].texts, (uint32_t)a_value, &a_length);
+    const char *b_text = md_texts_get(b->columns[field].texts, (uint32_t)b_value, &b_length);
+    return a_length == b_length && memcmp(a_text, b_text, a_length) == 0;
+}
+
+static bool same_row(const struct md_table *a, size_t a_row, const struct md_table *b, size_t b_row)
+{
+    for (size_t i = 0; i < a->kind->fields_count; i++)
+        if (!same_cell(a, a_row, b, b_row, (int)i)) return false;
+    return true;
+}
+
+/* The column of the statement `open` against a cell, without a copy. */
+static bool same_stored(const struct writer *writer, uint32_t row, size_t field)
+{
+    const struct md_batch_table *in = writer->in;
+    const struct md_column *column = &in->table->columns[field];
+    int place = (int)field + COLUMNS_BEFORE_FIELDS;
+    bool stored = sqlite3_column_type(writer->open, place) != SQLITE_NULL;
+    if (stored != has_cell(in->table, row, (int)field)) return false;
+    if (!stored) return true;
+    if (column->type == MD_FIELD_REF)
+        return sqlite3_column_int64(writer->open, place) ==
+               in->reference_ids[field][column->values[row]];
+    if (column->type != MD_FIELD_TEXT)
+        return sqlite3_column_int64(writer->open, place) == column->values[row];
+    size_t length;
+    const char *text = md_texts_get(column->texts, (uint32_t)column->values[row], &length);
+    const void *bytes = sqlite3_column_text(writer->open, place);
+    return bytes != NULL && (size_t)sqlite3_column_bytes(writer->open, place) == length &&
+           memcmp(bytes, text, length) == 0;
+}
+
+/* The quick answer to a file that is imported again: the one open version equals the row. */
+static enum md_status is_unchanged(struct writer *writer, uint32_t row, bool *unchanged)
+{
+    struct md_batch_table *in = writer->in;
+    sqlite3_bind_int64(writer->open, 1, in->key_ids[in->table->keys[row]]);
+    enum md_status status = md_database_step(&in->book->database, writer->open, in->out);
+    *unchanged = status == MD_OK;
+    for (size_t i = 0; i < in->kind->fields_count && *unchanged; i++)
+        *unchanged = same_stored(writer, row, i);
+    sqlite3_reset(writer->open);
+    return status == MD_NOT_FOUND ? MD_OK : status;
+}
+
+/* ---- messages ----------------------------------------------------------------------------- */
+
+static const char *cell_shown(struct md_batch_table *in, const struct md_table *table, size_t row,
+                              int field)
+{
+    if (!has_cell(table, row, field)) return "(missing)";
+    struct md_buffer text = {0};
+    md_table_print_cell(table, row, field, NULL, &text);
+    const char *shown = md_text_shown(&in->out->arena, md_buffer_text(&text), text.length,
+                                      VALUE_POINTS_MAX);
+    md_buffer_free(&text);
+    return shown;
+}
+
+/* "amount 100.00, stage won": the cells of `table` that differ from those of `other`. */
+static const char *differences(struct md_batch_table *in, const struct md_table *table, size_t row,
+                               const struct md_table *other, size_t other_row)
+{
+    struct md_buffer text = {0};
+    for (size_t i = 0; i < in->kind->fields_count; i++) {
+        if (same_cell(table, row, other, other_row, (int)i)) continue;
+        md_buffer_format(&text, "%s%s %s", text.length > 0 ? ", " : "", in->kind->fields[i].name,
+                         cell_shown(in, table, row, (int)i));
+    }
+    const char *copy = md_arena_strndup(&in->out->arena, md_buffer_text(&text), text.length);
+    md_buffer_free(&text);
+    return copy;
+}
+
+static struct md_diagnostic *fault(struct md_batch_table *in, const char *code, uint32_t row,
+                                   const char *what)
+{
+    struct md_diagnostic *one =
+        md_diagnostics_add(in->out, MD_ERROR, code, "%s %s: %s", in->kind->name,
+                           md_batch_table_key(in, row), what);
+    md_diagnostic_at(in->out, one, md_batch_table_file(in, row), NULL, 0,
+                     md_batch_table_line(in, row), 0, 0);
+    return one;
+}
+
+static void report_twice(struct md_batch_table *in, uint32_t first, uint32_t row)
+{
+    if (in->faults_twice++ >= MD_FAULTS_SHOWN) return;
+    struct md_diagnostic *one = fault(in, "E1108", row, "the key is met twice with unlike content");
+    md_diagnostic_also_at(in->out, one, "first met here", md_batch_table_file(in, first), NULL, 0,
+                          md_batch_table_line(in, first), 0, 0);
+    md_diagnostic_advise(in->out, one, "note", "first: %s",
+                         differences(in, in->table, first, in->table, row));
+    md_diagnostic_advise(in->out, one, "note", "then: %s",
+                         differences(in, in->table, row, in->table, first));
+}
+
+static void report_conflict(struct writer *writer, size_t old, uint32_t row)
+{
+    struct md_batch_table *in = writer->in;
+    if (in->faults_conflict++ >= MD_FAULTS_SHOWN) return;
+    struct md_diagnostic *one = fault(in, "E1109", row, "the book has it with other content");
+    md_diagnostic_advise(in->out, one, "note", "in the book (batch b-%lld): %s",
+                         (long long)writer->old_batches[old],
+                         differences(in, &writer->old, old, in->table, row));
+    md_diagnostic_advise(in->out, one, "note", "in the file: %s",
+                         differences(in, in->table, row, &writer->old, old));
+    md_diagnostic_advise(in->out, one, "help", "--update makes the file's content a new version");
+}
+
+static const char *span_shown(struct md_arena *arena, const struct version *version)
+{
+    char from[MD_DATE_TEXT_SIZE], to[MD_DATE_TEXT_SIZE];
+    if (version->has_from) md_date_print((int32_t)version->from, from, sizeof from);
+    if (version->has_to) md_date_print((int32_t)version->to, to, sizeof to);
+    return md_arena_format(arena, "from %s until %s", version->has_from ? from : "the beginning",
+                           version->has_to ? to : "further notice");
+}
+
+static void report_overlap(struct writer *writer, const struct version *earlier,
+                           const struct version *later)
+{
+    struct md_batch_table *in = writer->in;
+    if (in->faults_overlap++ >= MD_FAULTS_SHOWN) return;
+    const struct version *here = later->is_old ? earlier : later;
+    const struct version *other = later->is_old ? later : earlier;
+    struct md_diagnostic *one = fault(in, "E1110", here->row, "two versions are valid on one day");
+    md_diagnostic_advise(in->out, one, "note", "this version: %s",
+                         span_shown(&in->out->arena, here));
+    if (other->is_old) {
+        md_diagnostic_advise(in->out, one, "note", "in the book (batch b-%lld): %s",
+                             (long long)writer->old_batches[other->row],
+                             span_shown(&in->out->arena, other));
+    } else {
+        md_diagnostic_also_at(in->out, one, "the other version",
+                              md_batch_table_file(in, other->row), NULL, 0,
+                              md_batch_table_line(in, other->row), 0, 0);
+        md_diagnostic_advise(in->out, one, "note", "the other version: %s",
+                             span_shown(&in->out->arena, other));
+    }
+    md_diagnostic_advise(in->out, one, "help", "end the earlier one with a valid_to");
+}
+
+/* ---- history ------------------------------------------------------------------------------ */
+
+static struct version version_of(const struct md_table *table, size_t row, bool is_old)
+{
+    int from = table->kind->valid_from_field;
+    int to = table->kind->valid_to_field;
+    struct version version = {.is_old = is_old, .row = (uint32_t)row};
+    version.has_from = has_cell(table, row, from);
+    version.has_to = has_cell(table, row, to);
+    if (version.has_from) version.from = table->columns[from].values[row];
+    if (version.has_to) version.to = table->columns[to].values[row];
+    return version;
+}
+
+static bool starts_before(const struct version *a, const struct version *b)
+{
+    if (!b->has_from) return false;
+    return !a->has_from || a->from < b->from;
+}
+
+/* Everything in force after the batch: the book's versions that stay and the batch's rows, both
+ * already in order of valid_from. */
+static void check_overlaps(struct writer *writer, const uint32_t *rows, size_t rows_count)
+{
+    struct version last = {0};
+    bool has_last = false;
+    size_t old = 0, next = 0;
+    for (;;) {
+        while (old < writer->old.rows_count && writer->old_replaced[old]) old++;
+        bool has_old = old < writer->old.rows_count, has_new = next < rows_count;
+        if (!has_old && !has_new) return;
+        struct version version, candidate;
+        if (has_old) version = version_of(&writer->old, old, true);
+        if (has_new) candidate = version_of(writer->in->table, rows[next], false);
+        if (!has_old || (has_new && starts_before(&candidate, &version))) {
+            version = candidate;
+            next++;
+        } else {
+            old++;
+        }
+        bool both_old = has_last && last.is_old && version.is_old;
+        if (has_last && !both_old &&
+            (!last.has_to || !version.has_from || last.to > version.from))
+            report_overlap(writer, &last, &version);
+        last = version;
+        has_last = true;
+    }
+}
+
+static bool same_identity(const struct md_table *a, size_t a_row, const struct md_table *b,
+                          size_t b_row)
+{
+    return !a->kind->history || same_cell(a, a_row, b, b_row, a->kind->valid_from_field);
+}
+
+/* ---- keys --------------------------------------------------------------------------------- */
+
+/* One row against the open versions. */
+static enum md_status take_row(struct writer *writer, uint32_t row)
+{
+    struct md_batch_table *in = writer->in;
+    size_t old = 0;
+    while (old < writer->old.rows_count && !same_identity(&writer->old, old, in->table, row)) old++;
+    if (old == writer->old.rows_count) {
+        in->count->rows_new++;
+        return insert_row(writer, row);
+    }
+    if (same_row(&writer->old, old, in->table, row)) {
+        writer->old_replaced[old] = true; /* the row stands for it when overlaps are looked for */
+        in->count->rows_same++;
+        return MD_OK;
+    }
+    if (!in->import->update) {
+        report_conflict(writer, old, row);
+        return MD_OK;
+    }
+    in->count->rows_changed++;
+    enum md_status status = close_version(writer, old, row);
+    return status == MD_OK ? insert_row(writer, row) : status;
+}
+
+/* The rows of one key, in order of valid_from, doubles taken out. Returns how many are left. */
+static size_t drop_doubles(struct md_batch_table *in, uint32_t *rows, size_t count)
+{
+    size_t kept = 0;
+    for (size_t i = 0; i < count; i++) {
+        if (kept > 0 && same_identity(in->table, rows[kept - 1], in->table, rows[i])) {
+            if (same_row(in->table, rows[kept - 1], in->table, rows[i])) in->count->rows_same++;
+            else report_twice(in, rows[kept - 1], rows[i]);
+        } else {
+            rows[kept++] = rows[i];
+        }
+    }
+    return kept;
+}
+
+static enum md_status take_key(struct writer *writer, uint32_t *rows, size_t count)
+{
+    struct md_batch_table *in = writer->in;
+    int32_t key = in->key_ids[in->table->keys[rows[0]]];
+    if (count > 1) count = drop_doubles(in, rows, count);
+    enum md_status status = MD_OK;
+    if (key <= in->highest_known && !in->kind->history) {
+        bool unchanged = false;
+        status = is_unchanged(writer, rows[0], &unchanged);
+        if (unchanged) in->count->rows_same++;
+        if (unchanged || status != MD_OK) return status;
+    }
+    status = read_versions(writer, key);
+    for (size_t i = 0; i < count && status == MD_OK; i++) status = take_row(writer, rows[i]);
+    if (status == MD_OK && in->kind->history) check_overlaps(writer, rows, count);
+    return status;
+}
+
+static void report_more(struct md_batch_table *in, uint64_t faults, const char *code,
+                        const char *what)
+{
+    if (faults <= MD_FAULTS_SHOWN) return;
+    md_diagnostics_add(in->out, MD_ERROR, code, "%s: %llu more %s", in->kind->name,
+                       (unsigned long long)(faults - MD_FAULTS_SHOWN), what);
+}
+
+static void report_all(struct md_batch_table *in)
+{
+    report_more(in, in->faults_twice, "E1108", "keys are met twice with unlike content");
+    report_more(in, in->faults_conflict, "E1109", "records are in the book with other content");
+    report_more(in, in->faults_overlap, "E1110", "versions overlap");
+    md_closed_periods_report(in->closed, in->touches, in->table, in->import, in->out);
+}
+
+enum md_status md_batch_table_rows(struct md_batch_table *in)
+{
+    struct writer writer;
+    enum md_status status = writer_begin(&writer, in);
+    size_t rows_count = in->table->rows_count;
+    for (size_t start = 0; start < rows_count && status == MD_OK;) {
+        int32_t code = in->table->keys[in->rows[start]];
+        size_t end = start + 1;
+        while (end < rows_count && in->table->keys[in->rows[end]] == code) end++;
+        status = take_key(&writer, in->rows + start, end - start);
+        start = end;
+    }
+    if (status == MD_OK) report_all(in);
+    writer_end(&writer);
+    return status;
+}

@@ -1,0 +1,234 @@
+-- The book, version 1: everything but the typed tables of kinds (key_*, rec_*, v_*), which are made
+-- from the schemas by engine/store/kind_tables.c.
+--
+-- Days are counted from 1970-01-01. Digests are SHA-256, 32 bytes. Texts of numbers are canonical
+-- decimals, `n/d` where no decimal ends. What is final is guarded by triggers against mistakes;
+-- whoever may write the file can drop them, which the schema's digest and the chain of seals show.
+
+CREATE TABLE book (
+  id            INTEGER PRIMARY KEY CHECK (id = 1),
+  schema_digest BLOB NOT NULL -- over the text of all tables, views, indexes and triggers
+) STRICT;
+INSERT INTO book (id, schema_digest) VALUES (1, x'');
+
+-- Kinds as they were when their rows came in, to notice a changed schema.
+CREATE TABLE kinds (
+  name        TEXT PRIMARY KEY,
+  key_fields  TEXT NOT NULL,              -- names joined by ' '
+  history     INTEGER NOT NULL CHECK (history IN (0, 1)),
+  fingerprint TEXT NOT NULL,
+  keys_sorted INTEGER NOT NULL DEFAULT 1  -- 1: ids rise with the bytes of the keys
+) STRICT, WITHOUT ROWID;
+
+CREATE TABLE kind_fields (
+  kind      TEXT NOT NULL REFERENCES kinds (name),
+  name      TEXT NOT NULL,
+  signature TEXT NOT NULL,                -- type, scale, currency, target, values
+  PRIMARY KEY (kind, name)
+) STRICT, WITHOUT ROWID;
+
+-- Numbered batches: every change of records is one.
+CREATE TABLE batches (
+  id       INTEGER PRIMARY KEY,
+  action   TEXT NOT NULL CHECK (action IN ('import', 'withdraw')),
+  of_batch INTEGER REFERENCES batches (id), -- the batch withdrawn
+  done_by  TEXT NOT NULL,
+  done_at  TEXT NOT NULL                    -- for people; nothing is ordered by it
+) STRICT;
+
+CREATE TABLE files (
+  batch     INTEGER NOT NULL REFERENCES batches (id),
+  position  INTEGER NOT NULL,
+  name      TEXT NOT NULL,
+  digest    BLOB NOT NULL,
+  rows_read INTEGER NOT NULL,
+  PRIMARY KEY (batch, position)
+) STRICT, WITHOUT ROWID;
+CREATE INDEX files_digest ON files (digest);
+
+CREATE TABLE batch_counts (
+  batch        INTEGER NOT NULL REFERENCES batches (id),
+  kind         TEXT NOT NULL,
+  rows_new     INTEGER NOT NULL,
+  rows_changed INTEGER NOT NULL,
+  rows_same    INTEGER NOT NULL,
+  PRIMARY KEY (batch, kind)
+) STRICT, WITHOUT ROWID;
+
+-- One digest for the rows of a kind that a batch brought ('in') or took away ('out'), by date
+-- field and month. field '': the kind has no date field. month '': the row has no such date.
+CREATE TABLE digests (
+  kind       TEXT NOT NULL,
+  field      TEXT NOT NULL,
+  month      TEXT NOT NULL,
+  batch      INTEGER NOT NULL REFERENCES batches (id),
+  direction  TEXT NOT NULL CHECK (direction IN ('in', 'out')),
+  rows_count INTEGER NOT NULL,
+  digest     BLOB NOT NULL,
+  PRIMARY KEY (kind, field, month, batch, direction)
+) STRICT, WITHOUT ROWID;
+
+-- Texts of rules, params and schemas by the digest of their content.
+CREATE TABLE sources (
+  digest BLOB PRIMARY KEY,
+  name   TEXT NOT NULL, -- under which it was first met
+  text   TEXT NOT NULL
+) STRICT, WITHOUT ROWID;
+
+CREATE TABLE runs (
+  id              INTEGER PRIMARY KEY AUTOINCREMENT,
+  period          TEXT NOT NULL,
+  first_day       INTEGER NOT NULL,
+  end_day         INTEGER NOT NULL CHECK (end_day > first_day),
+  state           TEXT NOT NULL CHECK (state IN ('draft', 'posted', 'superseded')),
+  as_of_batch     INTEGER NOT NULL,
+  engine_version  TEXT NOT NULL,
+  read_set        BLOB NOT NULL,
+  rules           BLOB NOT NULL,
+  outcomes_digest BLOB NOT NULL,
+  note            TEXT NOT NULL,
+  outcomes_count  INTEGER NOT NULL,
+  subjects_count  INTEGER NOT NULL,
+  held_count      INTEGER NOT NULL,
+  zero_count      INTEGER NOT NULL,
+  done_by         TEXT NOT NULL,
+  done_at         TEXT NOT NULL
+) STRICT;
+CREATE INDEX runs_period ON runs (period, state);
+
+CREATE TABLE outcomes (
+  run          INTEGER NOT NULL REFERENCES runs (id),
+  subject      TEXT NOT NULL,
+  period       TEXT NOT NULL,
+  plan         TEXT NOT NULL,
+  component    TEXT NOT NULL,
+  subject_kind TEXT NOT NULL,
+  label        TEXT NOT NULL,
+  status       TEXT NOT NULL CHECK (status IN ('value', 'zero', 'held')),
+  value        TEXT NOT NULL,
+  unit         TEXT NOT NULL,
+  amount_minor INTEGER,
+  reason       TEXT NOT NULL,
+  audience     TEXT NOT NULL,
+  PRIMARY KEY (run, subject, period, plan, component, subject_kind)
+) STRICT, WITHOUT ROWID;
+
+CREATE TABLE run_inputs (
+  run      INTEGER NOT NULL REFERENCES runs (id),
+  position INTEGER NOT NULL,
+  role     TEXT NOT NULL,
+  name     TEXT NOT NULL,
+  digest   BLOB NOT NULL,
+  PRIMARY KEY (run, position)
+) STRICT, WITHOUT ROWID;
+
+CREATE TABLE run_unused (
+  run        INTEGER NOT NULL REFERENCES runs (id),
+  position   INTEGER NOT NULL,
+  credit     TEXT NOT NULL,
+  reason     TEXT NOT NULL,
+  rows_count INTEGER NOT NULL,
+  amount     TEXT NOT NULL,
+  PRIMARY KEY (run, position)
+) STRICT, WITHOUT ROWID;
+
+-- A posting makes a run's results final and closes its period.
+CREATE TABLE postings (
+  id        INTEGER PRIMARY KEY,
+  run       INTEGER NOT NULL UNIQUE REFERENCES runs (id),
+  period    TEXT NOT NULL,
+  first_day INTEGER NOT NULL,
+  end_day   INTEGER NOT NULL,
+  seal      BLOB NOT NULL,
+  previous  BLOB NOT NULL, -- seal of the posting before; 32 zero bytes at first
+  posted_by TEXT NOT NULL,
+  posted_at TEXT NOT NULL
+) STRICT;
+
+-- ---- guards ---------------------------------------------------------------------------------
+
+CREATE TRIGGER keep_batches_update BEFORE UPDATE ON batches
+BEGIN SELECT RAISE(ABORT, 'batches are append-only'); END;
+CREATE TRIGGER keep_batches_delete BEFORE DELETE ON batches
+BEGIN SELECT RAISE(ABORT, 'batches are append-only'); END;
+CREATE TRIGGER keep_files_update BEFORE UPDATE ON files
+BEGIN SELECT RAISE(ABORT, 'files are append-only'); END;
+CREATE TRIGGER keep_files_delete BEFORE DELETE ON files
+BEGIN SELECT RAISE(ABORT, 'files are append-only'); END;
+CREATE TRIGGER keep_digests_update BEFORE UPDATE ON digests
+BEGIN SELECT RAISE(ABORT, 'digests are append-only'); END;
+CREATE TRIGGER keep_digests_delete BEFORE DELETE ON digests
+BEGIN SELECT RAISE(ABORT, 'digests are append-only'); END;
+CREATE TRIGGER keep_sources_update BEFORE UPDATE ON sources
+BEGIN SELECT RAISE(ABORT, 'sources are append-only'); END;
+CREATE TRIGGER keep_sources_delete BEFORE DELETE ON sources
+BEGIN SELECT RAISE(ABORT, 'sources are append-only'); END;
+
+-- Of a run only the state changes, and only away from draft.
+CREATE TRIGGER keep_runs_update
+BEFORE UPDATE OF id, period, first_day, end_day, as_of_batch, engine_version, read_set, rules,
+  outcomes_digest, note, outcomes_count, subjects_count, held_count, zero_count, done_by, done_at
+ON runs
+BEGIN SELECT RAISE(ABORT, 'a run never changes'); END;
+CREATE TRIGGER keep_runs_state BEFORE UPDATE OF state ON runs WHEN OLD.state <> 'draft'
+BEGIN SELECT RAISE(ABORT, 'the state of this run is final'); END;
+CREATE TRIGGER keep_runs_delete BEFORE DELETE ON runs WHEN OLD.state = 'posted'
+BEGIN SELECT RAISE(ABORT, 'a posted run is final'); END;
+
+CREATE TRIGGER keep_outcomes_update BEFORE UPDATE ON outcomes
+BEGIN SELECT RAISE(ABORT, 'outcomes never change'); END;
+CREATE TRIGGER keep_outcomes_delete BEFORE DELETE ON outcomes
+WHEN (SELECT state FROM runs WHERE id = OLD.run) = 'posted'
+BEGIN SELECT RAISE(ABORT, 'outcomes of a posted run are final'); END;
+CREATE TRIGGER keep_outcomes_insert BEFORE INSERT ON outcomes
+WHEN (SELECT state FROM runs WHERE id = NEW.run) <> 'draft'
+BEGIN SELECT RAISE(ABORT, 'outcomes of a posted run are final'); END;
+
+CREATE TRIGGER keep_run_inputs_update BEFORE UPDATE ON run_inputs
+BEGIN SELECT RAISE(ABORT, 'inputs of a run never change'); END;
+CREATE TRIGGER keep_run_inputs_delete BEFORE DELETE ON run_inputs
+WHEN (SELECT state FROM runs WHERE id = OLD.run) = 'posted'
+BEGIN SELECT RAISE(ABORT, 'inputs of a posted run are final'); END;
+CREATE TRIGGER keep_run_inputs_insert BEFORE INSERT ON run_inputs
+WHEN (SELECT state FROM runs WHERE id = NEW.run) <> 'draft'
+BEGIN SELECT RAISE(ABORT, 'inputs of a posted run are final'); END;
+
+CREATE TRIGGER keep_run_unused_update BEFORE UPDATE ON run_unused
+BEGIN SELECT RAISE(ABORT, 'unused records of a run never change'); END;
+CREATE TRIGGER keep_run_unused_delete BEFORE DELETE ON run_unused
+WHEN (SELECT state FROM runs WHERE id = OLD.run) = 'posted'
+BEGIN SELECT RAISE(ABORT, 'unused records of a posted run are final'); END;
+CREATE TRIGGER keep_run_unused_insert BEFORE INSERT ON run_unused
+WHEN (SELECT state FROM runs WHERE id = NEW.run) <> 'draft'
+BEGIN SELECT RAISE(ABORT, 'unused records of a posted run are final'); END;
+
+CREATE TRIGGER keep_postings_update BEFORE UPDATE ON postings
+BEGIN SELECT RAISE(ABORT, 'postings are final'); END;
+CREATE TRIGGER keep_postings_delete BEFORE DELETE ON postings
+BEGIN SELECT RAISE(ABORT, 'postings are final'); END;
+
+-- ---- what any SQL tool may read -----------------------------------------------------------
+
+CREATE VIEW v_batch AS
+SELECT printf('b-%d', b.id) AS batch, b.action,
+       CASE WHEN b.of_batch IS NOT NULL THEN printf('b-%d', b.of_batch) END AS of_batch,
+       c.kind, c.rows_new, c.rows_changed, c.rows_same,
+       (SELECT group_concat(f.name, ', ') FROM files f WHERE f.batch = b.id) AS files,
+       b.done_by, b.done_at
+FROM batches b LEFT JOIN batch_counts c ON c.batch = b.id;
+
+CREATE VIEW v_run AS
+SELECT printf('r-%06d', r.id) AS run, r.period, date(r.first_day * 86400, 'unixepoch') AS first_day,
+       date(r.end_day * 86400, 'unixepoch') AS end_day, r.state,
+       CASE WHEN p.id IS NOT NULL THEN printf('p-%06d', p.id) END AS posting,
+       printf('b-%d', r.as_of_batch) AS as_of_batch, r.engine_version,
+       lower(hex(r.read_set)) AS read_set, lower(hex(r.rules)) AS rules,
+       lower(hex(r.outcomes_digest)) AS outcomes_digest, lower(hex(p.seal)) AS seal, r.note,
+       r.outcomes_count, r.subjects_count, r.held_count, r.zero_count, r.done_by, r.done_at
+FROM runs r LEFT JOIN postings p ON p.run = r.id;
+
+CREATE VIEW v_outcome AS
+SELECT printf('r-%06d', o.run) AS run, r.state, o.subject_kind, o.subject, o.period, o.plan,
+       o.component, o.label, o.status, o.value, o.unit, o.amount_minor AS value_minor, o.reason,
+       o.audience
+FROM outcomes o JOIN runs r ON r.id = o.run;
