@@ -17,7 +17,7 @@
 #include "base/diagnostic.h"
 #include "script/syntax.h"
 
-enum { MD_NO_TOKEN = UINT32_MAX };
+#define MD_NO_TOKEN UINT32_MAX
 
 /* A function that is being read. */
 struct md_parser_scope {

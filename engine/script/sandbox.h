@@ -12,8 +12,8 @@
  * - Lua errors leave as diagnostics with file, line and column of the plan.
  * - While Lua runs the thread's locale is "C", so numbers and comparisons do not depend on it.
  *
- * Budget: counted work, the same on every machine: one per VM instruction, more while the script
- * holds very long strings (one comparison may touch all of them), one per 20 bytes allocated, and
+ * Budget: counted work, the same on every machine: one per VM instruction, more when the script
+ * made very long strings (one comparison may touch all of them), one per 10 bytes allocated, and
  * what the functions of the sandbox charge for their loops. Each file has a budget of its own, a
  * required file too, so the order of loading does not matter.
  *
@@ -37,7 +37,7 @@ struct md_sandbox;
 /* 0 means the default. */
 struct md_sandbox_limits {
     size_t memory_bytes_max; /* 64 MiB */
-    uint64_t work_max;       /* 50 million; see above */
+    uint64_t work_max;       /* 20 million; see above */
     size_t string_bytes_max; /* 1 MiB: the longest string Lua may hold */
 };
 
