@@ -288,7 +288,7 @@ enum md_status md_csv_check_header(const char *file, const struct md_record *hea
     }
     if (header->fault != MD_RECORD_FINE) {
         refuse_header(diagnostics, file, header,
-                      md_arena_format(arena, "the header cannot be read: %s",
+                      md_arena_format(arena, "the header %s",
                                       md_record_fault_sentence(header->fault)));
         return MD_INPUT;
     }

@@ -18,20 +18,20 @@ enum {
     MD_RECORD_FIELDS_MAX = 4096
 };
 
-/* name, code, sentence about the record */
+/* name, code, what follows "the record" or "the header" in a sentence */
 #define MD_RECORD_FAULT_LIST(X)                                                                    \
     X(MD_RECORD_FINE, "", "")                                                                      \
-    X(MD_RECORD_SHORT, "E1111", "the record has fewer fields than the header")                     \
-    X(MD_RECORD_LONG, "E1111", "the record has more fields than the header")                       \
-    X(MD_RECORD_NUL, "E1112", "a NUL byte")                                                        \
-    X(MD_RECORD_UTF8, "E1113", "bytes that are not UTF-8")                                         \
-    X(MD_RECORD_QUOTE, "E1114", "a quote inside a field is not doubled")                           \
-    X(MD_RECORD_UNCLOSED, "E1114", "a quote is opened and not closed")                             \
-    X(MD_RECORD_FIELD_SIZE, "E1115", "a field is longer than 1 MiB")                               \
-    X(MD_RECORD_SIZE, "E1115", "the record is longer than 4 MiB or has more than 4096 fields")     \
-    X(MD_RECORD_JSON, "E1122", "not one JSON object on the line")                                  \
-    X(MD_RECORD_JSON_TWICE, "E1123", "a key is met twice in one object")                           \
-    X(MD_RECORD_JSON_TEXT, "E1122", "an escape in a text is no character")
+    X(MD_RECORD_SHORT, "E1111", "has fewer fields than the header")                                \
+    X(MD_RECORD_LONG, "E1111", "has more fields than the header")                                  \
+    X(MD_RECORD_NUL, "E1112", "holds a NUL byte")                                                  \
+    X(MD_RECORD_UTF8, "E1113", "holds bytes that are not UTF-8")                                   \
+    X(MD_RECORD_QUOTE, "E1114", "has a quote inside a field that is not doubled")                  \
+    X(MD_RECORD_UNCLOSED, "E1114", "opens a quote that is not closed")                             \
+    X(MD_RECORD_FIELD_SIZE, "E1115", "has a field longer than 1 MiB")                              \
+    X(MD_RECORD_SIZE, "E1115", "is longer than 4 MiB or has more than 4096 fields")                \
+    X(MD_RECORD_JSON, "E1122", "is not one JSON object on its line")                               \
+    X(MD_RECORD_JSON_TWICE, "E1123", "has a key twice")                                            \
+    X(MD_RECORD_JSON_TEXT, "E1122", "has an escape \\u that is no character")
 
 enum md_record_fault {
 #define X(name, code, sentence) name,
