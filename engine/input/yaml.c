@@ -38,8 +38,7 @@ static struct md_diagnostic *refuse_at(struct reader *reader, const char *code, 
     return d;
 }
 
-/* libyaml counts lines and columns from 0 and columns in code points. It leaves a byte order mark
- * out of the columns, as we do. */
+/* libyaml counts lines and columns from 0 and columns in code points. */
 static int line_of(yaml_mark_t mark)
 {
     return (int)mark.line + 1;
@@ -241,27 +240,42 @@ static const struct {
      "check the indentation"},
     {"did not find expected ',' or ']'", "a `,` or `]` was expected here", NULL},
     {"did not find expected ',' or '}'", "a `,` or `}` was expected here", NULL},
+    {"did not find expected node content", "a value was expected here", NULL},
     {"found unexpected end of stream", "the file ends inside a quoted text", NULL},
     {"found undefined tag handle", "a tag (!name) is not allowed", NULL},
     {"block sequence entries are not allowed in this context", "a list item cannot stand here",
      "put the list on lines of its own"},
 };
 
+/* Line and column, in code points, of an offset into text whose bytes before it are UTF-8. */
+static void place_of(const char *text, size_t offset, int *line, int *column)
+{
+    size_t start = 0;
+    *line = 1;
+    for (size_t i = 0; i < offset; i++)
+        if (text[i] == '\n') {
+            (*line)++;
+            start = i + 1;
+        }
+    *column = (int)md_text_points(text + start, offset - start) + 1;
+}
+
 static void refuse_syntax(struct reader *reader)
 {
     const yaml_parser_t *parser = &reader->parser;
     const char *problem = parser->problem != NULL ? parser->problem : "this is no YAML";
     struct md_diagnostic *d = NULL;
+    int line = line_of(parser->problem_mark), column = column_of(parser->problem_mark);
+    /* What the reader refuses has no mark, only an offset. */
+    if (parser->error == YAML_READER_ERROR)
+        place_of(reader->tree->source, parser->problem_offset, &line, &column);
     for (size_t i = 0; i < sizeof phrases / sizeof *phrases && d == NULL; i++) {
         if (strcmp(phrases[i].problem, problem) != 0) continue;
-        d = refuse_at(reader, "E0102", line_of(parser->problem_mark),
-                      column_of(parser->problem_mark), 0, phrases[i].message);
+        d = refuse_at(reader, "E0102", line, column, 0, phrases[i].message);
         if (phrases[i].help != NULL)
             md_diagnostic_advise(reader->out, d, "help", "%s", phrases[i].help);
     }
-    if (d == NULL)
-        d = refuse_at(reader, "E0102", line_of(parser->problem_mark),
-                      column_of(parser->problem_mark), 0, problem);
+    if (d == NULL) d = refuse_at(reader, "E0102", line, column, 0, problem);
     if (parser->context != NULL && parser->context_mark.line != parser->problem_mark.line)
         md_diagnostic_also_at(reader->out, d, parser->context, reader->tree->file,
                               reader->tree->source, reader->tree->source_length,
@@ -289,19 +303,6 @@ static bool read_events(struct reader *reader)
 }
 
 /* ---- the text ------------------------------------------------------------------------------ */
-
-/* Line and column, in code points, of an offset into text whose bytes before it are UTF-8. */
-static void place_of(const char *text, size_t offset, int *line, int *column)
-{
-    size_t start = 0;
-    *line = 1;
-    for (size_t i = 0; i < offset; i++)
-        if (text[i] == '\n') {
-            (*line)++;
-            start = i + 1;
-        }
-    *column = (int)md_text_points(text + start, offset - start) + 1;
-}
 
 static bool check_text(struct reader *reader)
 {
@@ -352,6 +353,11 @@ enum md_status md_yaml_read(const char *file, const char *text, size_t length,
         md_diagnostic_at(diagnostics, d, file, NULL, 0, 0, 0, 0);
         md_diagnostic_advise(diagnostics, d, "help", "records belong in CSV files");
         return MD_FINDINGS;
+    }
+    /* Without the byte order mark the columns of line 1 are what an editor shows. */
+    if (length >= 3 && memcmp(text, "\xEF\xBB\xBF", 3) == 0) {
+        text += 3;
+        length -= 3;
     }
     out->file = md_arena_strdup(&out->arena, file);
     out->source = md_arena_strndup(&out->arena, text, length);
