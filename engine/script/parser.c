@@ -114,6 +114,33 @@ static bool ends_block(const struct md_parser *parser)
     }
 }
 
+/* What can only belong to something around the function: its `end` is missing. */
+static bool closes_outer(const struct md_parser *parser)
+{
+    enum md_token_kind here = md_parser_peek(parser, 0);
+    return here == MD_TOKEN_CLOSE_ROUND || here == MD_TOKEN_CLOSE_CURLY ||
+           here == MD_TOKEN_CLOSE_SQUARE || here == MD_TOKEN_COMMA;
+}
+
+/* Something follows a return: another value without a comma, or an `end` is missing before it. */
+static void refuse_after_return(struct md_parser *parser, const struct md_statement *one)
+{
+    if (md_parser_refuse_foreign(parser)) return;
+    uint32_t at = parser->index;
+    const struct md_token *here = md_parser_token(parser);
+    const struct md_token *word = &parser->source->tokens[one->first];
+    struct md_diagnostic *diagnostic =
+        md_parser_fail(parser, at, at, "nothing may follow `return` in its block, but %s does",
+                       md_parser_shown(parser, at));
+    md_parser_also(parser, diagnostic, one->first, "this `return` ends its block");
+    if (here->line > word->end_line && here->column < word->column)
+        md_parser_help(parser, diagnostic, "put `end` before %s", md_parser_shown(parser, at));
+    else
+        md_parser_help(parser, diagnostic,
+                       "several values are separated by commas; an early return stands in "
+                       "`if ... then return ... end`");
+}
+
 /* block ::= {stat} [retstat]; variables stay in sight (repeat's condition sees them). */
 static void open_block(struct md_parser *parser, struct md_block *block)
 {
@@ -124,14 +151,8 @@ static void open_block(struct md_parser *parser, struct md_block *block)
         struct md_statement *one = statement(parser);
         md_parser_list_add(&list, one);
         if (one->kind != MD_STATEMENT_RETURN) continue;
-        if (ends_block(parser)) break;
-        if (md_parser_refuse_foreign(parser)) break;
-        md_parser_help(parser,
-                       md_parser_fail(parser, parser->index, parser->index,
-                                      "nothing may follow `return` in its block, but %s does",
-                                      md_parser_shown(parser, parser->index)),
-                       "several values are separated by commas; an early return stands in "
-                       "`if ... then return ... end`");
+        if (!ends_block(parser) && !closes_outer(parser)) refuse_after_return(parser, one);
+        break;
     }
     block->last = parser->index - 1;
     block->statements = md_parser_list_keep(parser, &list, &block->statements_count);

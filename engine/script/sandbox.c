@@ -203,6 +203,7 @@ struct md_sandbox_file *md_sandbox_load(lua_State *L, const char *name, const ch
     snprintf(chunk_name, sizeof chunk_name, "=@%zu", sandbox->files_count - 1);
     luaL_checkstack(L, 8, "too many files");
     if (md_source_read(file->source, sandbox->out) != MD_OK) md_sandbox_stop(L);
+    md_sandbox_weigh(sandbox, file->source);
     compile(L, file, chunk_name);
     push_environment(L);
     lua_setupvalue(L, -2, 1);
@@ -444,6 +445,7 @@ struct md_sandbox *md_sandbox_new(const struct md_sandbox_limits *limits, md_san
 {
     struct md_sandbox *sandbox = md_alloc(sizeof *sandbox);
     take_limits(sandbox, limits);
+    sandbox->weight = 1;
     sandbox->loader = loader;
     sandbox->loader_context = loader_context;
     if (start(sandbox)) return sandbox;

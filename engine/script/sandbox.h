@@ -12,8 +12,9 @@
  * - Lua errors leave as diagnostics with file, line and column of the plan.
  * - While Lua runs the thread's locale is "C", so numbers and comparisons do not depend on it.
  *
- * Budget: counted work, the same on every machine: one per VM instruction, more when the script
- * made very long strings (one comparison may touch all of them), one per 10 bytes allocated, and
+ * Budget: counted work, the same on every machine: one per VM instruction (5 once a file with
+ * `..` was loaded, 10 with `%`, since these may be slow; more when the script made very long strings,
+ * since one comparison may touch all of them), one per 10 bytes allocated, and
  * what the functions of the sandbox charge for their loops. Each file has a budget of its own, a
  * required file too, so the order of loading does not matter.
  *

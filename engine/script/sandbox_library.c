@@ -44,7 +44,6 @@ void md_sandbox_open_library(lua_State *L, const char *name, const luaL_Reg *fun
 static int raise_error(lua_State *L)
 {
     enum { MESSAGE_POINTS_MAX = 500 };
-    struct md_sandbox *sandbox = md_sandbox_of(L);
     lua_Integer level = luaL_optinteger(L, 2, 1);
     if (level < 1 || level > 100) level = 1;
     if (lua_type(L, 1) != LUA_TSTRING && lua_type(L, 1) != LUA_TNUMBER)
@@ -57,7 +56,6 @@ static int raise_error(lua_State *L)
     md_sandbox_report_here(L, (int)level, "E0207", "%s",
                            md_text_shown(&scratch, message, length, MESSAGE_POINTS_MAX));
     md_arena_free(&scratch);
-    (void)sandbox;
     md_sandbox_stop(L);
 }
 

@@ -48,7 +48,8 @@ struct md_sandbox {
     size_t bytes;
     size_t bytes_peak;
     size_t longest_string;
-    uint64_t work; /* of the file in progress */
+    uint64_t work;   /* of the file in progress */
+    uint64_t weight; /* of one instruction: the dearest operator in any file so far */
     enum md_sandbox_refusal refusal;
     struct md_site refusal_site;
 };
@@ -57,6 +58,8 @@ struct md_sandbox {
 
 void *md_sandbox_allocate(void *context, void *block, size_t old_bytes, size_t new_bytes);
 void md_sandbox_count_hook(lua_State *L, lua_Debug *record);
+/* Take the operators of a file that is about to run into the weight of an instruction. */
+void md_sandbox_weigh(struct md_sandbox *sandbox, const struct md_source *source);
 /* A diagnostic about what was used up. */
 void md_sandbox_report_refusal(struct md_sandbox *sandbox);
 

@@ -4,7 +4,7 @@
  * Functions of tables with raw access and the real length. A table with a metatable (a library, or a
  * value of a constructor) is refused: these must not be changed through the back door.
  */
-enum { ITEMS_MAX = 1000000 };
+enum { ITEMS_MAX = 1000000, WORK_OF_NUMBER = 15 /* a float as text takes a microsecond */ };
 
 static lua_Integer check_list(lua_State *L, int index)
 {
@@ -73,8 +73,9 @@ static int table_concat(lua_State *L)
         if (lua_type(L, -1) != LUA_TSTRING && lua_type(L, -1) != LUA_TNUMBER)
             return luaL_error(L, "item %d of the list is a %s and cannot be joined", (int)i,
                               luaL_typename(L, -1));
+        md_sandbox_charge(L, lua_type(L, -1) == LUA_TNUMBER ? WORK_OF_NUMBER : 1);
         lua_tolstring(L, -1, &item_length);
-        md_sandbox_charge(L, 1 + (item_length + separator_length) / 64);
+        md_sandbox_charge(L, (item_length + separator_length) / 64);
         luaL_addvalue(&buffer);
         if (i < last) luaL_addlstring(&buffer, separator, separator_length);
     }
