@@ -235,6 +235,11 @@ enum md_status md_model_check(const struct md_model *model, struct md_diagnostic
 void md_model_reason_text(const struct md_model *model, const struct md_reason *reason,
                           const char *key_text, struct md_buffer *out);
 
+/* Where the node of a reason stands in a formula of the model; false when it stands in none (a path, a
+ * whole record). For messages. */
+bool md_model_reason_span(const struct md_model *model, const struct md_reason *reason,
+                          struct md_text_span *span);
+
 /* The form kept in the book: code word and arguments, `no_entry|group_factor|Z`; no sentence. */
 void md_model_reason_code(const struct md_model *model, const struct md_reason *reason,
                           const char *key_text, struct md_buffer *out);

@@ -29,6 +29,7 @@ struct md_project {
     struct md_out out;
     size_t threads;
     const char *folder;      /* absolute */
+    const char *rules_folder; /* the folder whose rules/ was loaded */
     const char *book_path;
     struct md_project_file config;
     struct md_project_file *schemas, *rules, *params;
@@ -46,6 +47,10 @@ enum md_status md_project_open(struct md_project *project, const char *folder);
 
 /* Read rules/ and params/ (of `folder`, NULL: the project's) and build the model. Once. */
 enum md_status md_project_load_rules(struct md_project *project, const char *folder);
+
+/* Build the model from project->rules and project->params as they are (texts from elsewhere: a run's kept
+ * sources). MD_OK or MD_SCRIPT. */
+enum md_status md_project_build_model(struct md_project *project);
 
 /* Open the book (mode as in store/book.h); MD_NOT_FOUND becomes a message that says to import first. */
 enum md_status md_project_open_book(struct md_project *project, enum md_book_mode mode);

@@ -75,6 +75,10 @@ enum md_status md_book_drop_run(struct md_book *book, int64_t id, struct md_diag
 enum md_status md_book_keep_source(struct md_book *book, const char *name, const char *text, size_t length,
                                    struct md_digest *digest, struct md_diagnostics *out);
 
+/* The text kept under a digest, in `arena`. MD_OK, MD_NOT_FOUND or MD_STORAGE. */
+enum md_status md_book_read_source(struct md_book *book, const struct md_digest *digest, struct md_arena *arena,
+                                   const char **text, size_t *length, struct md_diagnostics *out);
+
 /* ---- closing ------------------------------------------------------------------------------ */
 
 struct md_posting {

@@ -1,0 +1,190 @@
+#include "run/calculation.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/memory.h"
+#include "value/date.h"
+
+/* ---- records from the book -------------------------------------------------------------------- */
+
+static enum md_status source_keys(void *context, const struct md_kind *kind, struct md_keys *keys,
+                                  struct md_diagnostics *out)
+{
+    struct md_calculation *calculation = context;
+    return md_book_load_keys(calculation->project->book, kind, keys, out);
+}
+
+static enum md_status source_rows(void *context, const struct md_rows_wanted *wanted,
+                                  const struct md_keys *const *keys_of_kind,
+                                  struct md_table *table, struct md_diagnostics *out)
+{
+    struct md_calculation *calculation = context;
+    struct md_load_request request = {
+        .kind = wanted->kind,
+        .fields = wanted->fields,
+        .date_field = wanted->date_field,
+        .from = wanted->from,
+        .to = wanted->to,
+        .with_undated = wanted->with_undated,
+        .as_of_batch = calculation->as_of_batch,
+        .with_keys = wanted->with_keys,
+        .keys = wanted->with_keys ? keys_of_kind[wanted->kind->index] : NULL,
+        .target_keys = keys_of_kind,
+    };
+    return md_book_load(calculation->project->book, &request, table, out);
+}
+
+struct md_param_values *md_calculation_params(const struct md_model *model, struct md_arena *arena)
+{
+    struct md_param_values *params = md_arena_array(arena, model->params_count + 1, sizeof *params);
+    for (size_t i = 0; i < model->params_count; i++)
+        params[i] = (struct md_param_values){model->params[i].values, model->params[i].values_count};
+    return params;
+}
+
+enum md_status md_calculate(struct md_calculation *calculation, const struct md_period *periods,
+                            size_t periods_count)
+{
+    struct md_project *project = calculation->project;
+    struct md_arena arena = {0};
+    struct md_record_source source = {calculation, source_keys, source_rows};
+    if (calculation->as_of_batch == 0)
+        calculation->as_of_batch = md_book_latest_batch(project->book);
+    struct md_evaluate_request request = {
+        .model = project->model,
+        .source = &source,
+        .periods = periods,
+        .periods_count = periods_count,
+        .params = calculation->params != NULL ? calculation->params
+                                              : md_calculation_params(project->model, &arena),
+        .threads = project->threads,
+        .only_plan = calculation->only_plan,
+        .for_explanation = calculation->for_explanation,
+    };
+    enum md_status status =
+        md_evaluate(&request, &calculation->evaluation, &project->diagnostics);
+    md_arena_free(&arena);
+    return status;
+}
+
+void md_calculation_free(struct md_calculation *calculation)
+{
+    md_evaluation_free(calculation->evaluation);
+    calculation->evaluation = NULL;
+}
+
+/* ---- names ------------------------------------------------------------------------------------ */
+
+const char *md_calculation_reason_key(const struct md_calculation *calculation,
+                                      const struct md_reason *reason)
+{
+    if (reason->code != MD_REASON_NO_ENTRY || reason->argument == 0) return NULL;
+    const struct md_graph *graph = &calculation->project->model->graph;
+    const struct md_node *lookup = md_graph_node(graph, reason->node);
+    if (lookup->op != MD_OP_LOOKUP) return NULL;
+    const struct md_node *field = md_graph_node(graph, lookup->operands[0]);
+    if (field->op != MD_OP_FIELD) return NULL;
+    int kind = md_graph_node(graph, field->operands[0])->type.kind;
+    if (kind < 0) return NULL;
+    const struct md_table *table = md_evaluation_table(calculation->evaluation, kind);
+    if (table == NULL) return NULL;
+    const struct md_field *declared = &table->kind->fields[field->integer];
+    uint32_t code = reason->argument - 1;
+    if (declared->type == MD_FIELD_ENUM)
+        return code < declared->values_count ? declared->values[code] : NULL;
+    const struct md_texts *texts = table->columns[field->integer].texts;
+    return texts != NULL && code < texts->count ? md_texts_get(texts, code, NULL) : NULL;
+}
+
+const char *md_calculation_subject(const struct md_calculation *calculation, int kind,
+                                   int32_t subject)
+{
+    if (kind < 0) return "whole";
+    const struct md_keys *keys = md_evaluation_keys(calculation->evaluation, kind);
+    return md_texts_get(&keys->texts, (uint32_t)subject, NULL);
+}
+
+const char *md_calculation_period(const struct md_project *project, const struct md_period *period,
+                                  struct md_arena *arena)
+{
+    char name[MD_PERIOD_TEXT_SIZE];
+    md_period_print(&project->calendar, period, name, sizeof name);
+    return md_arena_strdup(arena, name);
+}
+
+const char *md_calculation_unit(const struct md_component *component)
+{
+    if (component->type.base != MD_BASE_NUMBER) return "";
+    return component->type.unit_name != NULL ? component->type.unit_name : "";
+}
+
+/* ---- inputs of a run -------------------------------------------------------------------------- */
+
+static int by_role_and_name(const void *a, const void *b)
+{
+    const struct md_run_input *one = a, *two = b;
+    int order = strcmp(one->role, two->role);
+    return order != 0 ? order : strcmp(one->name, two->name);
+}
+
+static struct md_digest digest_of_inputs(const struct md_run_input *inputs, size_t count,
+                                         bool records)
+{
+    struct md_digester *digester = md_digester_new();
+    for (size_t i = 0; i < count; i++) {
+        if ((strcmp(inputs[i].role, "records") == 0) != records) continue;
+        md_digester_add(digester, inputs[i].role, strlen(inputs[i].role) + 1);
+        md_digester_add(digester, inputs[i].name, strlen(inputs[i].name) + 1);
+        md_digester_add(digester, inputs[i].digest.bytes, MD_DIGEST_BYTES);
+    }
+    return md_digester_end(digester);
+}
+
+/* "deal closed_on 2026-01-01..2026-04-01", or "person" for a whole kind. */
+static const char *read_name(const struct md_read *read, struct md_arena *arena)
+{
+    if (read->date_field < 0) return read->kind->name;
+    char from[MD_DATE_TEXT_SIZE], to[MD_DATE_TEXT_SIZE];
+    md_date_print(read->from, from, sizeof from);
+    md_date_print(read->to, to, sizeof to);
+    return md_arena_format(arena, "%s %s %s..%s", read->kind->name,
+                           read->kind->fields[read->date_field].name, from, to);
+}
+
+static void add_files(struct md_run_input *inputs, size_t *count, const char *role,
+                      const struct md_project_file *files, size_t files_count)
+{
+    for (size_t i = 0; i < files_count; i++)
+        inputs[(*count)++] = (struct md_run_input){files[i].name, role, files[i].digest};
+}
+
+enum md_status md_calculation_inputs(struct md_calculation *calculation, struct md_arena *arena,
+                                     struct md_run_input **inputs, size_t *inputs_count,
+                                     struct md_digest *read_set, struct md_digest *rules)
+{
+    struct md_project *project = calculation->project;
+    size_t reads_count;
+    const struct md_read *reads = md_evaluation_reads(calculation->evaluation, &reads_count);
+    *inputs = md_arena_array(arena, reads_count + project->rules_count + project->params_count +
+                                        project->schemas_count + 1, sizeof **inputs);
+    *inputs_count = 0;
+    for (size_t i = 0; i < reads_count; i++) {
+        struct md_run_input *input = &(*inputs)[(*inputs_count)++];
+        input->name = read_name(&reads[i], arena);
+        input->role = "records";
+        enum md_status status = md_book_digest(project->book, reads[i].kind, reads[i].date_field,
+                                               reads[i].from, reads[i].to,
+                                               calculation->as_of_batch, &input->digest,
+                                               &project->diagnostics);
+        if (status != MD_OK) return status;
+    }
+    add_files(*inputs, inputs_count, "rules", project->rules, project->rules_count);
+    add_files(*inputs, inputs_count, "params", project->params, project->params_count);
+    add_files(*inputs, inputs_count, "schema", project->schemas, project->schemas_count);
+    add_files(*inputs, inputs_count, "schema", &project->config, 1);
+    qsort(*inputs, *inputs_count, sizeof **inputs, by_role_and_name);
+    *read_set = digest_of_inputs(*inputs, *inputs_count, true);
+    *rules = digest_of_inputs(*inputs, *inputs_count, false);
+    return MD_OK;
+}

@@ -1,0 +1,49 @@
+/* run/calculation.h
+ *
+ * calculation: one evaluation of a project's model over its book, and what is kept of it.
+ */
+#ifndef MD_RUN_CALCULATION_H
+#define MD_RUN_CALCULATION_H
+
+#include "calc/evaluate.h"
+#include "run/project.h"
+
+struct md_calculation {
+    struct md_project *project;
+    int64_t as_of_batch;           /* 0: the latest */
+    bool for_explanation;          /* loads record keys too */
+    const char *only_plan;         /* NULL: all */
+    const struct md_param_values *params; /* NULL: the model's own */
+    struct md_evaluation *evaluation; /* out; free with md_calculation_free */
+};
+
+/* Evaluate the periods with project->model over project->book. Statuses of md_evaluate. */
+enum md_status md_calculate(struct md_calculation *calculation, const struct md_period *periods,
+                            size_t periods_count);
+void md_calculation_free(struct md_calculation *calculation);
+
+/* The params of a model by index, for md_calculation.params; in arena. */
+struct md_param_values *md_calculation_params(const struct md_model *model, struct md_arena *arena);
+
+/* The text of the key that a reason's argument stands for, or NULL. */
+const char *md_calculation_reason_key(const struct md_calculation *calculation,
+                                      const struct md_reason *reason);
+
+/* Key text of a subject of a plan's kind ("whole" for the whole). */
+const char *md_calculation_subject(const struct md_calculation *calculation, int kind,
+                                   int32_t subject);
+
+/* Name of a period in arena. */
+const char *md_calculation_period(const struct md_project *project, const struct md_period *period,
+                                  struct md_arena *arena);
+
+/* The read set and rules of an evaluation as run inputs (digests at as_of_batch), and the two digests over
+ * them. Sorted by role and name. */
+enum md_status md_calculation_inputs(struct md_calculation *calculation, struct md_arena *arena,
+                                     struct md_run_input **inputs, size_t *inputs_count,
+                                     struct md_digest *read_set, struct md_digest *rules);
+
+/* Unit of a component's outcome: "CNY", "points", "" for titles. */
+const char *md_calculation_unit(const struct md_component *component);
+
+#endif

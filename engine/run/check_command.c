@@ -1,0 +1,72 @@
+#include "run/command.h"
+
+#include <string.h>
+
+/* "1 credit", "5 measures". */
+static void count(struct md_buffer *text, size_t number, const char *one, const char *many)
+{
+    md_buffer_format(text, "%s%zu %s", text->length > 0 ? ", " : "", number,
+                     number == 1 ? one : many);
+}
+
+static void print_formula(struct md_project *project, const char *owner, const char *part,
+                          const struct md_formula *formula)
+{
+    if (!md_has_formula(formula)) return;
+    struct md_buffer text = {0};
+    md_graph_print(&project->model->graph, formula->root, &project->schema, &text);
+    md_out_format(&project->out, "%s %s\n  %s\n", owner, part, md_buffer_text(&text));
+    md_buffer_free(&text);
+}
+
+static void print_graph(struct md_project *project)
+{
+    const struct md_model *model = project->model;
+    for (size_t i = 0; i < model->credits_count; i++) {
+        const struct md_credit *credit = &model->credits[i];
+        print_formula(project, credit->name, "at", &credit->at);
+        print_formula(project, credit->name, "when", &credit->when);
+        print_formula(project, credit->name, "value", &credit->value);
+        for (size_t r = 0; r < credit->receivers_count; r++) {
+            print_formula(project, credit->name, "to", &credit->receivers[r].path);
+            print_formula(project, credit->name, "share", &credit->receivers[r].share);
+        }
+    }
+    for (size_t i = 0; i < model->measures_count; i++) {
+        const struct md_measure *measure = &model->measures[i];
+        print_formula(project, measure->name, "by", &measure->by);
+        print_formula(project, measure->name, "when", &measure->when);
+        print_formula(project, measure->name, "value", &measure->value);
+        print_formula(project, measure->name, "goal", &measure->goal);
+    }
+    for (size_t i = 0; i < model->components_count; i++) {
+        const struct md_component *component = &model->components[i];
+        print_formula(project, component->full_name, "when", &component->when);
+        print_formula(project, component->full_name, "amount", &component->amount);
+        print_formula(project, component->full_name, "rate", &component->rate);
+        print_formula(project, component->full_name, "rank", &component->rank);
+        for (size_t t = 0; t < component->times_count; t++)
+            print_formula(project, component->full_name, "times", &component->times[t]);
+    }
+}
+
+enum md_status md_command_check(struct md_project *project, const meed_check_options *options)
+{
+    enum md_status status = md_project_load_rules(project, NULL);
+    if (status != MD_OK) return status;
+    const struct md_model *model = project->model;
+    struct md_buffer text = {0};
+    count(&text, project->schema.kinds_count, "kind", "kinds");
+    count(&text, model->credits_count, "credit", "credits");
+    count(&text, model->measures_count, "measure", "measures");
+    count(&text, model->plans_count, "plan", "plans");
+    count(&text, model->components_count, "component", "components");
+    count(&text, model->params_count, "param", "params");
+    size_t warnings = project->diagnostics.count;
+    if (warnings == 0) md_buffer_add_text(&text, ": no findings\n");
+    else md_buffer_format(&text, ": %zu warning%s\n", warnings, warnings == 1 ? "" : "s");
+    if (options->graph) print_graph(project);
+    md_out_text(&project->out, md_buffer_text(&text));
+    md_buffer_free(&text);
+    return options->deny_warnings && warnings > 0 ? MD_FINDINGS : MD_OK;
+}

@@ -1,0 +1,235 @@
+#include "run/command.h"
+
+#include <pwd.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "run/calculation.h"
+#include "value/date.h"
+
+/* What has changed since the run was calculated, line by line. */
+struct comparison {
+    struct md_project *project;
+    const struct md_run *run;
+    struct md_arena *arena;
+    const char *changed[64];
+    size_t changed_count;
+};
+
+static void note_change(struct comparison *c, const char *format, const char *name)
+{
+    if (c->changed_count < 64)
+        c->changed[c->changed_count++] = md_arena_format(c->arena, format, name);
+}
+
+static bool same_digest(const struct md_digest *a, const struct md_digest *b)
+{
+    return memcmp(a->bytes, b->bytes, MD_DIGEST_BYTES) == 0;
+}
+
+/* "deal closed_on 2026-01-01..2026-04-01" back into a range of the book. */
+static bool parse_read(const struct md_project *project, const char *name,
+                       const struct md_kind **kind, int *field, int32_t *from, int32_t *to)
+{
+    char words[4][128] = {{0}};
+    size_t word = 0, at = 0;
+    for (const char *c = name; *c != '\0' && word < 4; c++) {
+        bool gap = *c == ' ' || (c[0] == '.' && c[1] == '.');
+        if (gap) {
+            if (*c == '.') c++;
+            word++;
+            at = 0;
+        } else if (at + 1 < sizeof words[0]) words[word][at++] = *c;
+    }
+    *kind = md_schema_kind(&project->schema, words[0]);
+    if (*kind == NULL) return false;
+    *field = -1;
+    *from = *to = 0;
+    if (words[1][0] == '\0') return true;
+    *field = md_kind_field(*kind, words[1]);
+    return *field >= 0 && md_date_parse(words[2], strlen(words[2]), from) == MD_OK &&
+           md_date_parse(words[3], strlen(words[3]), to) == MD_OK;
+}
+
+static enum md_status compare_records(struct comparison *c, const struct md_run_input *input)
+{
+    const struct md_kind *kind;
+    int field;
+    int32_t from, to;
+    struct md_digest now;
+    if (!parse_read(c->project, input->name, &kind, &field, &from, &to)) {
+        note_change(c, "%s is no longer in schemas/", input->name);
+        return MD_OK;
+    }
+    enum md_status status = md_book_digest(c->project->book, kind, field, from, to, 0, &now,
+                                           &c->project->diagnostics);
+    if (status == MD_OK && !same_digest(&now, &input->digest))
+        note_change(c, "records: %s", input->name);
+    return status;
+}
+
+static bool is_known(const struct md_run *run, const char *role, const char *name,
+                     const struct md_digest *digest, bool *changed)
+{
+    for (size_t i = 0; i < run->inputs_count; i++) {
+        const struct md_run_input *input = &run->inputs[i];
+        if (strcmp(input->role, role) != 0 || strcmp(input->name, name) != 0) continue;
+        *changed = !same_digest(&input->digest, digest);
+        return true;
+    }
+    return false;
+}
+
+static size_t compare_files(struct comparison *c, const char *role,
+                            const struct md_project_file *files, size_t count)
+{
+    for (size_t i = 0; i < count; i++) {
+        bool changed = false;
+        if (!is_known(c->run, role, files[i].name, &files[i].digest, &changed))
+            note_change(c, "new file: %s", files[i].name);
+        else if (changed) note_change(c, "edited: %s", files[i].name);
+    }
+    return count;
+}
+
+/* A file that the run used and that is gone. */
+static void compare_missing(struct comparison *c, const char *role,
+                            const struct md_project_file *files, size_t count)
+{
+    for (size_t i = 0; i < c->run->inputs_count; i++) {
+        const struct md_run_input *input = &c->run->inputs[i];
+        if (strcmp(input->role, role) != 0) continue;
+        bool found = false;
+        for (size_t f = 0; f < count; f++)
+            if (strcmp(files[f].name, input->name) == 0) found = true;
+        if (!found) note_change(c, "gone: %s", input->name);
+    }
+}
+
+static enum md_status compare_all(struct comparison *c)
+{
+    struct md_project *project = c->project;
+    for (size_t i = 0; i < c->run->inputs_count; i++) {
+        if (strcmp(c->run->inputs[i].role, "records") != 0) continue;
+        enum md_status status = compare_records(c, &c->run->inputs[i]);
+        if (status != MD_OK) return status;
+    }
+    compare_files(c, "rules", project->rules, project->rules_count);
+    compare_missing(c, "rules", project->rules, project->rules_count);
+    compare_files(c, "params", project->params, project->params_count);
+    compare_missing(c, "params", project->params, project->params_count);
+    compare_files(c, "schema", project->schemas, project->schemas_count);
+    compare_files(c, "schema", &project->config, 1);
+    return MD_OK;
+}
+
+static enum md_status refuse_stale(struct comparison *c)
+{
+    struct md_diagnostics *out = &c->project->diagnostics;
+    struct md_diagnostic *d =
+        md_diagnostics_add(out, MD_REFUSAL, "E0501",
+                           "run r-%06lld is not what would be calculated now", (long long)c->run->id);
+    for (size_t i = 0; i < c->changed_count; i++)
+        md_diagnostic_advise(out, d, "changed", "%s", c->changed[i]);
+    md_diagnostic_advise(out, d, "do", "meed run %s, look at it, then meed close %s --run N",
+                         c->run->period, c->run->period);
+    return MD_REFUSED;
+}
+
+static const char *user_name(struct md_arena *arena, const char *given)
+{
+    if (given != NULL) return given;
+    const struct passwd *entry = getpwuid(getuid());
+    return entry != NULL ? md_arena_strdup(arena, entry->pw_name)
+                         : md_arena_format(arena, "uid %ld", (long)getuid());
+}
+
+static enum md_status refuse(struct md_project *project, const char *code, const char *message,
+                             const char *advice)
+{
+    struct md_diagnostic *d =
+        md_diagnostics_add(&project->diagnostics, MD_REFUSAL, code, "%s", message);
+    md_diagnostic_advise(&project->diagnostics, d, "do", "%s", advice);
+    return MD_REFUSED;
+}
+
+/* Everything that forbids posting this run, before the book is asked to. */
+static enum md_status may_close(struct md_project *project, const struct md_run *run,
+                                const char *period, struct md_arena *arena)
+{
+    if (strcmp(run->period, period) != 0)
+        return refuse(project, "E0504",
+                      md_arena_format(arena, "run r-%06lld is a run of %s, not of %s",
+                                      (long long)run->id, run->period, period),
+                      "meed runs lists the runs of each period");
+    if (strcmp(run->state, "draft") != 0)
+        return refuse(project, "E0505",
+                      md_arena_format(arena, "run r-%06lld is %s, not a draft", (long long)run->id,
+                                      run->state),
+                      "a closed period stays as it is; later changes become adjustments");
+    if (run->held_count > 0)
+        return refuse(project, "E0506",
+                      md_arena_format(arena, "run r-%06lld holds %lld figure%s",
+                                      (long long)run->id, (long long)run->held_count,
+                                      run->held_count == 1 ? "" : "s"),
+                      md_arena_format(arena, "meed export payouts --run %lld --zero shows them; mend the "
+                                             "data or the rules and run again", (long long)run->id));
+    return MD_OK;
+}
+
+static void print_posting(struct md_project *project, const struct md_posting *posting)
+{
+    char hex[MD_DIGEST_HEX];
+    md_digest_hex(&posting->seal, hex);
+    static const struct md_grid_column columns[] = {
+        {"posting", MD_CELL_TEXT}, {"period", MD_CELL_TEXT}, {"run", MD_CELL_TEXT}, {"seal", MD_CELL_TEXT}};
+    struct md_grid grid;
+    md_grid_init(&grid, "meed.posting/1", columns, 4);
+    struct md_arena arena = {0};
+    md_grid_add(&grid, (const char *[]){md_arena_format(&arena, "p-%06lld", (long long)posting->id),
+                                        posting->period,
+                                        md_arena_format(&arena, "r-%06lld", (long long)posting->run),
+                                        md_arena_format(&arena, "sha256:%s", hex)});
+    md_grid_write(&grid, &project->out);
+    md_grid_free(&grid);
+    md_arena_free(&arena);
+}
+
+enum md_status md_command_close(struct md_project *project, const meed_close_options *options)
+{
+    struct md_arena arena = {0};
+    struct md_period *periods;
+    size_t count = 0;
+    struct md_run run;
+    struct md_posting posting;
+    enum md_status status =
+        md_project_periods(project, options->period, &arena, &periods, &count);
+    if (status == MD_OK && options->run <= 0)
+        status = refuse(project, "E0502", "a close posts the run that was reviewed",
+                        md_arena_format(&arena, "meed close %s --run N   (meed runs lists them)",
+                                        options->period));
+    if (status == MD_OK) status = md_project_load_rules(project, NULL);
+    if (status == MD_OK) status = md_project_open_book(project, MD_BOOK_WRITE);
+    if (status == MD_OK) {
+        status = md_book_read_run(project->book, options->run, NULL, false, &arena, &run,
+                                  &project->diagnostics);
+        if (status == MD_NOT_FOUND)
+            status = refuse(project, "E0502",
+                            md_arena_format(&arena, "there is no run r-%06lld",
+                                            (long long)options->run),
+                            "meed runs lists them");
+    }
+    if (status == MD_OK) status = may_close(project, &run, options->period, &arena);
+    if (status == MD_OK) {
+        struct comparison c = {.project = project, .run = &run, .arena = &arena};
+        status = compare_all(&c);
+        if (status == MD_OK && c.changed_count > 0) status = refuse_stale(&c);
+    }
+    if (status == MD_OK)
+        status = md_book_post_run(project->book, run.id, user_name(&arena, options->user_name),
+                                  &posting, &arena, &project->diagnostics);
+    if (status == MD_OK) print_posting(project, &posting);
+    md_arena_free(&arena);
+    return status;
+}

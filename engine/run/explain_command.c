@@ -1,0 +1,298 @@
+#include "run/command.h"
+
+#include <string.h>
+
+#include "base/memory.h"
+#include "base/text.h"
+#include "calc/explain.h"
+#include "report/explain_text.h"
+#include "run/calculation.h"
+#include "run/labels.h"
+
+struct explaining {
+    struct md_project *project;
+    struct md_project kept;      /* a run's own rules, when they differ from those in force */
+    bool uses_kept;
+    const meed_explain_options *options;
+    struct md_arena arena;
+    struct md_period *periods;
+    struct md_run run;
+    bool has_run;
+    struct md_calculation calculation;
+    int kind;                    /* of the subject */
+    int32_t subject;
+    int component;               /* -1: all */
+};
+
+/* ---- which rules and records --------------------------------------------------------------------- */
+
+static bool has_digest(const struct md_project_file *files, size_t count, const struct md_run_input *input)
+{
+    for (size_t i = 0; i < count; i++)
+        if (strcmp(files[i].name, input->name) == 0 &&
+            memcmp(files[i].digest.bytes, input->digest.bytes, MD_DIGEST_BYTES) == 0)
+            return true;
+    return false;
+}
+
+static bool rules_are_the_runs(const struct md_project *project, const struct md_run *run)
+{
+    size_t rules = 0, params = 0;
+    for (size_t i = 0; i < run->inputs_count; i++) {
+        const struct md_run_input *input = &run->inputs[i];
+        if (strcmp(input->role, "rules") == 0) {
+            if (!has_digest(project->rules, project->rules_count, input)) return false;
+            rules++;
+        }
+        if (strcmp(input->role, "params") == 0) {
+            if (!has_digest(project->params, project->params_count, input)) return false;
+            params++;
+        }
+    }
+    return rules == project->rules_count && params == project->params_count;
+}
+
+static enum md_status add_kept_file(struct explaining *e, const struct md_run_input *input,
+                                    struct md_project_file *files, size_t *count)
+{
+    const char *text;
+    size_t length;
+    enum md_status status = md_book_read_source(e->project->book, &input->digest, &e->arena, &text,
+                                                &length, &e->project->diagnostics);
+    if (status != MD_OK) return status;
+    files[(*count)++] = (struct md_project_file){
+        .name = input->name, .text = md_arena_strndup(&e->arena, text, length), .length = length,
+        .digest = input->digest};
+    return MD_OK;
+}
+
+/* The rules that the run was calculated with, from the book. */
+static enum md_status load_kept_rules(struct explaining *e)
+{
+    struct md_project *kept = &e->kept;
+    *kept = (struct md_project){
+        .folder = e->project->folder, .rules_folder = e->project->folder,
+        .currency = e->project->currency, .calendar = e->project->calendar,
+        .period_level = e->project->period_level, .schema = e->project->schema,
+        .threads = e->project->threads, .book = e->project->book};
+    kept->rules = md_arena_array(&e->arena, e->run.inputs_count, sizeof *kept->rules);
+    kept->params = md_arena_array(&e->arena, e->run.inputs_count, sizeof *kept->params);
+    e->uses_kept = true;
+    enum md_status status = MD_OK;
+    for (size_t i = 0; status == MD_OK && i < e->run.inputs_count; i++) {
+        const struct md_run_input *input = &e->run.inputs[i];
+        if (strcmp(input->role, "rules") == 0)
+            status = add_kept_file(e, input, kept->rules, &kept->rules_count);
+        if (strcmp(input->role, "params") == 0)
+            status = add_kept_file(e, input, kept->params, &kept->params_count);
+    }
+    if (status == MD_OK) status = md_project_build_model(kept);
+    return status;
+}
+
+static enum md_status choose_rules(struct explaining *e)
+{
+    enum md_status status = md_book_read_run(
+        e->project->book, e->options->run,
+        e->options->run > 0 ? NULL
+                            : md_calculation_period(e->project, &e->periods[0], &e->arena),
+        true, &e->arena, &e->run, &e->project->diagnostics);
+    e->has_run = status == MD_OK;
+    if (status == MD_NOT_FOUND && e->options->run > 0) {
+        md_diagnostics_add(&e->project->diagnostics, MD_ERROR, "E0907", "there is no run r-%06lld",
+                           (long long)e->options->run);
+        return MD_INPUT;
+    }
+    if (status != MD_OK && status != MD_NOT_FOUND) return status;
+    e->calculation = (struct md_calculation){.project = e->project, .for_explanation = true};
+    if (e->options->run <= 0) return MD_OK;
+    e->calculation.as_of_batch = e->run.as_of_batch;
+    if (rules_are_the_runs(e->project, &e->run)) return MD_OK;
+    status = load_kept_rules(e);
+    e->calculation.project = &e->kept;
+    return status;
+}
+
+/* ---- who ------------------------------------------------------------------------------------------ */
+
+static enum md_status no_subject(struct explaining *e)
+{
+    const struct md_model *model = e->calculation.project->model;
+    struct md_diagnostics *out = &e->project->diagnostics;
+    struct md_diagnostic *d = md_diagnostics_add(
+        out, MD_ERROR, "E0909", "nobody is called `%s`",
+        md_text_shown(&e->arena, e->options->subject, strlen(e->options->subject), 60));
+    for (size_t p = 0; p < model->plans_count; p++) {
+        const struct md_keys *keys = model->plans[p].of >= 0
+                                         ? md_evaluation_keys(e->calculation.evaluation, model->plans[p].of)
+                                         : NULL;
+        if (keys == NULL || keys->count > 100000) continue;
+        const char **names = md_arena_array(&e->arena, keys->count, sizeof *names);
+        for (size_t i = 0; i < keys->count; i++)
+            names[i] = md_texts_get(&keys->texts, (uint32_t)i, NULL);
+        int nearest = md_text_nearest(e->options->subject, names, keys->count);
+        if (nearest < 0) continue;
+        md_diagnostic_advise(out, d, "help", "did you mean `%s`?", names[nearest]);
+        break;
+    }
+    return MD_USAGE;
+}
+
+static enum md_status find_subject(struct explaining *e)
+{
+    const struct md_model *model = e->calculation.project->model;
+    for (size_t p = 0; p < model->plans_count; p++) {
+        int kind = model->plans[p].of;
+        if (kind < 0) {
+            if (strcmp(e->options->subject, "whole") != 0) continue;
+            e->kind = kind;
+            e->subject = 0;
+            return MD_OK;
+        }
+        const struct md_keys *keys = md_evaluation_keys(e->calculation.evaluation, kind);
+        if (keys == NULL) continue;
+        int64_t code = md_texts_find(&keys->texts, e->options->subject, strlen(e->options->subject));
+        if (code < 0) continue;
+        e->kind = kind;
+        e->subject = (int32_t)code;
+        return MD_OK;
+    }
+    return no_subject(e);
+}
+
+static enum md_status find_component(struct explaining *e)
+{
+    const struct md_model *model = e->calculation.project->model;
+    e->component = -1;
+    if (e->options->component == NULL) return MD_OK;
+    const char *names[256];
+    size_t count = 0;
+    for (size_t i = 0; i < model->components_count; i++) {
+        if (strcmp(model->components[i].full_name, e->options->component) == 0 ||
+            strcmp(model->components[i].name, e->options->component) == 0) {
+            e->component = (int)i;
+            return MD_OK;
+        }
+        if (count < 256) names[count++] = model->components[i].name;
+    }
+    struct md_diagnostic *d = md_diagnostics_add(&e->project->diagnostics, MD_ERROR, "E0905",
+                                                 "no component `%s`", e->options->component);
+    int nearest = md_text_nearest(e->options->component, names, count);
+    if (nearest >= 0)
+        md_diagnostic_advise(&e->project->diagnostics, d, "help", "did you mean `%s`?", names[nearest]);
+    return MD_USAGE;
+}
+
+/* ---- against the stored run ------------------------------------------------------------------------ */
+
+static const struct md_outcome *stored_outcome(const struct explaining *e,
+                                               const struct md_component *component)
+{
+    const char *plan = e->calculation.project->model->plans[component->plan].name;
+    for (size_t i = 0; i < e->run.outcomes_count; i++) {
+        const struct md_outcome *o = &e->run.outcomes[i];
+        if (strcmp(o->subject, e->options->subject) == 0 && strcmp(o->plan, plan) == 0 &&
+            strcmp(o->component, component->name) == 0)
+            return o;
+    }
+    return NULL;
+}
+
+static bool figure_matches(const struct md_figure *figure, const struct md_outcome *stored)
+{
+    if (stored == NULL) return false;
+    if (figure->status == MD_FIGURE_HELD) return stored->status == MD_OUTCOME_HELD;
+    if (figure->title != NULL) return strcmp(figure->title, stored->value) == 0;
+    char text[MD_NUMBER_TEXT_SIZE];
+    md_number_print(&figure->value, text, sizeof text);
+    return strcmp(text, stored->value) == 0;
+}
+
+/* A run's explanation must give the stored figures; today's rules may differ, and then it is said. */
+static enum md_status compare_with_run(struct explaining *e)
+{
+    if (!e->has_run) return MD_OK;
+    const struct md_model *model = e->calculation.project->model;
+    size_t count;
+    const struct md_figure *figures = md_evaluation_figures(e->calculation.evaluation, &count);
+    for (size_t i = 0; i < count; i++) {
+        const struct md_component *component = &model->components[figures[i].component];
+        if (figures[i].subject != e->subject || model->plans[component->plan].of != e->kind) continue;
+        if (figure_matches(&figures[i], stored_outcome(e, component))) continue;
+        if (e->options->run > 0) {
+            md_diagnostics_add(&e->project->diagnostics, MD_ERROR, "E0701",
+                               "r-%06lld stored another figure for %s than its records and rules give",
+                               (long long)e->run.id, component->full_name);
+            return MD_DEFECT;
+        }
+        struct md_diagnostic *d = md_diagnostics_add(
+            &e->project->diagnostics, MD_WARNING, "W0501",
+            "records or rules have changed since run r-%06lld: this explains what they give now",
+            (long long)e->run.id);
+        md_diagnostic_advise(&e->project->diagnostics, d, "see",
+                             "meed explain %s --period %s --run %lld", e->options->subject,
+                             e->run.period, (long long)e->run.id);
+        return MD_OK;
+    }
+    return MD_OK;
+}
+
+/* ---- the command ------------------------------------------------------------------------------------ */
+
+static enum md_status explain(struct explaining *e)
+{
+    struct md_explanation *tree = NULL;
+    struct md_diagnostics *out = &e->project->diagnostics;
+    const char *period = md_calculation_period(e->project, &e->periods[0], &e->arena);
+    enum md_status status =
+        md_explain(e->calculation.evaluation, 0, e->kind, e->subject, e->component,
+                   e->options->depth > 0 ? e->options->depth : 3, &e->arena, &tree, out);
+    if (status == MD_NOT_FOUND) {
+        struct md_diagnostic *d = md_diagnostics_add(
+            out, MD_NOTE, "N0403", "%s has no figure in %s", e->options->subject, period);
+        md_diagnostic_advise(out, d, "help",
+                             "no plan takes %s in: its `when` is false, it is not due in this period, or "
+                             "%s was not in force", e->options->subject, e->options->subject);
+        return MD_FINDINGS;
+    }
+    if (status != MD_OK) return status;
+    status = compare_with_run(e);
+    if (status != MD_OK) return status;
+    struct md_labels labels = {0};
+    status = md_labels_load(e->project, e->kind, &labels);
+    const char *label = status == MD_OK ? md_labels_get(&labels, e->options->subject, &e->arena) : "";
+    md_labels_free(&labels);
+    const char *who = label[0] != '\0' && strcmp(label, e->options->subject) != 0
+                          ? md_arena_format(&e->arena, "%s %s", e->options->subject, label)
+                          : e->options->subject;
+    return md_explain_write(tree, who, period, &e->project->out);
+}
+
+enum md_status md_command_explain(struct md_project *project, const meed_explain_options *options)
+{
+    struct explaining e = {.project = project, .options = options};
+    size_t periods_count = 0;
+    enum md_status status = MD_OK;
+    if (options->subject == NULL) {
+        md_diagnostics_add(&project->diagnostics, MD_ERROR, "E0903", "explain whom? meed explain KEY --period P");
+        status = MD_USAGE;
+    }
+    if (status == MD_OK)
+        status = md_project_periods(project, options->period, &e.arena, &e.periods, &periods_count);
+    if (status == MD_OK) status = md_project_load_rules(project, NULL);
+    if (status == MD_OK) status = md_project_open_book(project, MD_BOOK_READ);
+    if (status == MD_OK) status = choose_rules(&e);
+    if (status == MD_OK) status = md_calculate(&e.calculation, e.periods, 1);
+    if (status == MD_OK) status = find_subject(&e);
+    if (status == MD_OK) status = find_component(&e);
+    if (status == MD_OK) status = explain(&e);
+    md_calculation_free(&e.calculation);
+    if (e.uses_kept) {
+        md_diagnostics_append(&project->diagnostics, &e.kept.diagnostics);
+        e.kept.schema = (struct md_schema){0};
+        e.kept.book = NULL;
+        md_project_close(&e.kept);
+    }
+    md_arena_free(&e.arena);
+    return status;
+}

@@ -1,0 +1,92 @@
+#include "run/command.h"
+
+#include <string.h>
+
+#include "base/embedded.h"
+#include "run/folder.h"
+#include "run/template.h"
+#include "value/currency.h"
+
+enum md_status md_template_write(struct md_project *project, const char *prefix, const char *folder,
+                                 const char *currency, size_t *files_count)
+{
+    struct md_arena arena = {0};
+    enum md_status status = MD_OK;
+    size_t length = strlen(prefix);
+    for (const struct md_embedded_file *file = md_embedded_files;
+         status == MD_OK && file->name != NULL; file++) {
+        if (strncmp(file->name, prefix, length) != 0) continue;
+        const char *rest = file->name + length;
+        if (strcmp(rest, "generate.lua") == 0 || strcmp(rest, "README.md") == 0) continue;
+        const char *path = md_folder_join(&arena, folder, rest);
+        const char *above = md_arena_strndup(&arena, path,
+                                             (size_t)(md_folder_base_name(path) - path - 1));
+        struct md_buffer text = {0};
+        const char *line = currency != NULL ? strstr(file->text, "currency: CNY") : NULL;
+        if (line != NULL && strcmp(rest, "meed.yaml") == 0) {
+            md_buffer_add(&text, file->text, (size_t)(line - file->text));
+            md_buffer_format(&text, "currency: %s%s", currency, line + strlen("currency: CNY"));
+        } else md_buffer_add(&text, file->text, file->length);
+        status = md_folder_make(above, &project->diagnostics);
+        if (status == MD_OK)
+            status = md_folder_write(path, md_buffer_text(&text), text.length, false,
+                                     &project->diagnostics);
+        if (status == MD_OK) md_out_format(&project->out, "%s\n", path);
+        md_buffer_free(&text);
+        (*files_count)++;
+    }
+    md_arena_free(&arena);
+    return status;
+}
+
+enum md_status md_command_init(struct md_project *project, const char *folder,
+                               const meed_init_options *options)
+{
+    const char *example = options->example != NULL ? options->example : "blank";
+    const char *prefix = strcmp(example, "blank") == 0      ? "rules/starter/"
+                         : strcmp(example, "handbook") == 0 ? "rules/sample/"
+                                                            : NULL;
+    if (prefix == NULL) {
+        struct md_diagnostic *d = md_diagnostics_add(&project->diagnostics, MD_ERROR, "E0905",
+                                                     "no example `%s`", example);
+        md_diagnostic_advise(&project->diagnostics, d, "help", "write --example blank or --example handbook");
+        return MD_USAGE;
+    }
+    if (options->currency != NULL &&
+        md_currency_digits(options->currency, strlen(options->currency)) < 0) {
+        md_diagnostics_add(&project->diagnostics, MD_ERROR, "E0906",
+                           "`%s` is not a currency: write an ISO 4217 code such as EUR", options->currency);
+        return MD_USAGE;
+    }
+    struct md_arena arena = {0};
+    size_t count = 0;
+    enum md_status status = MD_OK;
+    if (md_folder_is_file(md_folder_join(&arena, folder, "meed.yaml"))) {
+        md_diagnostics_add(&project->diagnostics, MD_REFUSAL, "E0602",
+                           "%s holds a project already; nothing is overwritten", folder);
+        status = MD_REFUSED;
+    }
+    md_arena_free(&arena);
+    if (status == MD_OK) status = md_folder_make(folder, &project->diagnostics);
+    if (status == MD_OK)
+        status = md_template_write(project, prefix, folder, options->currency, &count);
+    if (status != MD_OK) return status;
+    static const char ignored[] = "meed.db\nmeed.db-journal\nrejects-*.csv\n";
+    status = md_template_text(project, folder, ".gitignore", ignored);
+    if (status == MD_OK)
+        md_out_format(&project->out,
+                      "%zu files written. Next:  cd %s  |  meed check  |  meed import data  |  meed run 2026-01\n",
+                      count + 1, folder);
+    return status;
+}
+
+enum md_status md_template_text(struct md_project *project, const char *folder, const char *name,
+                                const char *text)
+{
+    struct md_arena arena = {0};
+    const char *path = md_folder_join(&arena, folder, name);
+    enum md_status status =
+        md_folder_write(path, text, strlen(text), false, &project->diagnostics);
+    md_arena_free(&arena);
+    return status;
+}

@@ -1,0 +1,345 @@
+#include "run/project.h"
+
+#include <errno.h>
+#include <limits.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "base/embedded.h"
+#include "input/yaml.h"
+#include "run/folder.h"
+#include "script/script.h"
+#include "value/currency.h"
+#include "value/date.h"
+
+enum { FILE_BYTES_MAX = 1 << 20, PROJECT_FILES_MAX = 10000 };
+
+/* ---- meed.yaml ---------------------------------------------------------------------------------- */
+
+static const char *find_folder(struct md_project *project, const char *folder)
+{
+    char *absolute = realpath(folder, NULL);
+    if (absolute == NULL) return NULL;
+    char *path = md_arena_strdup(&project->arena, absolute);
+    free(absolute);
+    for (;;) {
+        if (md_folder_is_file(md_folder_join(&project->arena, path, "meed.yaml"))) return path;
+        char *slash = strrchr(path, '/');
+        if (slash == NULL || slash == path) return NULL;
+        *slash = '\0';
+    }
+}
+
+static enum md_status read_file(struct md_project *project, const char *folder, const char *name,
+                                struct md_project_file *file)
+{
+    struct md_buffer text = {0};
+    const char *path = md_folder_join(&project->arena, folder, name);
+    enum md_status status = (enum md_status)md_buffer_read_file(&text, path, FILE_BYTES_MAX);
+    file->name = md_arena_strdup(&project->arena, name);
+    if (status != MD_OK) {
+        md_diagnostics_add(&project->diagnostics, MD_ERROR, "E0101", "%s cannot be read: %s", name,
+                           status == MD_RANGE ? "it is larger than 1 MiB" : strerror(errno));
+        md_buffer_free(&text);
+        return MD_USAGE;
+    }
+    file->length = text.length;
+    file->text = md_arena_strndup(&project->arena, md_buffer_text(&text), text.length);
+    file->digest = md_digest_of(file->text, file->length);
+    md_buffer_free(&text);
+    return MD_OK;
+}
+
+static void report_config(struct md_project *project, const char *key, const char *message,
+                          const char *help)
+{
+    const struct md_tree_node *node = md_tree_get(project->config.tree.root, key);
+    struct md_diagnostic *d =
+        md_diagnostics_add(&project->diagnostics, MD_ERROR, "E0120", "%s", message);
+    if (node != NULL) md_tree_at(&project->config.tree, node, &project->diagnostics, d);
+    md_diagnostic_advise(&project->diagnostics, d, "help", "%s", help);
+}
+
+static bool read_year_start(struct md_project *project, const char *text)
+{
+    int month = 1, day = 1;
+    bool fits = true;
+    if (text != NULL) {
+        fits = strlen(text) == 5 && text[2] == '-';
+        for (int i = 0; fits && i < 5; i++)
+            if (i != 2 && (text[i] < '0' || text[i] > '9')) fits = false;
+        if (fits) {
+            month = (text[0] - '0') * 10 + text[1] - '0';
+            day = (text[3] - '0') * 10 + text[4] - '0';
+        }
+    }
+    if (fits) fits = md_calendar_init(&project->calendar, month, day) == MD_OK;
+    if (!fits)
+        report_config(project, "year_starts", "year_starts is not a day of the year",
+                      "write MM-DD with a day from 01 to 28, such as 04-01");
+    return fits;
+}
+
+static enum md_status read_config(struct md_project *project)
+{
+    static const char *const keys[] = {"organisation", "currency", "period", "year_starts",
+                                       "calendar", "languages", "masks", "roles", NULL};
+    if (read_file(project, project->folder, "meed.yaml", &project->config) != MD_OK) return MD_USAGE;
+    if (md_yaml_read("meed.yaml", project->config.text, project->config.length,
+                     &project->config.tree, &project->diagnostics) != MD_OK)
+        return MD_USAGE;
+    const struct md_tree *tree = &project->config.tree;
+    md_tree_check_keys(tree, tree->root, "meed.yaml", keys, &project->diagnostics);
+    project->organisation = md_tree_text(tree->root, "organisation", "");
+    project->currency = md_tree_text(tree->root, "currency", "CNY");
+    if (md_currency_digits(project->currency, strlen(project->currency)) < 0)
+        report_config(project, "currency", "the currency is not an ISO 4217 code",
+                      "write three capital letters, such as CNY, EUR or USD");
+    read_year_start(project, md_tree_text(tree->root, "year_starts", NULL));
+    const char *period = md_tree_text(tree->root, "period", "month");
+    project->period_level = md_calendar_level(&project->calendar, period, strlen(period));
+    if (project->period_level < 0)
+        report_config(project, "period", "the period is not a level of the calendar",
+                      "write month, quarter, half or year");
+    if (md_tree_get(tree->root, "calendar") != NULL)
+        report_config(project, "calendar", "calendars of your own are not supported yet",
+                      "leave `calendar` out: month, quarter, half and year are built in");
+    return project->diagnostics.errors_count > 0 ? MD_USAGE : MD_OK;
+}
+
+/* ---- schemas ------------------------------------------------------------------------------------ */
+
+/* Read every file of folder/part with that ending, in order of name. */
+static enum md_status read_part(struct md_project *project, const char *folder, const char *part,
+                                const char *ending, struct md_project_file **files, size_t *count)
+{
+    const char **names;
+    const char *path = md_folder_join(&project->arena, folder, part);
+    if (md_folder_list(path, ending, &project->arena, &names, count) != MD_OK) {
+        md_diagnostics_add(&project->diagnostics, MD_ERROR, "E0101", "%s cannot be read: %s", part,
+                           strerror(errno));
+        *count = 0;
+        return MD_STORAGE;
+    }
+    if (*count > PROJECT_FILES_MAX) {
+        md_diagnostics_add(&project->diagnostics, MD_ERROR, "E0101",
+                           "%s holds more than 10,000 files", part);
+        *count = 0;
+        return MD_USAGE;
+    }
+    *files = md_arena_array(&project->arena, *count, sizeof **files);
+    enum md_status status = MD_OK;
+    for (size_t i = 0; i < *count; i++) {
+        const char *name = md_arena_format(&project->arena, "%s/%s", part, names[i]);
+        enum md_status one = read_file(project, folder, name, &(*files)[i]);
+        if (one != MD_OK) status = one;
+    }
+    return status;
+}
+
+static enum md_status read_schemas(struct md_project *project)
+{
+    if (read_part(project, project->folder, "schemas", ".yaml", &project->schemas,
+                  &project->schemas_count) != MD_OK)
+        return MD_USAGE;
+    project->schema.currency = project->currency;
+    for (size_t i = 0; i < project->schemas_count; i++) {
+        struct md_project_file *file = &project->schemas[i];
+        if (md_yaml_read(file->name, file->text, file->length, &file->tree,
+                         &project->diagnostics) == MD_OK)
+            md_schema_read_kind(&project->schema, &file->tree, &project->diagnostics);
+    }
+    if (project->diagnostics.errors_count == 0)
+        md_schema_link(&project->schema, &project->diagnostics);
+    return project->diagnostics.errors_count > 0 ? MD_USAGE : MD_OK;
+}
+
+enum md_status md_project_open(struct md_project *project, const char *folder)
+{
+    project->folder = find_folder(project, folder != NULL ? folder : ".");
+    if (project->folder == NULL) {
+        struct md_diagnostic *d = md_diagnostics_add(
+            &project->diagnostics, MD_ERROR, "E0901", "no project here: %s has no meed.yaml, nor any folder above it",
+            folder != NULL ? folder : "the current folder");
+        md_diagnostic_advise(&project->diagnostics, d, "do", "meed init NAME makes a new project");
+        return MD_USAGE;
+    }
+    if (project->book_path == NULL)
+        project->book_path = md_folder_join(&project->arena, project->folder, "meed.db");
+    enum md_status status = read_config(project);
+    return status == MD_OK ? read_schemas(project) : status;
+}
+
+/* ---- rules -------------------------------------------------------------------------------------- */
+
+/* Where rules and params are read from when another folder is given: a project's folder or its rules/. */
+static void folders_of_rules(struct md_project *project, const char *folder, const char **rules,
+                             const char **params)
+{
+    *rules = *params = project->folder;
+    if (folder == NULL) return;
+    struct md_arena *arena = &project->arena;
+    const char *above = folder;
+    if (!md_folder_is_folder(md_folder_join(arena, folder, "rules")))
+        above = md_folder_join(arena, folder, "..");
+    *rules = above;
+    if (md_folder_is_folder(md_folder_join(arena, above, "params"))) *params = above;
+}
+
+static bool load_library(void *context, const char *path, const char **text, size_t *length)
+{
+    struct md_project *project = context;
+    struct md_buffer buffer = {0};
+    const char *full = md_folder_join(&project->arena, project->rules_folder, path);
+    if (md_buffer_read_file(&buffer, full, FILE_BYTES_MAX) != MD_OK) {
+        md_buffer_free(&buffer);
+        return false;
+    }
+    *text = md_arena_strndup(&project->arena, md_buffer_text(&buffer), buffer.length);
+    *length = buffer.length;
+    md_buffer_free(&buffer);
+    return true;
+}
+
+static enum md_status read_params(struct md_project *project)
+{
+    enum md_status status = MD_OK;
+    for (size_t i = 0; i < project->params_count; i++) {
+        struct md_project_file *file = &project->params[i];
+        if (md_yaml_read(file->name, file->text, file->length, &file->tree,
+                         &project->diagnostics) != MD_OK)
+            status = MD_SCRIPT;
+    }
+    return status;
+}
+
+enum md_status md_project_build_model(struct md_project *project)
+{
+    struct md_tree constructors = {0};
+    if (read_params(project) != MD_OK) return MD_SCRIPT;
+    const struct md_embedded_file *list = md_embedded_find("schemas/constructors.yaml");
+    enum md_status status = list == NULL ? MD_DEFECT
+                                         : md_yaml_read(list->name, list->text, list->length,
+                                                        &constructors, &project->diagnostics);
+    struct md_script_file *rules = md_arena_array(&project->arena, project->rules_count, sizeof *rules);
+    const struct md_tree **params = md_arena_array(&project->arena, project->params_count, sizeof *params);
+    for (size_t i = 0; i < project->rules_count; i++)
+        rules[i] = (struct md_script_file){project->rules[i].name, project->rules[i].text,
+                                           project->rules[i].length};
+    for (size_t i = 0; i < project->params_count; i++) params[i] = &project->params[i].tree;
+    struct md_script_input input = {
+        .schema = &project->schema,
+        .calendar = &project->calendar,
+        .period_level = project->period_level,
+        .currency = project->currency,
+        .rules = rules,
+        .rules_count = project->rules_count,
+        .params = params,
+        .params_count = project->params_count,
+        .constructors = &constructors,
+        .loader = load_library,
+        .loader_context = project,
+    };
+    if (status == MD_OK) status = md_script_load(&input, &project->model, &project->diagnostics);
+    md_tree_free(&constructors);
+    if (status != MD_OK) return status;
+    return md_model_check(project->model, &project->diagnostics) == MD_OK ? MD_OK : MD_SCRIPT;
+}
+
+enum md_status md_project_load_rules(struct md_project *project, const char *folder)
+{
+    if (project->model != NULL) return MD_OK;
+    const char *rules_folder, *params_folder;
+    folders_of_rules(project, folder, &rules_folder, &params_folder);
+    if (folder != NULL && !md_folder_is_folder(md_folder_join(&project->arena, rules_folder, "rules"))) {
+        md_diagnostics_add(&project->diagnostics, MD_ERROR, "E0902", "%s holds no rules/ folder", folder);
+        return MD_USAGE;
+    }
+    project->rules_folder = rules_folder;
+    enum md_status status = read_part(project, rules_folder, "rules", ".lua", &project->rules,
+                                      &project->rules_count);
+    if (status == MD_OK)
+        status = read_part(project, params_folder, "params", ".yaml", &project->params,
+                           &project->params_count);
+    if (status != MD_OK) return status;
+    if (project->rules_count == 0) {
+        struct md_diagnostic *d = md_diagnostics_add(&project->diagnostics, MD_ERROR, "E0902",
+                                                     "the project has no rules: rules/ holds no .lua file");
+        md_diagnostic_advise(&project->diagnostics, d, "do", "write a plan, for example rules/plan.lua (see rules/README.md)");
+        return MD_SCRIPT;
+    }
+    return md_project_build_model(project);
+}
+
+/* ---- book, periods ------------------------------------------------------------------------------ */
+
+enum md_status md_project_open_book(struct md_project *project, enum md_book_mode mode)
+{
+    if (project->book != NULL) return MD_OK;
+    if (mode != MD_BOOK_CREATE && access(project->book_path, F_OK) != 0) {
+        struct md_diagnostic *d = md_diagnostics_add(&project->diagnostics, MD_ERROR, "E0604",
+                                                     "the project has no book yet: nothing was imported");
+        md_diagnostic_advise(&project->diagnostics, d, "do", "meed import FOLDER");
+        return MD_INPUT;
+    }
+    return md_book_open(project->book_path, mode, &project->schema, &project->book,
+                        &project->diagnostics);
+}
+
+static enum md_status one_period(struct md_project *project, const char *text, size_t length,
+                                 struct md_period *period)
+{
+    if (md_period_parse(&project->calendar, text, length, period) == MD_OK) return MD_OK;
+    struct md_diagnostic *d = md_diagnostics_add(&project->diagnostics, MD_ERROR, "E0904",
+                                                 "`%.*s` is not a period", (int)(length > 40 ? 40 : length), text);
+    md_diagnostic_advise(&project->diagnostics, d, "help",
+                         "write 2026-03, 2026-Q1, 2026-H1 or 2026, and A..B for several");
+    return MD_USAGE;
+}
+
+enum md_status md_project_periods(struct md_project *project, const char *text,
+                                  struct md_arena *arena, struct md_period **periods,
+                                  size_t *periods_count)
+{
+    struct md_period first, last;
+    if (text == NULL) {
+        md_diagnostics_add(&project->diagnostics, MD_ERROR, "E0904", "which period? for example 2026-03");
+        return MD_USAGE;
+    }
+    const char *dots = strstr(text, "..");
+    size_t length = dots != NULL ? (size_t)(dots - text) : strlen(text);
+    if (one_period(project, text, length, &first) != MD_OK) return MD_USAGE;
+    last = first;
+    if (dots != NULL && one_period(project, dots + 2, strlen(dots + 2), &last) != MD_OK)
+        return MD_USAGE;
+    if (last.level != first.level || last.ordinal < first.ordinal || last.ordinal - first.ordinal > 1200) {
+        md_diagnostics_add(&project->diagnostics, MD_ERROR, "E0904",
+                           "`%s` is not a range of periods: both ends must be of one level, the earlier first", text);
+        return MD_USAGE;
+    }
+    *periods_count = (size_t)(last.ordinal - first.ordinal) + 1;
+    *periods = md_arena_array(arena, *periods_count, sizeof **periods);
+    for (size_t i = 0; i < *periods_count; i++)
+        if (md_period_shift(&project->calendar, &first, (int64_t)i, &(*periods)[i]) != MD_OK)
+            return MD_USAGE;
+    return MD_OK;
+}
+
+static void free_trees(struct md_project_file *files, size_t count)
+{
+    for (size_t i = 0; i < count; i++) md_tree_free(&files[i].tree);
+}
+
+void md_project_close(struct md_project *project)
+{
+    md_book_free(project->book);
+    md_model_free(project->model);
+    free_trees(&project->config, 1);
+    free_trees(project->schemas, project->schemas_count);
+    free_trees(project->params, project->params_count);
+    md_schema_free(&project->schema);
+    md_diagnostics_free(&project->diagnostics);
+    md_arena_free(&project->arena);
+    *project = (struct md_project){0};
+}
