@@ -63,9 +63,21 @@ static enum md_status refuse(struct md_cell_fault *fault, const char *code, cons
     return strcmp(code, "E1104") == 0 ? MD_SYNTAX : MD_RANGE;
 }
 
+/* A letter that looks like a digit is more to blame than a thousands sign before it: whoever takes
+ * the signs out of `12,3O0.00` would still not have a number. */
+static size_t look_alike(const char *text, size_t length, size_t offset)
+{
+    for (size_t i = offset; i < length; i++)
+        if (strchr("OolI", text[i]) != NULL && text[i] != '\0' && i > 0 && text[i - 1] >= '0' &&
+            text[i - 1] <= '9')
+            return i;
+    return offset;
+}
+
 static enum md_status refuse_character(struct md_cell_fault *fault, const char *text,
                                        size_t length, size_t offset, char decimal)
 {
+    if (text[offset] == ',' || text[offset] == '.') offset = look_alike(text, length, offset);
     const char *at = text + offset;
     size_t size = character_length(at, length - offset);
     if (*at == decimal) return refuse(fault, "E1104", "a second decimal sign", offset, 1);
@@ -79,7 +91,7 @@ static enum md_status refuse_character(struct md_cell_fault *fault, const char *
             return refuse(fault, "E1104", misfits[i].hint, offset, size);
     if (size == 3 && memcmp(at, "\xEF\xBC", 2) == 0)
         return refuse(fault, "E1104", "full-width characters; write 0 to 9", offset, size);
-    refuse(fault, "E1104", "no digit:", offset, size);
+    refuse(fault, "E1104", "is no digit", offset, size);
     fault->names_character = true;
     return MD_SYNTAX;
 }

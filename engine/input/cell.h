@@ -27,7 +27,7 @@ struct md_cell_fault {
     const char *hint;     /* "a comma; write numbers without thousands signs"; static, or NULL */
     size_t offset;        /* of the byte that is to blame */
     size_t length;        /* bytes to mark, at least 1 */
-    bool names_character; /* the hint is followed by the character itself */
+    bool names_character; /* the hint follows the character itself */
 };
 
 /*

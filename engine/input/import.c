@@ -143,7 +143,8 @@ static enum md_status read_records(struct md_intake_file *file, struct md_source
 {
     if (file->is_json) {
         enum md_status status = md_json_lines_read(source, take_json, file, file->out);
-        if (status != MD_OK || file->info->rows_read == 0) return status;
+        /* Without any key there are only bad lines, which have been noted. */
+        if (status != MD_OK || file->columns_count == 0) return status;
         return md_mapping_bind(file, true);
     }
     enum md_status status = md_csv_read(source, take_csv, file, file->out);

@@ -32,8 +32,8 @@ static bool convert_number(struct md_arena *arena, const struct md_field *field,
     fault->length = why.length;
     fault->hint = why.hint;
     if (why.names_character)
-        fault->hint = md_arena_format(arena, "%s %s", why.hint,
-                                      md_text_shown(arena, value->text + why.offset, why.length, 4));
+        fault->hint = md_arena_format(
+            arena, "`%s` %s", md_text_shown(arena, value->text + why.offset, why.length, 4), why.hint);
     if (strcmp(why.code, "E1104") == 0) fault->what = "is not a number";
     else if (strcmp(why.code, "E1105") == 0) fault->what = "is too large";
     else if (field->decimals == 0) fault->what = "is not a whole number";
