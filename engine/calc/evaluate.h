@@ -86,7 +86,7 @@ struct md_evaluation; /* opaque: figures plus all that explanations need */
 
 /*
  * Evaluate. On MD_OK *out is an evaluation that the caller frees; it refers to the model, which must
- * outlive it. Errors of rows are figures with status HELD; a failing status is returned for what stops
+ * outlive it, and to the values of params (request, source and periods are not needed any more). Errors of rows are figures with status HELD; a failing status is returned for what stops
  * everything: a source that fails, a hierarchy with a cycle (E0331, every person on it and the dates).
  */
 enum md_status md_evaluate(const struct md_evaluate_request *request, struct md_evaluation **out,

@@ -1,0 +1,78 @@
+/* calc/aggregate.h
+ *
+ * aggregate: what an AGGREGATE node keeps of the rows of each subject. Internal to calc/.
+ *
+ * A share belongs to one thread; shares are merged. Neither the order in which rows are added nor
+ * the cut into shares can be seen in the result: sums are exact, and whatever picks a row decides by the
+ * row's order.
+ */
+#ifndef MD_CALC_AGGREGATE_H
+#define MD_CALC_AGGREGATE_H
+
+#include "calc/source_rows.h"
+#include "value/sum.h"
+
+struct md_aggregate_form {
+    md_node_index node;
+    enum md_aggregate function;
+    md_node_index filter, value; /* MD_NO_NODE: none */
+    enum md_base base;           /* of the value */
+    bool direct;                 /* the value is that of a credit row as it is */
+    bool skip_missing;
+};
+
+struct md_tally {
+    struct md_sum sum;
+    uint64_t count;       /* rows with a value */
+    uint64_t fault_order;
+    struct md_reason fault;
+    uint8_t fault_state;  /* MD_STATE_PRESENT: no fault */
+};
+
+/* The row that least, greatest, first, last or one has found. */
+struct md_pick {
+    uint64_t order;
+    uint32_t row;
+    int32_t date;
+    struct md_number number;
+    int64_t integer;
+    struct md_slice text;
+};
+
+struct md_item {
+    int32_t subject;
+    struct md_number number;
+    int64_t integer;
+    struct md_slice text;
+};
+
+struct md_aggregate_share {
+    struct md_tally *tallies; /* by subject */
+    struct md_pick *picks;    /* by subject, or NULL */
+    struct md_item *items;    /* of median and distinct */
+    size_t items_count, items_capacity;
+    struct md_arena texts;
+};
+
+void md_aggregate_start(const struct md_aggregate_form *form, size_t subjects_count,
+                        struct md_aggregate_share *share);
+void md_aggregate_free(struct md_aggregate_share *share);
+
+/* Add row `i` of the batch, whose value stands in `vector` (NULL: count, or direct). */
+void md_aggregate_row(const struct md_aggregate_form *form, struct md_aggregate_share *share,
+                      const struct md_source_rows *relation, const struct md_row_batch *batch, size_t i,
+                      const struct md_vector *vector);
+
+/* The row is missing or in error for its subject: the lowest order is kept, an error before all. */
+void md_aggregate_fault(struct md_aggregate_share *share, int32_t subject, uint8_t state,
+                        struct md_reason reason, uint64_t order);
+
+void md_aggregate_merge(const struct md_aggregate_form *form, const struct md_source_rows *relation,
+                        size_t subjects_count, struct md_aggregate_share *into,
+                        const struct md_aggregate_share *from);
+
+/* `values` has been made for the node's type; `measure` is the index for reasons. */
+void md_aggregate_finish(const struct md_aggregate_form *form, struct md_aggregate_share *share,
+                         int measure, struct md_values *values, struct md_arena *arena);
+
+#endif

@@ -1,0 +1,190 @@
+#include <string.h>
+
+#include "base/memory.h"
+#include "calc/pipeline.h"
+
+/* ---- Values ---- */
+
+struct md_values md_values_make(struct md_arena *arena, struct md_type type, size_t count)
+{
+    struct md_values values = {.count = count};
+    values.states = md_arena_alloc(arena, count + 1);
+    values.reasons = md_arena_array(arena, count + 1, sizeof *values.reasons);
+    switch (type.base) {
+    case MD_BASE_NOTHING: break;
+    case MD_BASE_NUMBER:
+        values.numbers = md_arena_array(arena, count + 1, sizeof *values.numbers);
+        for (size_t i = 0; i < count; i++) values.numbers[i] = MD_NUMBER_ZERO;
+        break;
+    case MD_BASE_TEXT:
+        values.texts = md_arena_array(arena, count + 1, sizeof *values.texts);
+        break;
+    case MD_BASE_DATE:
+    case MD_BASE_FLAG:
+    case MD_BASE_REF:
+    case MD_BASE_ROW:
+        values.integers = md_arena_array(arena, count + 1, sizeof *values.integers);
+        break;
+    }
+    return values;
+}
+
+void md_values_set(struct md_values *values, size_t index, const struct md_vector *vector,
+                   size_t row, struct md_arena *arena)
+{
+    values->states[index] = vector->states[row];
+    values->reasons[index] = vector->reasons[row];
+    if (vector->states[row] != MD_STATE_PRESENT) return;
+    if (values->numbers != NULL && vector->numbers != NULL)
+        values->numbers[index] = vector->numbers[row];
+    if (values->integers != NULL && vector->integers != NULL)
+        values->integers[index] = vector->integers[row];
+    if (values->texts != NULL && vector->texts != NULL) {
+        values->texts[index] = vector->texts[row];
+        values->texts[index].bytes =
+            md_arena_strndup(arena, vector->texts[row].bytes, vector->texts[row].length);
+        values->texts[index].code = 0;
+    }
+}
+
+/* ---- Columns ---- */
+
+static struct md_column_at *find(const struct md_evaluation *evaluation, int64_t column, int32_t end,
+                                 char key[12])
+{
+    int64_t index;
+    memcpy(key, &column, 8);
+    memcpy(key + 8, &end, 4);
+    if (!md_map_get(&evaluation->columns_known, key, 12, &index)) return NULL;
+    return evaluation->columns[index];
+}
+
+struct md_column_at *md_column_add(struct md_evaluation *evaluation, int64_t column, int32_t end)
+{
+    char key[12];
+    memcpy(key, &column, 8);
+    memcpy(key + 8, &end, 4);
+    struct md_column_at *entry = md_arena_alloc(&evaluation->arena, sizeof *entry);
+    entry->column = column;
+    entry->end = end;
+    MD_GROW(evaluation->columns, evaluation->columns_count, evaluation->columns_capacity);
+    md_map_set(&evaluation->columns_known, key, sizeof key, (int64_t)evaluation->columns_count);
+    evaluation->columns[evaluation->columns_count++] = entry;
+    return entry;
+}
+
+/* A column in which nobody has a value: a component that is not due, or a window before all time. */
+static const struct md_column_at *empty_column(struct md_evaluation *evaluation, int64_t column,
+                                               int32_t end, enum md_reason_code code)
+{
+    const struct md_model *model = evaluation->model;
+    struct md_column_at *entry = md_column_add(evaluation, column, end);
+    int64_t measures = (int64_t)model->measures_count;
+    struct md_reason reason = {.code = (uint16_t)code};
+    struct md_type type;
+    int kind;
+    if (column < measures) {
+        kind = model->measures[column].of;
+        type = model->measures[column].type;
+        reason.extra = (uint16_t)(column + 1);
+    } else {
+        kind = model->plans[model->components[column - measures].plan].of;
+        type = model->components[column - measures].type;
+    }
+    entry->values = md_values_make(&evaluation->arena, type, md_subject_count(evaluation, kind));
+    for (size_t i = 0; i < entry->values.count; i++) entry->values.reasons[i] = reason;
+    return entry;
+}
+
+const struct md_column_at *md_column_get(struct md_evaluation *evaluation, int64_t column,
+                                         int32_t end)
+{
+    char key[12];
+    struct md_column_at *entry = find(evaluation, column, end, key);
+    if (entry != NULL) return entry;
+    const struct md_model *model = evaluation->model;
+    int64_t measures = (int64_t)model->measures_count;
+    if (column < measures) {
+        entry = md_column_add(evaluation, column, end);
+        md_measure_evaluate(evaluation, &model->measures[column], entry);
+        return entry;
+    }
+    const struct md_due *due = md_due_of(evaluation, (int)(column - measures), end, NULL);
+    if (due == NULL) return empty_column(evaluation, column, end, MD_REASON_NOT_DUE);
+    entry = md_column_add(evaluation, column, end);
+    md_component_evaluate(evaluation, due, entry);
+    return entry;
+}
+
+/* ---- Binding ---- */
+
+void md_bind(struct md_evaluation *evaluation, const struct md_roots *roots, int32_t end,
+             const struct md_period *period, struct md_bound *bound)
+{
+    const struct md_model *model = evaluation->model;
+    const struct md_graph *graph = &model->graph;
+    bound->columns = md_alloc_array(graph->nodes_count, sizeof *bound->columns);
+    bound->binding = (struct md_binding){
+        .graph = graph,
+        .tables = evaluation->table_of_kind,
+        .calendar = &model->calendar,
+        .period = *period,
+        .columns = bound->columns,
+        .params = evaluation->params,
+    };
+    struct md_arena arena = {0};
+    md_node_index *nodes;
+    size_t count = md_graph_reachable(graph, roots->list, roots->count, &arena, &nodes);
+    for (size_t i = 0; i < count; i++) {
+        const struct md_node *node = md_graph_node(graph, nodes[i]);
+        if (node->op != MD_OP_NAMED) continue;
+        int32_t earlier;
+        char key[12];
+        const struct md_column_at *entry;
+        if (md_column_shift(model, node->integer, end, node->shift, &earlier))
+            entry = md_column_get(evaluation, node->integer, earlier);
+        else if ((entry = find(evaluation, node->integer, INT32_MIN, key)) == NULL)
+            entry = empty_column(evaluation, node->integer, INT32_MIN, MD_REASON_NO_ROWS);
+        bound->columns[nodes[i]] = &entry->values;
+    }
+    md_arena_free(&arena);
+}
+
+void md_unbind(struct md_bound *bound)
+{
+    md_free(bound->columns);
+    bound->columns = NULL;
+}
+
+/* ---- Values over subjects ---- */
+
+struct subject_batch {
+    struct md_scope scope;
+    uint32_t rows[MD_BATCH_ROWS];
+    int32_t keys[MD_BATCH_ROWS];
+    int32_t days[MD_BATCH_ROWS];
+};
+
+void md_evaluate_subjects(struct md_evaluation *evaluation, const struct md_bound *bound,
+                          const struct md_subjects *subjects, const int32_t *list, size_t count,
+                          md_node_index root, md_visit_value *visit, void *context)
+{
+    struct md_evaluator *evaluator = evaluation->evaluators[0];
+    struct subject_batch *batch = md_alloc(sizeof *batch);
+    for (size_t done = 0; done < count;) {
+        size_t size = count - done < MD_BATCH_ROWS ? count - done : MD_BATCH_ROWS;
+        for (size_t i = 0; i < size; i++) {
+            int32_t key = list == NULL ? (int32_t)(done + i) : list[done + i];
+            batch->keys[i] = key;
+            batch->rows[i] = subjects->rows[key];
+            batch->days[i] = subjects->days[key];
+        }
+        batch->scope = (struct md_scope){.count = size, .subjects = batch->rows,
+                                         .subject_keys = batch->keys, .dates = batch->days};
+        md_evaluator_begin(evaluator, &bound->binding, &batch->scope);
+        const struct md_vector *vector = md_evaluator_value(evaluator, root, NULL, size);
+        for (size_t i = 0; i < size; i++) visit(context, done + i, vector, i);
+        done += size;
+    }
+    md_free(batch);
+}

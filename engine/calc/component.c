@@ -1,0 +1,370 @@
+/* A component over its subjects, step by step: who takes part, the result of its form, then multipliers, limits,
+ * rounding and the reason of a zero. Source: LANGUAGE.md section 3. */
+#include <string.h>
+
+#include "base/memory.h"
+#include "calc/pipeline.h"
+#include "eval/tier_pay.h"
+
+/* ---- Deciding ---- */
+
+static void hold(struct md_result *outcome, struct md_reason reason)
+{
+    outcome->status = MD_RESULT_HELD;
+    outcome->decided = 1;
+    outcome->reason = reason;
+    outcome->value = MD_NUMBER_ZERO;
+}
+
+static void set_zero(struct md_result *outcome, struct md_reason reason)
+{
+    outcome->status = MD_RESULT_ZERO;
+    outcome->decided = 1;
+    outcome->reason = reason;
+    outcome->value = MD_NUMBER_ZERO;
+}
+
+void md_result_fault(const struct md_component *component, struct md_result *outcome, uint8_t state,
+                      struct md_reason reason)
+{
+    if (state == MD_STATE_ERROR || component->missing == MD_MISSING_HOLD) {
+        hold(outcome, reason);
+    } else if (component->missing == MD_MISSING_ZERO) {
+        set_zero(outcome, reason);
+    } else {
+        outcome->status = MD_RESULT_SKIPPED;
+        outcome->decided = 1;
+        outcome->reason = reason;
+    }
+}
+
+static void out_of_range(struct md_result *outcome, md_node_index node)
+{
+    hold(outcome, (struct md_reason){.node = node, .code = MD_REASON_RANGE});
+}
+
+/* ---- Walking the subjects that are not decided yet ---- */
+
+struct step_walk {
+    struct md_component_work *work;
+    int32_t *list;
+    size_t count;
+    md_node_index root;
+    bool of_plan;              /* a `when` of the plan: no outcome at all where it is false */
+    struct md_number *numbers; /* by subject: what is kept besides the outcome */
+    const struct md_tiers_now *tiers;
+};
+
+static void list_open(struct step_walk *walk)
+{
+    const struct md_component_work *work = walk->work;
+    walk->count = 0;
+    for (size_t key = 0; key < work->subjects->count; key++)
+        if (!work->outcomes[key].decided) walk->list[walk->count++] = (int32_t)key;
+}
+
+static void each(struct step_walk *walk, const struct md_formula *formula, md_visit_value *visit)
+{
+    walk->root = formula->root;
+    list_open(walk);
+    md_evaluate_subjects(walk->work->evaluation, &walk->work->bound, walk->work->subjects, walk->list,
+                         walk->count, formula->root, visit, walk);
+}
+
+/* The outcome of a row; NULL where the value is no number to go on with, which has been decided then. */
+static struct md_result *open_outcome(struct step_walk *walk, size_t index,
+                                       const struct md_vector *vector, size_t row)
+{
+    struct md_result *outcome = &walk->work->outcomes[walk->list[index]];
+    if (vector->states[row] == MD_STATE_PRESENT) return outcome;
+    md_result_fault(walk->work->component, outcome, vector->states[row], vector->reasons[row]);
+    return NULL;
+}
+
+/* ---- Who takes part ---- */
+
+static void visit_when(void *context, size_t index, const struct md_vector *vector, size_t row)
+{
+    struct step_walk *walk = context;
+    struct md_result *outcome = &walk->work->outcomes[walk->list[index]];
+    struct md_reason reason = vector->reasons[row];
+    if (vector->states[row] == MD_STATE_ERROR) {
+        hold(outcome, reason);
+    } else if (vector->states[row] == MD_STATE_MISSING) {
+        reason.code = MD_REASON_TESTED;
+        hold(outcome, reason);
+    } else if (vector->integers[row] == 0 && walk->of_plan) {
+        outcome->decided = 1;
+    } else if (vector->integers[row] == 0) {
+        const struct md_due *due = walk->work->due;
+        set_zero(outcome, (struct md_reason){.node = walk->root, .code = MD_REASON_WHEN,
+                                             .extra = (uint16_t)(due->component + 1)});
+    }
+}
+
+static void choose_subjects(struct step_walk *walk, const struct md_plan *plan)
+{
+    const struct md_component_work *work = walk->work;
+    for (size_t key = 0; key < work->subjects->count; key++) {
+        work->outcomes[key].value = MD_NUMBER_ZERO;
+        work->outcomes[key].decided = work->subjects->rows[key] == MD_NO_ROW;
+    }
+    walk->of_plan = true;
+    if (md_has_formula(&plan->when)) each(walk, &plan->when, visit_when);
+    walk->of_plan = false;
+    if (md_has_formula(&work->component->when)) each(walk, &work->component->when, visit_when);
+}
+
+/* ---- The forms ---- */
+
+static void visit_amount(void *context, size_t index, const struct md_vector *vector, size_t row)
+{
+    struct step_walk *walk = context;
+    struct md_result *outcome = open_outcome(walk, index, vector, row);
+    if (outcome == NULL) return;
+    if (vector->texts != NULL) {
+        outcome->status = MD_RESULT_VALUE;
+        outcome->decided = 1;
+        outcome->title = md_arena_strndup(&walk->work->evaluation->arena, vector->texts[row].bytes,
+                                          vector->texts[row].length);
+        return;
+    }
+    outcome->value = vector->numbers[row];
+    outcome->reason = vector->reasons[row];
+}
+
+static void visit_on(void *context, size_t index, const struct md_vector *vector, size_t row)
+{
+    struct step_walk *walk = context;
+    struct md_result *outcome = open_outcome(walk, index, vector, row);
+    if (outcome == NULL) return;
+    outcome->value = vector->numbers[row];
+    walk->numbers[walk->list[index]] = vector->numbers[row];
+}
+
+static void pay_tiers(struct step_walk *walk, struct md_result *outcome, const struct md_number *scale)
+{
+    const struct md_component *component = walk->work->component;
+    md_node_index node = component->on_value.root;
+    enum md_status status = md_tiers_pay(walk->tiers, &outcome->value, scale, &outcome->value);
+    if (status == MD_NOT_FOUND)
+        md_result_fault(component, outcome, MD_STATE_MISSING,
+                         (struct md_reason){.node = node, .code = MD_REASON_NO_TIER});
+    else if (status != MD_OK)
+        out_of_range(outcome, node);
+}
+
+/* A goal that is missing, 0 or negative is no goal, never the top tier. */
+static void visit_scale(void *context, size_t index, const struct md_vector *vector, size_t row)
+{
+    struct step_walk *walk = context;
+    const struct md_component *component = walk->work->component;
+    struct md_result *outcome = &walk->work->outcomes[walk->list[index]];
+    struct md_reason reason = {.node = walk->root, .code = MD_REASON_NO_GOAL};
+    bool present = vector->states[row] == MD_STATE_PRESENT;
+    if (vector->states[row] == MD_STATE_ERROR)
+        hold(outcome, vector->reasons[row]);
+    else if (!present && component->scale == MD_SCALE_FORMULA)
+        md_result_fault(component, outcome, MD_STATE_MISSING, vector->reasons[row]);
+    else if (!present || md_number_sign(&vector->numbers[row]) <= 0)
+        md_result_fault(component, outcome, MD_STATE_MISSING, reason);
+    else
+        pay_tiers(walk, outcome, &vector->numbers[row]);
+}
+
+static int missing_param(const struct md_tiers *tiers, const struct md_param_values *params, int32_t day)
+{
+    for (size_t i = 0; i < tiers->tiers_count; i++) {
+        int edge = tiers->tiers[i].edge.param, value = tiers->tiers[i].value.param;
+        if (edge >= 0 && md_param_at(&params[edge], day) == NULL) return edge;
+        if (value >= 0 && md_param_at(&params[value], day) == NULL) return value;
+    }
+    return tiers->below_value.param;
+}
+
+static void apply_rates(struct step_walk *walk)
+{
+    struct md_component_work *work = walk->work;
+    const struct md_component *component = work->component;
+    struct md_arena arena = {0};
+    int32_t day = work->due->period.end - 1;
+    struct md_tiers_now now = md_tiers_at(component->rates, work->evaluation->params, day, &arena);
+    walk->tiers = &now;
+    list_open(walk);
+    if (now.missing_param) {
+        int param = missing_param(component->rates, work->evaluation->params, day);
+        struct md_reason reason = {.code = MD_REASON_NO_PARAM, .argument = (uint32_t)(param + 1)};
+        for (size_t i = 0; i < walk->count; i++)
+            md_result_fault(component, &work->outcomes[walk->list[i]], MD_STATE_MISSING, reason);
+    } else if (component->scale != MD_SCALE_NONE && md_has_formula(&component->scale_value)) {
+        each(walk, &component->scale_value, visit_scale);
+    } else {
+        for (size_t i = 0; i < walk->count; i++)
+            pay_tiers(walk, &work->outcomes[walk->list[i]], NULL);
+    }
+    walk->tiers = NULL;
+    md_arena_free(&arena);
+}
+
+static void visit_factor(void *context, size_t index, const struct md_vector *vector, size_t row)
+{
+    struct step_walk *walk = context;
+    struct md_result *outcome = open_outcome(walk, index, vector, row);
+    if (outcome == NULL) return;
+    bool was_zero = md_number_is_zero(&outcome->value);
+    if (md_number_multiply(&outcome->value, &vector->numbers[row], &outcome->value) != MD_OK) {
+        out_of_range(outcome, walk->root);
+        return;
+    }
+    if (!was_zero && md_number_is_zero(&outcome->value))
+        outcome->reason = (struct md_reason){.node = walk->root, .code = MD_REASON_NOTHING};
+}
+
+static void apply_form(struct step_walk *walk)
+{
+    const struct md_component *component = walk->work->component;
+    switch (component->form) {
+    case MD_COMPONENT_AMOUNT: each(walk, &component->amount, visit_amount); break;
+    case MD_COMPONENT_ON:
+        each(walk, &component->on_value, visit_on);
+        if (component->rates != NULL) apply_rates(walk);
+        else if (md_has_formula(&component->rate)) each(walk, &component->rate, visit_factor);
+        break;
+    case MD_COMPONENT_RANK: md_component_rank(walk->work); break;
+    }
+}
+
+/* ---- Limits and rounding ---- */
+
+static void visit_floor(void *context, size_t index, const struct md_vector *vector, size_t row)
+{
+    struct step_walk *walk = context;
+    struct md_result *outcome = open_outcome(walk, index, vector, row);
+    if (outcome != NULL) outcome->value = md_number_max(&outcome->value, &vector->numbers[row]);
+}
+
+static void visit_cap(void *context, size_t index, const struct md_vector *vector, size_t row)
+{
+    struct step_walk *walk = context;
+    struct md_result *outcome = open_outcome(walk, index, vector, row);
+    if (outcome == NULL) return;
+    bool was_zero = md_number_is_zero(&outcome->value);
+    outcome->value = md_number_min(&outcome->value, &vector->numbers[row]);
+    if (!was_zero && md_number_is_zero(&outcome->value))
+        outcome->reason = (struct md_reason){.node = walk->root, .code = MD_REASON_NOTHING};
+}
+
+/* Why nothing is paid: the designer's words, else what is zero. */
+static struct md_reason zero_reason(const struct step_walk *walk, int32_t key)
+{
+    const struct md_component *component = walk->work->component;
+    const struct md_result *outcome = &walk->work->outcomes[key];
+    if (outcome->reason.code != MD_REASON_NONE) return outcome->reason;
+    struct md_reason reason = {.code = MD_REASON_NOTHING};
+    if (component->form == MD_COMPONENT_AMOUNT) {
+        reason.node = component->amount.root;
+    } else if (component->form == MD_COMPONENT_ON) {
+        reason.node = component->on_value.root;
+        bool paid_on = !md_number_is_zero(&walk->numbers[key]);
+        if (paid_on && component->rates != NULL)
+            reason = (struct md_reason){.node = component->on_value.root, .code = MD_REASON_BELOW_THRESHOLD};
+        else if (paid_on && md_has_formula(&component->rate))
+            reason.node = component->rate.root;
+    }
+    return reason;
+}
+
+static void finish_outcome(struct step_walk *walk, int32_t key)
+{
+    const struct md_component *component = walk->work->component;
+    struct md_result *outcome = &walk->work->outcomes[key];
+    if (component->negative_zero && md_number_sign(&outcome->value) < 0) {
+        set_zero(outcome, (struct md_reason){.code = MD_REASON_NEGATIVE});
+        return;
+    }
+    if (md_number_sign(&component->step) > 0 &&
+        md_number_round(&outcome->value, &component->step, component->rounding, &outcome->value) != MD_OK) {
+        out_of_range(outcome, 0);
+        return;
+    }
+    if (md_number_is_zero(&outcome->value)) {
+        set_zero(outcome, zero_reason(walk, key));
+        return;
+    }
+    outcome->status = MD_RESULT_VALUE;
+    outcome->decided = 1;
+    outcome->reason = (struct md_reason){0};
+}
+
+static void finish(struct step_walk *walk)
+{
+    const struct md_component *component = walk->work->component;
+    for (size_t i = 0; i < component->times_count; i++) each(walk, &component->times[i], visit_factor);
+    if (md_has_formula(&component->floor)) each(walk, &component->floor, visit_floor);
+    if (md_has_formula(&component->cap)) each(walk, &component->cap, visit_cap);
+    list_open(walk);
+    for (size_t i = 0; i < walk->count; i++) finish_outcome(walk, walk->list[i]);
+}
+
+/* ---- The column ---- */
+
+void md_result_store(int component, const struct md_result *outcome, struct md_values *values,
+                      size_t index)
+{
+    struct md_reason depends = {.code = MD_REASON_DEPENDS, .extra = (uint16_t)(component + 1)};
+    switch ((enum md_result_status)outcome->status) {
+    case MD_RESULT_NONE:
+        values->states[index] = MD_STATE_MISSING;
+        values->reasons[index] = (struct md_reason){.code = MD_REASON_NO_SUBJECT};
+        break;
+    case MD_RESULT_SKIPPED:
+        values->states[index] = MD_STATE_MISSING;
+        values->reasons[index] = (struct md_reason){.code = MD_REASON_NOT_DUE};
+        break;
+    case MD_RESULT_HELD:
+        values->states[index] = MD_STATE_ERROR;
+        values->reasons[index] = depends;
+        break;
+    case MD_RESULT_VALUE:
+    case MD_RESULT_ZERO:
+        values->states[index] = MD_STATE_PRESENT;
+        values->reasons[index] = outcome->reason;
+        if (values->numbers != NULL) values->numbers[index] = outcome->value;
+        if (values->texts != NULL && outcome->title != NULL)
+            values->texts[index] = (struct md_slice){outcome->title, (uint32_t)strlen(outcome->title), 0};
+        if (values->texts != NULL && outcome->title == NULL) values->states[index] = MD_STATE_MISSING;
+        break;
+    }
+}
+
+void md_component_evaluate(struct md_evaluation *evaluation, const struct md_due *due,
+                           struct md_column_at *column)
+{
+    const struct md_model *model = evaluation->model;
+    const struct md_component *component = &model->components[due->component];
+    const struct md_plan *plan = &model->plans[component->plan];
+    struct md_component_work work = {.evaluation = evaluation, .component = component, .due = due};
+    work.subjects = md_subjects_at(evaluation, plan->of, due->period.first, due->period.end);
+    size_t count = work.subjects->count;
+    column->period = due->period;
+    column->subjects = work.subjects;
+    column->outcomes = md_arena_array(&evaluation->arena, count + 1, sizeof *column->outcomes);
+    work.outcomes = column->outcomes;
+    struct md_roots roots = {0};
+    md_roots_of_component(component, &roots);
+    md_roots_add(&roots, &plan->when);
+    md_bind(evaluation, &roots, due->period.end, &due->period, &work.bound);
+    struct step_walk walk = {.work = &work};
+    walk.list = md_alloc_array(count + 1, sizeof *walk.list);
+    walk.numbers = md_alloc_array(count + 1, sizeof *walk.numbers);
+    choose_subjects(&walk, plan);
+    apply_form(&walk);
+    finish(&walk);
+    column->values = md_values_make(&evaluation->arena, component->type, count);
+    for (size_t key = 0; key < count; key++)
+        md_result_store(due->component, &work.outcomes[key], &column->values, key);
+    md_free(walk.list);
+    md_free(walk.numbers);
+    md_unbind(&work.bound);
+    md_roots_free(&roots);
+}

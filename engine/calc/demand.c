@@ -1,0 +1,304 @@
+/* What must be loaded is found by walking the columns as the evaluation will ask for them: each (column, end)
+ * once, with the days that its window covers. */
+#include <string.h>
+
+#include "base/memory.h"
+#include "calc/pipeline.h"
+#include "value/date.h"
+
+struct demand {
+    struct md_evaluation *evaluation;
+    const struct md_model *model;
+    bool everything; /* a window without beginning over another column: all days are needed */
+};
+
+static void visit_column(struct demand *demand, int64_t column, int32_t end);
+
+static void widen(struct md_day_range *range, int32_t from, int32_t to)
+{
+    if (from >= to) return;
+    if (range->from >= range->to) {
+        *range = (struct md_day_range){from, to};
+        return;
+    }
+    if (from < range->from) range->from = from;
+    if (to > range->to) range->to = to;
+}
+
+/* ---- Nodes ---- */
+
+static struct md_kind_need *need_rows(struct demand *demand, int kind)
+{
+    struct md_kind_need *need = &demand->evaluation->needs[kind];
+    need->rows = true;
+    return need;
+}
+
+/* Rows of the kind are looked up by key, which needs every version of every key. */
+static void need_by_key(struct demand *demand, int kind)
+{
+    if (kind < 0) return;
+    struct md_kind_need *need = need_rows(demand, kind);
+    need->keys = true;
+    need->by_key = true;
+    need->whole = true;
+}
+
+static void need_node(struct demand *demand, const struct md_node *node)
+{
+    const struct md_graph *graph = &demand->model->graph;
+    int kind = MD_KIND_NONE;
+    if (node->operands_count > 0 && node->operands[0] != MD_NO_NODE)
+        kind = md_graph_node(graph, node->operands[0])->type.kind;
+    if (node->op == MD_OP_FIELD && kind >= 0) need_rows(demand, kind)->fields[node->integer] = true;
+    if (node->op == MD_OP_AT) need_by_key(demand, kind);
+    if (node->op == MD_OP_NAMED && kind >= 0) demand->evaluation->needs[kind].keys = true;
+    if (node->op == MD_OP_ROW && node->integer == MD_SLOT_SUBJECT) need_by_key(demand, node->type.kind);
+    if (node->op != MD_OP_KEY || kind < 0) return;
+    demand->evaluation->needs[kind].keys = true;
+    demand->evaluation->needs[kind].by_key = true;
+}
+
+static void visit_roots(struct demand *demand, const struct md_roots *roots, int32_t end)
+{
+    const struct md_graph *graph = &demand->model->graph;
+    struct md_arena arena = {0};
+    md_node_index *nodes;
+    size_t count = md_graph_reachable(graph, roots->list, roots->count, &arena, &nodes);
+    for (size_t i = 0; i < count; i++) {
+        const struct md_node *node = md_graph_node(graph, nodes[i]);
+        need_node(demand, node);
+        int32_t earlier;
+        if (node->op == MD_OP_NAMED &&
+            md_column_shift(demand->model, node->integer, end, node->shift, &earlier))
+            visit_column(demand, node->integer, earlier);
+    }
+    md_arena_free(&arena);
+}
+
+/* ---- Measures ---- */
+
+static void need_dated(struct demand *demand, int kind, bool dated, int at_field,
+                       struct md_window_days days)
+{
+    struct md_kind_need *need = need_rows(demand, kind);
+    if (!dated || at_field < 0) {
+        need->whole = true;
+        return;
+    }
+    need->fields[at_field] = true;
+    widen(&need->ranges[at_field], days.first, days.end);
+}
+
+static void need_order(struct demand *demand, int kind)
+{
+    struct md_kind_need *need = need_rows(demand, kind);
+    const struct md_kind *of = demand->model->schema->kinds[kind];
+    for (size_t i = 0; i < of->order_fields_count; i++) {
+        int field = of->order_fields[i];
+        if (field < 0) field = -field - 1;
+        if (!md_kind_is_key(of, field)) need->fields[field] = true;
+    }
+}
+
+static void visit_credit(struct demand *demand, int index, struct md_window_days days)
+{
+    const struct md_credit *credit = &demand->model->credits[index];
+    widen(&demand->evaluation->credits[index].range, days.first, days.end);
+    need_dated(demand, credit->kind, true, credit->at_field, days);
+    struct md_kind_need *need = need_rows(demand, credit->kind);
+    need->undated = true;
+    if (demand->evaluation->for_explanation) need->keys = need->by_key = true;
+    if (credit->payee_kind >= 0) demand->evaluation->needs[credit->payee_kind].keys = true;
+}
+
+/* The columns that are the rows of a measure. Without a beginning their number is known only from the records. */
+static void visit_inner(struct demand *demand, const struct md_measure *measure,
+                        struct md_window_days days)
+{
+    const struct md_model *model = demand->model;
+    struct md_arena arena = {0};
+    int32_t *ends;
+    size_t count;
+    int32_t earliest = days.first;
+    int64_t column = measure->source;
+    if (earliest == MD_DATE_MIN) {
+        demand->everything = true;
+        earliest = days.end - 1;
+    }
+    if (measure->from == MD_FROM_MEASURE) {
+        count = md_windows_inside(&model->calendar, &model->measures[column].over, days, earliest,
+                                  &arena, &ends);
+    } else {
+        count = md_periods_inside(&model->calendar, model->components[column].every, days, earliest,
+                                  &arena, &ends);
+        column += (int64_t)model->measures_count;
+    }
+    for (size_t i = 0; i < count; i++) visit_column(demand, column, ends[i]);
+    md_arena_free(&arena);
+}
+
+static void visit_climb(struct demand *demand, const struct md_measure *measure,
+                        struct md_window_days days)
+{
+    if (measure->below_starts_count == 0 || measure->of < 0) return;
+    need_by_key(demand, measure->of);
+    struct md_kind_need *need = &demand->evaluation->needs[measure->of];
+    need->fields[measure->below_field] = true;
+    widen(&need->climbs[measure->below_field], days.first, days.end);
+}
+
+static void visit_measure(struct demand *demand, const struct md_measure *measure, int32_t end)
+{
+    struct md_window_days days = md_window_at(&demand->model->calendar, &measure->over, end);
+    struct md_roots roots = {0};
+    md_roots_of_measure(measure, &roots);
+    visit_roots(demand, &roots, end);
+    md_roots_free(&roots);
+    need_by_key(demand, measure->of);
+    visit_climb(demand, measure, days);
+    switch (measure->from) {
+    case MD_FROM_NOTHING: break;
+    case MD_FROM_KIND:
+        need_dated(demand, measure->source, md_has_formula(&measure->at) || measure->at_field >= 0,
+                   measure->at_field, days);
+        need_order(demand, measure->source);
+        if (demand->evaluation->for_explanation)
+            demand->evaluation->needs[measure->source].keys =
+                demand->evaluation->needs[measure->source].by_key = true;
+        break;
+    case MD_FROM_CREDIT:
+        visit_credit(demand, measure->source, days);
+        need_order(demand, demand->model->credits[measure->source].kind);
+        break;
+    case MD_FROM_MEASURE:
+    case MD_FROM_COMPONENT: visit_inner(demand, measure, days); break;
+    }
+}
+
+/* ---- Columns ---- */
+
+static void visit_component(struct demand *demand, int index, int32_t end)
+{
+    const struct md_component *component = &demand->model->components[index];
+    const struct md_plan *plan = &demand->model->plans[component->plan];
+    if (md_due_of(demand->evaluation, index, end, NULL) == NULL) return;
+    struct md_roots roots = {0};
+    md_roots_of_component(component, &roots);
+    md_roots_of_plan(plan, &roots);
+    visit_roots(demand, &roots, end);
+    md_roots_free(&roots);
+    need_by_key(demand, plan->of);
+    if (component->on >= 0) visit_column(demand, component->on, end);
+}
+
+static void column_key(int64_t column, int32_t end, char key[12])
+{
+    memcpy(key, &column, 8);
+    memcpy(key + 8, &end, 4);
+}
+
+bool md_is_demanded(const struct md_evaluation *evaluation, int64_t column, int32_t end)
+{
+    char key[12];
+    column_key(column, end, key);
+    return md_map_get(&evaluation->demanded, key, sizeof key, NULL);
+}
+
+static void visit_column(struct demand *demand, int64_t column, int32_t end)
+{
+    char key[12];
+    column_key(column, end, key);
+    if (!md_map_insert(&demand->evaluation->demanded, key, sizeof key, 1, NULL)) return;
+    int64_t measures = (int64_t)demand->model->measures_count;
+    if (column < measures)
+        visit_measure(demand, &demand->model->measures[column], end);
+    else
+        visit_component(demand, (int)(column - measures), end);
+}
+
+/* A credit's formulas may read columns, then as of the end of the period in which the record lies. Its range grows while columns are
+ * visited, so this is repeated until nothing is new. */
+static void visit_credit_formulas(struct demand *demand)
+{
+    const struct md_model *model = demand->model;
+    struct md_evaluation *evaluation = demand->evaluation;
+    size_t before;
+    do {
+        before = evaluation->demanded.count;
+        for (size_t c = 0; c < model->credits_count; c++) {
+            struct md_day_range range = evaluation->credits[c].range;
+            if (range.from >= range.to) continue;
+            struct md_roots roots = {0};
+            md_roots_of_credit(&model->credits[c], &roots);
+            bool open = range.from == MD_DATE_MIN;
+            bool columns = md_roots_have(&model->graph, &roots, MD_OP_NAMED);
+            struct md_period period = md_period_of_end(model, range.to);
+            visit_roots(demand, &roots, period.end);
+            demand->everything |= open && columns;
+            while (columns && !open && period.first > range.from &&
+                   md_period_shift(&model->calendar, &period, -1, &period) == MD_OK)
+                visit_roots(demand, &roots, period.end);
+            md_roots_free(&roots);
+        }
+    } while (evaluation->demanded.count != before);
+}
+
+/* ---- The whole ---- */
+
+static void start_needs(struct md_evaluation *evaluation)
+{
+    const struct md_schema *schema = evaluation->model->schema;
+    struct md_arena *arena = &evaluation->arena;
+    evaluation->needs = md_arena_array(arena, schema->kinds_count, sizeof *evaluation->needs);
+    for (size_t k = 0; k < schema->kinds_count; k++) {
+        size_t fields = schema->kinds[k]->fields_count;
+        evaluation->needs[k].fields = md_arena_array(arena, fields, sizeof(bool));
+        evaluation->needs[k].ranges = md_arena_array(arena, fields, sizeof(struct md_day_range));
+        evaluation->needs[k].climbs = md_arena_array(arena, fields, sizeof(struct md_day_range));
+    }
+}
+
+static void finish_needs(struct demand *demand)
+{
+    const struct md_schema *schema = demand->model->schema;
+    for (size_t k = 0; k < schema->kinds_count; k++) {
+        const struct md_kind *kind = schema->kinds[k];
+        struct md_kind_need *need = &demand->evaluation->needs[k];
+        if (!need->rows) continue;
+        if (kind->history) {
+            need->whole = true;
+            need->fields[kind->valid_from_field] = need->fields[kind->valid_to_field] = true;
+        }
+        for (size_t f = 0; f < kind->fields_count; f++) {
+            if (need->fields[f] && kind->fields[f].type == MD_FIELD_REF)
+                demand->evaluation->needs[kind->fields[f].target].keys = true;
+            if (demand->everything && need->ranges[f].from < need->ranges[f].to)
+                need->ranges[f].from = MD_DATE_MIN;
+        }
+    }
+}
+
+void md_collect_demand(struct md_evaluation *evaluation, bool all_measures)
+{
+    const struct md_model *model = evaluation->model;
+    struct demand demand = {.evaluation = evaluation, .model = model};
+    start_needs(evaluation);
+    for (uint32_t p = 0; p < evaluation->periods_count; p++) {
+        const struct md_period_due *list = &evaluation->dues[p];
+        for (size_t i = 0; i < list->count; i++) {
+            const struct md_due *due = &list->dues[i];
+            int plan = model->components[due->component].plan;
+            if (!evaluation->plan_runs[p * model->plans_count + (size_t)plan].wanted) continue;
+            visit_column(&demand, (int64_t)model->measures_count + due->component, due->period.end);
+        }
+        for (size_t m = 0; all_measures && m < model->measures_count; m++)
+            visit_column(&demand, (int64_t)m, evaluation->periods[p].end);
+    }
+    visit_credit_formulas(&demand);
+    if (demand.everything)
+        for (size_t c = 0; c < model->credits_count; c++)
+            if (evaluation->credits[c].range.from < evaluation->credits[c].range.to)
+                evaluation->credits[c].range.from = MD_DATE_MIN;
+    finish_needs(&demand);
+}

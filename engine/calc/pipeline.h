@@ -1,0 +1,308 @@
+/* calc/pipeline.h
+ *
+ * pipeline: what the files of calc/ share about one evaluation. Internal to calc/.
+ *
+ * Order of work in md_evaluate (evaluate.c):
+ *   1. plan_due.c     which components are due in which period
+ *   2. demand.c       which columns at which day that needs, so which records of which days
+ *   3. load_records.c keys and tables, each kind once
+ *   4. hierarchy.c    no cycle in any tree that is climbed, on any day
+ *   5. pay_plan.c     plans in order; columns are evaluated when they are first asked for and kept:
+ *                     column.c, measure.c (source_rows.c, aggregate.c), credit_rows.c, component.c
+ *   6. figures.c      outcomes to figures; credits paid twice
+ *
+ * A column is named by (column, end): a measure as of the day before `end`, a component of the period that ends
+ * there. Everything evaluated stays until the evaluation is freed, so that explanations read the
+ * very values that were paid.
+ *
+ * Rules of threads: columns are asked for by the calling thread only; md_pool tasks read what has been bound
+ * (struct md_bound) and write to places of their own.
+ */
+#ifndef MD_CALC_PIPELINE_H
+#define MD_CALC_PIPELINE_H
+
+#include "base/arena.h"
+#include "base/map.h"
+#include "calc/evaluate.h"
+
+/* Rows of a table that make one task of the pool: the same cut for any number of threads. */
+enum { MD_TASK_ROWS = 16384 };
+
+#define MD_NO_ROW UINT32_MAX
+
+/* ---- What is needed of a kind ---- */
+
+struct md_day_range {
+    int32_t from, to; /* from <= day < to; from >= to: nothing */
+};
+
+struct md_kind_need {
+    bool rows;    /* a table is loaded */
+    bool keys;    /* the dense keys are loaded */
+    bool by_key;  /* rows are found by key: subject, payee's tree or looked up */
+    bool whole;   /* every row, whatever its dates */
+    bool undated; /* rows without the date too */
+    bool *fields;
+    struct md_day_range *ranges; /* by field: dates needed */
+    struct md_day_range *climbs; /* by field: days on which the tree over it is climbed */
+};
+
+/* ---- Subjects ---- */
+
+/* Who is in force in a window, and as of which day he is read: its last, or his last in it. */
+struct md_subjects {
+    int kind;
+    int32_t first, end;
+    size_t count;   /* keys of the kind; 1 for whole */
+    uint32_t *rows; /* version read; MD_NO_ROW: not in force in the window */
+    int32_t *days;
+};
+
+/* ---- Columns ---- */
+
+enum md_result_status { MD_RESULT_NONE, MD_RESULT_VALUE, MD_RESULT_ZERO, MD_RESULT_HELD, MD_RESULT_SKIPPED };
+
+/* What a component comes to for one subject. */
+struct md_result {
+    uint8_t status; /* enum md_result_status */
+    uint8_t decided; /* while it is made: nothing more is done to it */
+    struct md_number value;
+    struct md_reason reason;
+    const char *title;
+};
+
+struct md_column_at {
+    int64_t column;
+    int32_t end;
+    struct md_period period;     /* `t` */
+    struct md_values values;
+    const struct md_subjects *subjects; /* in force; NULL: a component that is not due */
+    struct md_result *outcomes; /* of a component that is due, by subject */
+};
+
+/* ---- Credits ---- */
+
+/* Credit rows of one task, in order of record row and receiver. Parallel arrays. */
+struct md_credit_part {
+    size_t count, capacity;
+    uint32_t *records;   /* row of the record kind's table */
+    int32_t *payees;
+    int32_t *dates;
+    uint8_t *receivers;
+    md_i128 *units;      /* value in 10^-18 */
+    size_t faults_count, faults_capacity;
+    struct md_credit_fault *faults; /* rows in error, one for each payee that the list names */
+    size_t unused_count, unused_capacity;
+    struct md_unused_tally *unused;
+};
+
+struct md_credit_fault {
+    uint32_t record;
+    int32_t payee;
+    int32_t date;
+    struct md_reason reason;
+};
+
+struct md_credit_rows {
+    bool done;
+    struct md_day_range range; /* dates needed */
+    size_t parts_count;
+    struct md_credit_part *parts;
+};
+
+/* ---- Plans ---- */
+
+/* A component that is due in a period of the request: its own period, that of its `every`. */
+struct md_due {
+    int component;
+    struct md_period period;
+};
+
+struct md_period_due {
+    struct md_due *dues; /* in the order of plans and components */
+    size_t count;
+};
+
+enum md_plan_state { MD_PLAN_OPEN, MD_PLAN_RUNNING, MD_PLAN_DONE };
+
+/* A plan in a period of the request. */
+struct md_plan_run {
+    uint8_t state; /* enum md_plan_state */
+    bool wanted;   /* gives figures (only_plan) */
+};
+
+/* ---- The evaluation ---- */
+
+struct md_evaluation {
+    const struct md_model *model;
+    const struct md_record_source *source; /* the caller's, while records are loaded */
+    const struct md_param_values *params;  /* by param; what they point to is the caller's */
+    size_t threads;
+    bool for_explanation;
+    struct md_period *periods;
+    size_t periods_count;
+    struct md_arena arena; /* of everything that lasts; used by the calling thread only */
+    struct md_kind_need *needs; /* by kind */
+    struct md_keys *keys;       /* by kind */
+    const struct md_keys **keys_of_kind; /* NULL where not loaded */
+    struct md_table *tables;
+    const struct md_table **table_of_kind; /* NULL where not loaded */
+    int32_t earliest;           /* date of any dated row loaded */
+    struct md_read *reads;
+    size_t reads_count, reads_capacity;
+    struct md_map demanded;     /* (column, end) */
+    struct md_map columns_known; /* (column, end) to index in columns */
+    struct md_column_at **columns;
+    size_t columns_count, columns_capacity;
+    struct md_subjects **subjects;
+    size_t subjects_count, subjects_capacity;
+    struct md_credit_rows *credits; /* by credit */
+    struct md_period_due *dues;     /* by period of the request */
+    struct md_plan_run *plan_runs;  /* [period * plans_count + plan] */
+    struct md_evaluator **evaluators; /* by thread */
+    struct md_figure *figures;
+    size_t figures_count, figures_capacity;
+    struct md_unused *unused;
+    size_t unused_count, unused_capacity;
+};
+
+/* Number of keys of a kind as subject; 1 for whole. */
+size_t md_subject_count(const struct md_evaluation *evaluation, int kind);
+
+/* plan_due.c: fill evaluation->dues and plan_runs. */
+enum md_status md_find_due(struct md_evaluation *evaluation, const char *only_plan,
+                           struct md_diagnostics *out);
+/* The due entry of a component whose own period ends at `end`; *period its index. NULL: not due there. */
+const struct md_due *md_due_of(const struct md_evaluation *evaluation, int component, int32_t end,
+                               uint32_t *period);
+
+/* demand.c: visit what the due components need; fills needs and credits[].range. */
+void md_collect_demand(struct md_evaluation *evaluation, bool all_measures);
+bool md_is_demanded(const struct md_evaluation *evaluation, int64_t column, int32_t end);
+/* roots.c: the formulas of a thing of the model, for demand and binding. */
+struct md_roots {
+    md_node_index *list;
+    size_t count, capacity;
+};
+void md_roots_add(struct md_roots *roots, const struct md_formula *formula);
+void md_roots_of_credit(const struct md_credit *credit, struct md_roots *roots);
+void md_roots_of_measure(const struct md_measure *measure, struct md_roots *roots);
+void md_roots_of_component(const struct md_component *component, struct md_roots *roots);
+void md_roots_of_plan(const struct md_plan *plan, struct md_roots *roots);
+void md_roots_free(struct md_roots *roots);
+/* Is there a node of that operation below the roots? */
+bool md_roots_have(const struct md_graph *graph, const struct md_roots *roots, enum md_op op);
+
+/* load_records.c */
+enum md_status md_load_records(struct md_evaluation *evaluation, struct md_diagnostics *out);
+
+/* subjects.c; kept by the evaluation. */
+const struct md_subjects *md_subjects_at(struct md_evaluation *evaluation, int kind, int32_t first,
+                                         int32_t end);
+
+/* hierarchy.c: E0331 for each cycle. */
+enum md_status md_check_hierarchies(const struct md_evaluation *evaluation,
+                                    struct md_diagnostics *out);
+/* The key that `field` of `key` names on that day, -1: none. */
+int32_t md_parent_at(const struct md_table *table, int field, int32_t key, int32_t date);
+
+/* column.c */
+const struct md_column_at *md_column_get(struct md_evaluation *evaluation, int64_t column,
+                                         int32_t end);
+/* A fresh entry, to be filled in; known from now on. */
+struct md_column_at *md_column_add(struct md_evaluation *evaluation, int64_t column, int32_t end);
+/* Arrays for `count` values of a type, all MISSING. */
+struct md_values md_values_make(struct md_arena *arena, struct md_type type, size_t count);
+/* One row of a vector into a place of values; texts are copied into `arena`. */
+void md_values_set(struct md_values *values, size_t index, const struct md_vector *vector,
+                   size_t row, struct md_arena *arena);
+/* What NAMED nodes under some roots refer to, and the aggregates of a measure. */
+struct md_bound {
+    struct md_binding binding;
+    const struct md_values **columns; /* by node */
+};
+void md_bind(struct md_evaluation *evaluation, const struct md_roots *roots, int32_t end,
+             const struct md_period *period, struct md_bound *bound);
+void md_unbind(struct md_bound *bound);
+
+/* window.c */
+struct md_window_days {
+    int32_t first, end;
+};
+struct md_window_days md_window_at(const struct md_calendar *calendar, const struct md_window *window,
+                                   int32_t end);
+/* The `end` of the window `count` windows earlier; false: there is none. */
+bool md_window_shift(const struct md_calendar *calendar, const struct md_window *window, int32_t end,
+                     int64_t count, int32_t *earlier);
+/* Ends of the source's own windows inside `outer`, earliest first; none before `earliest`. In `arena`. */
+size_t md_windows_inside(const struct md_calendar *calendar, const struct md_window *own,
+                         struct md_window_days outer, int32_t earliest, struct md_arena *arena,
+                         int32_t **ends);
+/* The same for periods of a level. */
+size_t md_periods_inside(const struct md_calendar *calendar, int level, struct md_window_days outer,
+                         int32_t earliest, struct md_arena *arena, int32_t **ends);
+/* The period of the project in which the day before `end` lies: `t` of a measure. */
+struct md_period md_period_of_end(const struct md_model *model, int32_t end);
+/* `end` of a column `shift` windows (or periods of its `every`) earlier. */
+bool md_column_shift(const struct md_model *model, int64_t column, int32_t end, int64_t shift,
+                     int32_t *earlier);
+
+/* measure.c */
+void md_measure_evaluate(struct md_evaluation *evaluation, const struct md_measure *measure,
+                         struct md_column_at *column);
+
+/* credit_rows.c: evaluate the credit over its range, once. */
+const struct md_credit_rows *md_credit_rows_get(struct md_evaluation *evaluation, int credit);
+void md_credit_rows_free(struct md_credit_rows *rows);
+
+/* unused.c: records that a credit did not use, by period and reason. */
+struct md_unused_tally {
+    uint32_t period;
+    struct md_reason reason;
+    uint64_t rows_count;
+    uint64_t sum[3]; /* struct md_sum */
+    uint32_t first_row;
+};
+void md_unused_count(struct md_credit_part *part, uint32_t period, struct md_reason reason,
+                     uint32_t row, const struct md_number *amount);
+void md_unused_collect(struct md_evaluation *evaluation);
+/* Index of the request's period that holds a date, or UINT32_MAX. */
+uint32_t md_period_index(const struct md_evaluation *evaluation, int32_t date);
+
+/* component.c: outcomes and values of a component that is due. */
+void md_component_evaluate(struct md_evaluation *evaluation, const struct md_due *due,
+                           struct md_column_at *column);
+/* A value that is not present: held, zero or left out, as the component's `missing` says; an error is always held. */
+void md_result_fault(const struct md_component *component, struct md_result *outcome, uint8_t state,
+                      struct md_reason reason);
+/* component_rank.c: the results of ranking among those that are not decided yet. */
+struct md_component_work {
+    struct md_evaluation *evaluation;
+    const struct md_component *component;
+    const struct md_due *due;
+    const struct md_subjects *subjects;
+    struct md_bound bound;
+    struct md_result *outcomes; /* by subject */
+};
+void md_component_rank(struct md_component_work *work);
+/*
+ * Evaluate `root` for every subject of `list`, in batches: visit(context, index in list, vector, row).
+ */
+typedef void md_visit_value(void *context, size_t index, const struct md_vector *vector, size_t row);
+void md_evaluate_subjects(struct md_evaluation *evaluation, const struct md_bound *bound,
+                          const struct md_subjects *subjects, const int32_t *list, size_t count,
+                          md_node_index root, md_visit_value *visit, void *context);
+/* The place of an outcome in its column. */
+void md_result_store(int component, const struct md_result *outcome, struct md_values *values,
+                      size_t index);
+
+/* pay_plan.c */
+void md_pay_plan(struct md_evaluation *evaluation, uint32_t period, int plan);
+
+/* figures.c */
+void md_collect_figures(struct md_evaluation *evaluation);
+
+/* double_pay.c: hold what two plans pay on one credit. */
+void md_hold_double_pay(struct md_evaluation *evaluation, uint32_t period);
+
+#endif

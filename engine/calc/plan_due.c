@@ -1,0 +1,75 @@
+#include <string.h>
+
+#include "calc/pipeline.h"
+
+/* A plan holds in a period when it is in force on the last day: `since` is in, `before` is out. */
+static bool in_force(const struct md_plan *plan, int32_t day)
+{
+    return plan->since <= day && day < plan->before;
+}
+
+/* The period of `every` that ends with `period`; false where none does, or where `every` is finer. */
+static bool own_period(const struct md_calendar *calendar, const struct md_period *period, int every,
+                       struct md_period *own)
+{
+    if (!md_calendar_nests(calendar, period->level, every)) return false;
+    if (!md_period_ends(calendar, period, every)) return false;
+    return md_period_enclosing(calendar, period, every, own) == MD_OK;
+}
+
+static void due_of_period(struct md_evaluation *evaluation, uint32_t index)
+{
+    const struct md_model *model = evaluation->model;
+    const struct md_period *period = &evaluation->periods[index];
+    struct md_period_due *list = &evaluation->dues[index];
+    list->dues = md_arena_array(&evaluation->arena, model->components_count, sizeof *list->dues);
+    for (size_t p = 0; p < model->plans_count; p++) {
+        const struct md_plan *plan = &model->plans[p];
+        if (!in_force(plan, period->end - 1)) continue;
+        for (size_t i = 0; i < plan->components_count; i++) {
+            int component = plan->components[i];
+            int every = model->components[component].every;
+            if (every < 0) every = plan->every;
+            struct md_due due = {component, *period};
+            if (every >= 0 && !own_period(&model->calendar, period, every, &due.period)) continue;
+            list->dues[list->count++] = due;
+        }
+    }
+}
+
+enum md_status md_find_due(struct md_evaluation *evaluation, const char *only_plan,
+                           struct md_diagnostics *out)
+{
+    const struct md_model *model = evaluation->model;
+    if (only_plan != NULL && md_model_plan(model, only_plan) < 0) {
+        md_diagnostics_add(out, MD_ERROR, "E0330", "there is no plan %s", only_plan);
+        return MD_NOT_FOUND;
+    }
+    evaluation->dues =
+        md_arena_array(&evaluation->arena, evaluation->periods_count, sizeof *evaluation->dues);
+    evaluation->plan_runs =
+        md_arena_array(&evaluation->arena, evaluation->periods_count * (model->plans_count + 1),
+                       sizeof *evaluation->plan_runs);
+    for (uint32_t i = 0; i < evaluation->periods_count; i++) {
+        due_of_period(evaluation, i);
+        for (size_t p = 0; p < model->plans_count; p++)
+            evaluation->plan_runs[i * model->plans_count + p].wanted =
+                only_plan == NULL || strcmp(only_plan, model->plans[p].name) == 0;
+    }
+    return MD_OK;
+}
+
+const struct md_due *md_due_of(const struct md_evaluation *evaluation, int component, int32_t end,
+                               uint32_t *period)
+{
+    for (uint32_t i = 0; i < evaluation->periods_count; i++) {
+        if (evaluation->periods[i].end != end) continue;
+        const struct md_period_due *list = &evaluation->dues[i];
+        for (size_t j = 0; j < list->count; j++) {
+            if (list->dues[j].component != component) continue;
+            if (period != NULL) *period = i;
+            return &list->dues[j];
+        }
+    }
+    return NULL;
+}

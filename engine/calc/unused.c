@@ -1,0 +1,88 @@
+#include <string.h>
+
+#include "base/memory.h"
+#include "calc/pipeline.h"
+#include "value/sum.h"
+
+uint32_t md_period_index(const struct md_evaluation *evaluation, int32_t date)
+{
+    for (size_t i = 0; i < evaluation->periods_count; i++)
+        if (md_period_contains(&evaluation->periods[i], date)) return (uint32_t)i;
+    return UINT32_MAX;
+}
+
+static bool same(const struct md_unused_tally *tally, uint32_t period, struct md_reason reason)
+{
+    return tally->period == period && tally->reason.node == reason.node &&
+           tally->reason.code == reason.code && tally->reason.extra == reason.extra &&
+           tally->reason.argument == reason.argument;
+}
+
+static struct md_unused_tally *tally_of(struct md_credit_part *part, uint32_t period,
+                                        struct md_reason reason, uint32_t row)
+{
+    for (size_t i = 0; i < part->unused_count; i++)
+        if (same(&part->unused[i], period, reason)) return &part->unused[i];
+    MD_GROW(part->unused, part->unused_count, part->unused_capacity);
+    struct md_unused_tally *tally = &part->unused[part->unused_count++];
+    *tally = (struct md_unused_tally){.period = period, .reason = reason, .first_row = row};
+    return tally;
+}
+
+void md_unused_count(struct md_credit_part *part, uint32_t period, struct md_reason reason,
+                     uint32_t row, const struct md_number *amount)
+{
+    if (period == UINT32_MAX) return;
+    struct md_unused_tally *tally = tally_of(part, period, reason, row);
+    tally->rows_count++;
+    if (amount == NULL) return;
+    struct md_sum sum;
+    memcpy(sum.limbs, tally->sum, sizeof tally->sum);
+    md_sum_add(&sum, amount);
+    memcpy(tally->sum, sum.limbs, sizeof tally->sum);
+}
+
+/* Tallies of all parts as one, in the order in which a reason is first met. */
+static void merge(struct md_credit_part *into, const struct md_credit_part *from)
+{
+    for (size_t i = 0; i < from->unused_count; i++) {
+        const struct md_unused_tally *other = &from->unused[i];
+        struct md_unused_tally *tally = tally_of(into, other->period, other->reason, other->first_row);
+        struct md_sum sum, more;
+        memcpy(sum.limbs, tally->sum, sizeof tally->sum);
+        memcpy(more.limbs, other->sum, sizeof other->sum);
+        md_sum_merge(&sum, &more);
+        memcpy(tally->sum, sum.limbs, sizeof tally->sum);
+        tally->rows_count += other->rows_count;
+        if (other->first_row < tally->first_row) tally->first_row = other->first_row;
+    }
+}
+
+static void add_unused(struct md_evaluation *evaluation, int32_t credit, uint32_t period,
+                       const struct md_credit_part *all)
+{
+    for (size_t i = 0; i < all->unused_count; i++) {
+        const struct md_unused_tally *tally = &all->unused[i];
+        if (tally->period != period) continue;
+        struct md_sum sum;
+        memcpy(sum.limbs, tally->sum, sizeof tally->sum);
+        struct md_number amount = MD_NUMBER_ZERO;
+        (void)md_sum_finish(&sum, &amount);
+        MD_GROW(evaluation->unused, evaluation->unused_count, evaluation->unused_capacity);
+        evaluation->unused[evaluation->unused_count++] =
+            (struct md_unused){period, credit, tally->reason, tally->rows_count, amount, tally->first_row};
+    }
+}
+
+void md_unused_collect(struct md_evaluation *evaluation)
+{
+    for (uint32_t p = 0; p < evaluation->periods_count; p++) {
+        for (size_t c = 0; c < evaluation->model->credits_count; c++) {
+            struct md_credit_part all = {0};
+            const struct md_credit_rows *rows = &evaluation->credits[c];
+            for (size_t i = 0; rows->done && i < rows->parts_count; i++) merge(&all, &rows->parts[i]);
+            add_unused(evaluation, (int32_t)c, p, &all);
+            md_free(all.unused);
+        }
+    }
+}

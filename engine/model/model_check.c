@@ -1,0 +1,330 @@
+/* Checks of a model that need all of it: LANGUAGE.md sections 1 and 3. */
+#include <string.h>
+
+#include "base/memory.h"
+#include "model/model.h"
+
+/* ---- Places ---- */
+
+static void set_place(struct md_diagnostics *out, struct md_diagnostic *diagnostic,
+                      const struct md_text_span *span)
+{
+    if (span->file == NULL) return;
+    md_diagnostic_at(out, diagnostic, span->file->name, span->file->text, span->file->length,
+                     span->line, span->column, span->end_column);
+}
+
+static void set_second(struct md_diagnostics *out, struct md_diagnostic *diagnostic, const char *label,
+                       const struct md_text_span *span)
+{
+    if (span->file == NULL) return;
+    md_diagnostic_also_at(out, diagnostic, label, span->file->name, span->file->text,
+                          span->file->length, span->line, span->column, span->end_column);
+}
+
+/* ---- What reads what: measures, then components, then credits ---- */
+
+enum mark { MARK_NEW, MARK_OPEN, MARK_DONE };
+
+struct walk {
+    const struct md_model *model;
+    struct md_diagnostics *out;
+    uint8_t *marks;
+    size_t *path; /* things from the first one to the one that is open now */
+    size_t path_count;
+};
+
+static size_t things_count(const struct md_model *model)
+{
+    return model->measures_count + model->components_count + model->credits_count;
+}
+
+static const char *thing_name(const struct md_model *model, size_t thing)
+{
+    size_t columns = model->measures_count + model->components_count;
+    if (thing < columns) return md_model_column_name(model, (int64_t)thing);
+    return model->credits[thing - columns].name;
+}
+
+static const struct md_text_span *thing_span(const struct md_model *model, size_t thing)
+{
+    if (thing < model->measures_count) return &model->measures[thing].span;
+    thing -= model->measures_count;
+    if (thing < model->components_count) return &model->components[thing].span;
+    return &model->credits[thing - model->components_count].span;
+}
+
+struct root_list {
+    md_node_index *nodes;
+    size_t count, capacity;
+};
+
+static void add_root(struct root_list *roots, const struct md_formula *formula)
+{
+    if (!md_has_formula(formula)) return;
+    MD_GROW(roots->nodes, roots->count, roots->capacity);
+    roots->nodes[roots->count++] = formula->root;
+}
+
+static void roots_of_measure(const struct md_measure *measure, struct root_list *roots)
+{
+    add_root(roots, &measure->by);
+    for (size_t i = 0; i < measure->below_starts_count; i++) add_root(roots, &measure->below_starts[i]);
+    add_root(roots, &measure->at);
+    add_root(roots, &measure->span_first);
+    add_root(roots, &measure->span_end);
+    add_root(roots, &measure->when);
+    add_root(roots, &measure->value);
+}
+
+static void roots_of_component(const struct md_model *model, const struct md_component *component,
+                               struct root_list *roots)
+{
+    const struct md_formula *formulas[] = {&component->when, &component->amount, &component->on_value,
+                                           &component->rate, &component->on_tiers,
+                                           &component->scale_value, &component->cap, &component->floor,
+                                           &component->rank, &component->within,
+                                           &model->plans[component->plan].when};
+    for (size_t i = 0; i < sizeof formulas / sizeof formulas[0]; i++) add_root(roots, formulas[i]);
+    for (size_t i = 0; i < component->times_count; i++) add_root(roots, &component->times[i]);
+    for (size_t i = 0; i < component->order_count; i++) add_root(roots, &component->order[i].formula);
+    for (size_t i = 0; i < component->prizes_count; i++) add_root(roots, &component->prizes[i].amount);
+}
+
+static void roots_of_credit(const struct md_credit *credit, struct root_list *roots)
+{
+    add_root(roots, &credit->at);
+    add_root(roots, &credit->when);
+    add_root(roots, &credit->value);
+    for (size_t i = 0; i < credit->receivers_count; i++) {
+        add_root(roots, &credit->receivers[i].path);
+        add_root(roots, &credit->receivers[i].share);
+    }
+}
+
+/* Columns that formulas name, each once, to `columns` (in arena). */
+static size_t named_columns(const struct md_model *model, const struct root_list *roots,
+                            struct md_arena *arena, size_t **columns)
+{
+    md_node_index *nodes;
+    size_t count = md_graph_reachable(&model->graph, roots->nodes, roots->count, arena, &nodes);
+    size_t found = 0;
+    *columns = md_arena_array(arena, count + 2, sizeof **columns);
+    for (size_t i = 0; i < count; i++) {
+        const struct md_node *node = md_graph_node(&model->graph, nodes[i]);
+        if (node->op == MD_OP_NAMED) (*columns)[found++] = (size_t)node->integer;
+    }
+    return found;
+}
+
+/* What a thing reads, in `arena`. */
+static size_t edges_of(const struct md_model *model, size_t thing, struct md_arena *arena, size_t **edges)
+{
+    struct root_list roots = {0};
+    size_t extra[2], extra_count = 0;
+    size_t columns = model->measures_count + model->components_count;
+    if (thing < model->measures_count) {
+        const struct md_measure *measure = &model->measures[thing];
+        roots_of_measure(measure, &roots);
+        size_t base = measure->from == MD_FROM_COMPONENT ? model->measures_count
+                      : measure->from == MD_FROM_CREDIT  ? columns
+                                                         : 0;
+        if (measure->from > MD_FROM_KIND) extra[extra_count++] = base + (size_t)measure->source;
+    } else if (thing < columns) {
+        const struct md_component *component = &model->components[thing - model->measures_count];
+        roots_of_component(model, component, &roots);
+        if (component->on >= 0) extra[extra_count++] = (size_t)component->on;
+    } else {
+        roots_of_credit(&model->credits[thing - columns], &roots);
+    }
+    size_t count = named_columns(model, &roots, arena, edges);
+    for (size_t i = 0; i < extra_count; i++) (*edges)[count++] = extra[i];
+    md_free(roots.nodes);
+    return count;
+}
+
+static void report_cycle(struct walk *walk, size_t first)
+{
+    const struct md_model *model = walk->model;
+    size_t count = walk->path_count - first;
+    const size_t *path = walk->path + first;
+    struct md_buffer names = {0};
+    for (size_t i = 0; i < count; i++) md_buffer_format(&names, "%s -> ", thing_name(model, path[i]));
+    md_buffer_add_text(&names, thing_name(model, path[0]));
+    struct md_diagnostic *diagnostic = md_diagnostics_add(
+        walk->out, MD_ERROR, "E0321", "definitions read each other in a circle: %s", md_buffer_text(&names));
+    set_place(walk->out, diagnostic, thing_span(model, path[0]));
+    if (count > 1) set_second(walk->out, diagnostic, "which reads this", thing_span(model, path[1]));
+    for (size_t i = 2; i < count; i++) {
+        const struct md_text_span *span = thing_span(model, path[i]);
+        if (span->file != NULL)
+            md_diagnostic_advise(walk->out, diagnostic, "note", "%s is defined at %s:%d",
+                                 thing_name(model, path[i]), span->file->name, span->line);
+    }
+    md_buffer_free(&names);
+}
+
+static void visit(struct walk *walk, size_t thing)
+{
+    struct md_arena arena = {0};
+    size_t *edges;
+    walk->marks[thing] = MARK_OPEN;
+    walk->path[walk->path_count++] = thing;
+    size_t count = edges_of(walk->model, thing, &arena, &edges);
+    for (size_t i = 0; i < count; i++) {
+        if (walk->marks[edges[i]] == MARK_NEW) {
+            visit(walk, edges[i]);
+        } else if (walk->marks[edges[i]] == MARK_OPEN) {
+            size_t first = walk->path_count;
+            while (walk->path[first - 1] != edges[i]) first--;
+            report_cycle(walk, first - 1);
+        }
+    }
+    walk->path_count--;
+    walk->marks[thing] = MARK_DONE;
+    md_arena_free(&arena);
+}
+
+static void check_cycles(const struct md_model *model, struct md_diagnostics *out)
+{
+    size_t count = things_count(model);
+    struct walk walk = {.model = model, .out = out};
+    walk.marks = md_alloc(count + 1);
+    walk.path = md_alloc_array(count + 1, sizeof *walk.path);
+    for (size_t thing = 0; thing < count; thing++)
+        if (walk.marks[thing] == MARK_NEW) visit(&walk, thing);
+    md_free(walk.marks);
+    md_free(walk.path);
+}
+
+/* ---- Windows ---- */
+
+static int every_of(const struct md_model *model, const struct md_component *component)
+{
+    if (component->every >= 0) return component->every;
+    int every = model->plans[component->plan].every;
+    return every >= 0 ? every : model->period_level;
+}
+
+static bool is_shorter(const struct md_model *model, const struct md_window *window, int every)
+{
+    if (window->form != MD_WINDOW_LEVEL && window->form != MD_WINDOW_FULL) return false;
+    return window->level != every && md_calendar_nests(&model->calendar, window->level, every);
+}
+
+static void check_windows(const struct md_model *model, const struct md_component *component,
+                          struct md_diagnostics *out)
+{
+    struct md_arena arena = {0};
+    struct root_list roots = {0};
+    size_t *columns;
+    int every = every_of(model, component);
+    roots_of_component(model, component, &roots);
+    size_t count = named_columns(model, &roots, &arena, &columns);
+    size_t reported = SIZE_MAX;
+    for (size_t i = 0; i < count; i++) {
+        if (columns[i] >= model->measures_count || columns[i] == reported) continue;
+        const struct md_measure *measure = &model->measures[columns[i]];
+        if (!is_shorter(model, &measure->over, every)) continue;
+        reported = columns[i];
+        const char *level = md_calendar_level_name(&model->calendar, every);
+        struct md_diagnostic *diagnostic = md_diagnostics_add(
+            out, MD_ERROR, "E0322", "%s is paid every %s and reads %s, which covers only a %s",
+            component->full_name, level, measure->name,
+            md_calendar_level_name(&model->calendar, measure->over.level));
+        set_place(out, diagnostic, &component->span);
+        set_second(out, diagnostic, "defined here", &measure->span);
+        md_diagnostic_advise(out, diagnostic, "help",
+                             "say which window is meant: a measure with over = \"%s\"", level);
+    }
+    md_free(roots.nodes);
+    md_arena_free(&arena);
+}
+
+/* ---- Shares ---- */
+
+static void check_shares(const struct md_model *model, const struct md_credit *credit,
+                         struct md_diagnostics *out)
+{
+    struct md_number sum = MD_NUMBER_ZERO;
+    const struct md_number one = MD_NUMBER_ONE;
+    bool rest = false, any = false;
+    for (size_t i = 0; i < credit->receivers_count; i++) {
+        const struct md_receiver *receiver = &credit->receivers[i];
+        rest = rest || receiver->rest;
+        if (receiver->rest || receiver->overlay) continue;
+        const struct md_node *share = md_graph_node(&model->graph, receiver->share.root);
+        if (share->op != MD_OP_NUMBER) return;
+        any = true;
+        if (md_number_add(&sum, &share->number, &sum) != MD_OK) return;
+    }
+    int order = md_number_compare(&sum, &one);
+    if (!any || order == 0 || (rest && order < 0)) return;
+    char text[MD_NUMBER_TEXT_SIZE];
+    md_number_print(&sum, text, sizeof text);
+    struct md_diagnostic *diagnostic = md_diagnostics_add(
+        out, MD_ERROR, "E0323", "the shares of credit %s add to %s, not to 1", credit->name, text);
+    set_place(out, diagnostic, &credit->span);
+    md_diagnostic_advise(out, diagnostic, "help",
+                         order < 0 ? "give one receiver share = \"rest\""
+                                   : "a share on top of the others needs overlay = true");
+}
+
+/* ---- Two plans on one credit ---- */
+
+/* The credit whose rows the component pays its own subject on, or -1. */
+static int credit_paid(const struct md_model *model, const struct md_component *component)
+{
+    int measure = component->on;
+    while (measure >= 0 && model->measures[measure].from == MD_FROM_MEASURE &&
+           model->measures[measure].below_starts_count == 0)
+        measure = model->measures[measure].source;
+    if (measure < 0 || model->measures[measure].from != MD_FROM_CREDIT ||
+        model->measures[measure].below_starts_count > 0)
+        return -1;
+    return model->measures[measure].source;
+}
+
+static int common_credit(const struct md_model *model, const struct md_plan *a, const struct md_plan *b)
+{
+    for (size_t i = 0; i < a->components_count; i++) {
+        const struct md_component *x = &model->components[a->components[i]];
+        int credit = credit_paid(model, x);
+        for (size_t j = 0; j < b->components_count && credit >= 0; j++) {
+            const struct md_component *y = &model->components[b->components[j]];
+            if (!md_has_formula(&x->when) && !md_has_formula(&y->when) && credit_paid(model, y) == credit)
+                return credit;
+        }
+    }
+    return -1;
+}
+
+/* Without conditions on either side everybody is paid twice; where there are conditions, the run finds out. */
+static void check_plan_pair(const struct md_model *model, const struct md_plan *a, const struct md_plan *b,
+                            struct md_diagnostics *out)
+{
+    if (a->of != b->of || (a->shared && b->shared)) return;
+    if (a->since >= b->before || b->since >= a->before) return;
+    if (md_has_formula(&a->when) || md_has_formula(&b->when)) return;
+    int credit = common_credit(model, a, b);
+    if (credit < 0) return;
+    struct md_diagnostic *diagnostic =
+        md_diagnostics_add(out, MD_ERROR, "E0324", "plans %s and %s pay everybody on the same credit %s",
+                           a->name, b->name, model->credits[credit].name);
+    set_place(out, diagnostic, &b->span);
+    set_second(out, diagnostic, "the other plan", &a->span);
+    md_diagnostic_advise(out, diagnostic, "help",
+                         "give them a `when` that parts them, or say shared = true in both");
+}
+
+enum md_status md_model_check(const struct md_model *model, struct md_diagnostics *out)
+{
+    size_t errors = out->errors_count;
+    check_cycles(model, out);
+    for (size_t i = 0; i < model->components_count; i++) check_windows(model, &model->components[i], out);
+    for (size_t i = 0; i < model->credits_count; i++) check_shares(model, &model->credits[i], out);
+    for (size_t i = 0; i < model->plans_count; i++)
+        for (size_t j = i + 1; j < model->plans_count; j++)
+            check_plan_pair(model, &model->plans[i], &model->plans[j], out);
+    return out->errors_count > errors ? MD_FINDINGS : MD_OK;
+}
