@@ -188,7 +188,7 @@ static void compile(lua_State *L, const struct md_sandbox_file *file, const char
     int status =
         luaL_loadbufferx(L, md_buffer_text(&text), text.length, chunk_name, "t");
     md_buffer_free(&text);
-    if (status != LUA_OK) lua_error(L);
+    if (status != LUA_OK) md_sandbox_raise_compile(L);
 }
 
 struct md_sandbox_file *md_sandbox_load(lua_State *L, const char *name, const char *text,

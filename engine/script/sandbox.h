@@ -12,11 +12,12 @@
  * - Lua errors leave as diagnostics with file, line and column of the plan.
  * - While Lua runs the thread's locale is "C", so numbers and comparisons do not depend on it.
  *
- * Budget: counted work, the same on every machine: one per VM instruction (5 once a file with
- * `..` was loaded, 10 with `%`, since these may be slow; more when the script made very long strings,
- * since one comparison may touch all of them), one per 10 bytes allocated, and
+ * Budget: counted work, the same on every machine: one per VM instruction (8 once a file with `..`
+ * was loaded, 16 with `%`, since these may be slow; more when the script made very long strings,
+ * since one comparison may touch all of them), one per 10 bytes allocated, 15 for a new string, and
  * what the functions of the sandbox charge for their loops. Each file has a budget of its own, a
- * required file too, so the order of loading does not matter.
+ * required file too, so the order of loading does not matter. A script of the host's own that makes
+ * much text needs a larger one (md_sandbox_limits).
  *
  * Rules for C functions called by Lua (constructors): they may leave by a Lua error at any API call,
  * so memory they use belongs to an arena outside, never to malloc in a local variable.

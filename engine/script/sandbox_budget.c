@@ -6,9 +6,15 @@
 /*
  * What one unit of work stands for, in bytes: an allocation moves about ten bytes in the time of
  * one instruction and costs as much as 64 bytes more for itself and its collection; a comparison of
- * strings touches about 512. So that every mix of them ends in well under two seconds.
+ * strings touches about 512; a new string may be a float that was written out. So that every mix of them ends in well under two seconds.
  */
-enum { BYTES_PER_WORK = 10, BYTES_PER_BLOCK = 64, STRING_BYTES_PER_WORK = 512, STRING_HEAD = 64 };
+enum {
+    BYTES_PER_WORK = 10,
+    BYTES_PER_BLOCK = 64,
+    STRING_BYTES_PER_WORK = 512,
+    WORK_OF_STRING = 15,
+    STRING_HEAD = 64, /* bytes of Lua's own before the text */
+};
 
 /* Open calls from which on a full memory is their fault. */
 enum { CALLS_DEEP = 1000 };
@@ -46,6 +52,7 @@ void *md_sandbox_allocate(void *context, void *block, size_t old_bytes, size_t n
     if (new_bytes > before) {
         if (sandbox->refusal != MD_REFUSAL_NONE) return NULL;
         if (is_new_string(block, old_bytes)) {
+            sandbox->work += WORK_OF_STRING;
             if (new_bytes > sandbox->limits.string_bytes_max + STRING_HEAD)
                 return refuse(sandbox, MD_REFUSAL_STRING);
             if (new_bytes > sandbox->longest_string) sandbox->longest_string = new_bytes;
@@ -120,7 +127,7 @@ void md_sandbox_count_hook(lua_State *L, lua_Debug *record)
  */
 static uint64_t weight_of(enum md_token_kind kind)
 {
-    enum { WEIGHT_OF_REMAINDER = 10, WEIGHT_OF_CONCAT = 5 };
+    enum { WEIGHT_OF_REMAINDER = 16, WEIGHT_OF_CONCAT = 8 };
     if (kind == MD_TOKEN_PERCENT) return WEIGHT_OF_REMAINDER;
     return kind == MD_TOKEN_CONCAT ? WEIGHT_OF_CONCAT : 1;
 }

@@ -145,6 +145,32 @@ static const char *clean(struct md_arena *arena, const char *message)
     return copy;
 }
 
+/*
+ * Lua places a comparison at the last token of its right side. Back from there, over whole brackets,
+ * stands its operator.
+ */
+static uint32_t comparison_before(const struct md_site *site)
+{
+    uint32_t depth = 0;
+    for (uint32_t at = site->token; at > 0 && at < site->source->tokens_count; at--) {
+        switch (site->source->tokens[at].kind) {
+        case MD_TOKEN_CLOSE_ROUND: case MD_TOKEN_CLOSE_CURLY: case MD_TOKEN_CLOSE_SQUARE:
+            depth++;
+            break;
+        case MD_TOKEN_OPEN_ROUND: case MD_TOKEN_OPEN_CURLY: case MD_TOKEN_OPEN_SQUARE:
+            if (depth == 0) return site->token;
+            depth--;
+            break;
+        case MD_TOKEN_LESS: case MD_TOKEN_GREATER: case MD_TOKEN_LESS_EQUAL:
+        case MD_TOKEN_GREATER_EQUAL:
+            if (depth == 0) return at;
+            break;
+        default: break;
+        }
+    }
+    return site->token;
+}
+
 /* What to do about Lua's own messages, by a part of them. */
 static const struct {
     const char *part;
@@ -165,6 +191,8 @@ static void report_text(lua_State *L, const char *message)
     struct md_site site = {0};
     const char *rest = message;
     if (!read_prefix(sandbox, message, &site, &rest)) md_sandbox_nearest_site(L, &site);
+    if (site.source != NULL && strstr(rest, "attempt to compare") != NULL)
+        site.token = comparison_before(&site);
     const char *cleaned = clean(&scratch, rest);
     if (strstr(rest, "stack overflow") != NULL) cleaned = "the calls are nested too deep";
     struct md_diagnostic *diagnostic =
@@ -177,6 +205,28 @@ static void report_text(lua_State *L, const char *message)
         break;
     }
     md_arena_free(&scratch);
+}
+
+_Noreturn void md_sandbox_raise_compile(lua_State *L)
+{
+    struct md_sandbox *sandbox = md_sandbox_of(L);
+    struct md_site site = {0};
+    const char *message = lua_tostring(L, -1);
+    const char *rest = message;
+    if (sandbox->refusal != MD_REFUSAL_NONE || message == NULL ||
+        !read_prefix(sandbox, message, &site, &rest)) {
+        lua_error(L);
+        abort();
+    }
+    /* Lua names the token that it looks at, one after the last that it took; what follows " in " or
+     * " near " counts lines of the printed tokens. */
+    uint32_t token = site.token > 0 ? site.token - 1 : 0;
+    size_t length = strlen(rest);
+    const char *tail = strstr(rest, " in ");
+    if (tail == NULL) tail = strstr(rest, " near ");
+    if (tail != NULL) length = (size_t)(tail - rest);
+    md_sandbox_raise_at(L, site.source, token, token, "E0207", "split the file or the function",
+                        "Lua cannot compile this: %.*s", (int)length, rest);
 }
 
 int md_sandbox_on_error(lua_State *L)

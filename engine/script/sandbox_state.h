@@ -65,6 +65,8 @@ void md_sandbox_report_refusal(struct md_sandbox *sandbox);
 
 /* ---- sandbox_error.c ---- */
 
+/* Leave with the message of Lua's compiler that is on top of the stack. */
+_Noreturn void md_sandbox_raise_compile(lua_State *L);
 /* Message handler of the wall: turns an error of Lua into a diagnostic. */
 int md_sandbox_on_error(lua_State *L);
 /* A diagnostic at the nearest site, or without a place. */
