@@ -9,11 +9,11 @@ void md_kernel_row(struct md_task *task)
     int64_t *out = task->block->vector.integers;
     bool subject = task->node->integer == MD_SLOT_SUBJECT;
     const uint32_t *rows = subject ? scope->subjects : scope->rows;
-    if (rows == NULL) { /* the one row of `whole` */
-        assert(task->node->type.kind == MD_KIND_WHOLE);
+    if (task->node->type.kind == MD_KIND_WHOLE) { /* it has one row */
         for (size_t i = 0; i < task->count; i++) out[task->rows[i]] = 0;
         return;
     }
+    assert(rows != NULL);
     for (size_t i = 0; i < task->count; i++) {
         uint16_t row = task->rows[i];
         out[row] = rows[row];
