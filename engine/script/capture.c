@@ -85,7 +85,7 @@ static void report_float(struct md_capture_call *call, int index, struct md_spot
 {
     struct md_collection *collection = call->collection;
     lua_Number value = lua_tonumber(call->L, index);
-    const char *what = name != NULL ? md_arena_format(&collection->arena, " in `%s`", name) : "";
+    const char *what = name != NULL ? md_arena_format(collection->arena, " in `%s`", name) : "";
     struct md_diagnostic *d;
     if (!isfinite(value)) {
         d = md_collection_report(collection, spot, "E0231", "%s%s is not a number that can be paid",
@@ -162,7 +162,7 @@ static const char *entry_name(struct md_capture_call *call, const struct md_cons
                               const char *table_name)
 {
     if (table_name == NULL || key->type != MD_CONSTANT_TEXT) return table_name;
-    return md_arena_format(&call->collection->arena, "%s.%s", table_name, key->text);
+    return md_arena_format(call->collection->arena, "%s.%s", table_name, key->text);
 }
 
 static bool recall_table(struct md_capture_call *call, int index, struct md_constant **known)
@@ -201,7 +201,7 @@ static const struct md_constant *capture_table(struct md_capture_call *call, int
     size_t count = 0;
     for (lua_pushnil(L); lua_next(L, index) != 0; lua_pop(L, 1)) count++;
     struct md_constant_entry *entries =
-        md_arena_array(&call->collection->arena, count + 1, sizeof *entries);
+        md_arena_array(call->collection->arena, count + 1, sizeof *entries);
     size_t filled = 0;
     lua_pushnil(L);
     while (lua_next(L, index) != 0) {
@@ -283,9 +283,9 @@ static void capture_upvalues(struct md_capture_call *call, int index, struct md_
     lua_State *L = call->L;
     struct md_collection *collection = call->collection;
     struct md_capture_names names =
-        md_capture_names_of(closure->source, closure->function, &collection->arena);
+        md_capture_names_of(closure->source, closure->function, collection->arena);
     struct md_capture *list =
-        md_arena_array(&collection->arena, names.upvalues_count + 1, sizeof *list);
+        md_arena_array(collection->arena, names.upvalues_count + 1, sizeof *list);
     closure->captures = list;
     push_registry_table(L, CAPTURED);
     lua_pushvalue(L, index);
@@ -337,7 +337,7 @@ static const struct md_constant *host_library(struct md_capture_call *call, cons
     else return NULL;
     struct md_collection *collection = call->collection;
     struct md_constant *table = md_collection_constant(collection, MD_CONSTANT_TABLE);
-    struct md_constant_entry *entries = md_arena_array(&collection->arena, 8, sizeof *entries);
+    struct md_constant_entry *entries = md_arena_array(collection->arena, 8, sizeof *entries);
     for (size_t i = 0; words[i] != NULL; i++) {
         entries[i].key = md_collection_text(collection, words[i], strlen(words[i]));
         entries[i].value = host_function(call, words[i]);
@@ -354,9 +354,9 @@ static void capture_globals(struct md_capture_call *call, int index, struct md_c
     lua_State *L = call->L;
     struct md_collection *collection = call->collection;
     struct md_capture_names names =
-        md_capture_names_of(closure->source, closure->function, &collection->arena);
+        md_capture_names_of(closure->source, closure->function, collection->arena);
     struct md_capture *list =
-        md_arena_array(&collection->arena, names.globals_count + 1, sizeof *list);
+        md_arena_array(collection->arena, names.globals_count + 1, sizeof *list);
     closure->globals = list;
     for (size_t i = 0; i < names.globals_count; i++) {
         int top = lua_gettop(L);
@@ -382,7 +382,7 @@ static const struct md_constant *capture_function(struct md_capture_call *call, 
     const struct md_source *source = NULL;
     const struct md_function *function = md_sandbox_function(call->L, index, &source);
     if (function == NULL) return host_function(call, name);
-    struct md_closure *closure = md_arena_alloc(&call->collection->arena, sizeof *closure);
+    struct md_closure *closure = md_arena_alloc(call->collection->arena, sizeof *closure);
     closure->source = source;
     closure->function = function;
     struct md_constant *constant = md_collection_constant(call->collection, MD_CONSTANT_FUNCTION);
@@ -468,7 +468,7 @@ static void compare_upvalues(struct md_collection *collection, lua_State *L, int
     const struct md_source *source = NULL;
     const struct md_function *function = md_sandbox_function(L, index, &source);
     if (function == NULL) return;
-    struct md_capture_names names = md_capture_names_of(source, function, &collection->arena);
+    struct md_capture_names names = md_capture_names_of(source, function, collection->arena);
     const char *upvalue;
     for (int i = 1; (upvalue = lua_getupvalue(L, index, i)) != NULL; i++) {
         const struct md_captured_name *known = md_capture_names_upvalue(&names, upvalue);

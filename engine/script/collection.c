@@ -5,9 +5,9 @@
 #include "base/memory.h"
 #include "base/text.h"
 
-void md_collection_init(struct md_collection *collection)
+void md_collection_init(struct md_collection *collection, struct md_arena *arena)
 {
-    *collection = (struct md_collection){0};
+    *collection = (struct md_collection){.arena = arena};
     collection->param_object = md_collection_constant(collection, MD_CONSTANT_OBJECT);
     collection->param_object->text = "param";
     collection->param_object->text_length = 5;
@@ -18,7 +18,7 @@ void md_collection_free(struct md_collection *collection)
     md_free(collection->definitions);
     md_free(collection->params);
     md_diagnostics_free(&collection->findings);
-    md_arena_free(&collection->arena);
+    md_free(collection->tiers);
     *collection = (struct md_collection){0};
 }
 
@@ -29,7 +29,7 @@ struct md_diagnostic *md_collection_report(struct md_collection *collection, str
 {
     va_list arguments;
     va_start(arguments, format);
-    const char *text = md_arena_vformat(&collection->arena, format, arguments);
+    const char *text = md_arena_vformat(collection->arena, format, arguments);
     va_end(arguments);
     if (spot.source == NULL)
         return md_diagnostics_add(&collection->findings, MD_ERROR, code, "%s", text);
@@ -42,7 +42,7 @@ void md_collection_help(struct md_collection *collection, struct md_diagnostic *
 {
     va_list arguments;
     va_start(arguments, format);
-    const char *text = md_arena_vformat(&collection->arena, format, arguments);
+    const char *text = md_arena_vformat(collection->arena, format, arguments);
     va_end(arguments);
     md_diagnostic_advise(&collection->findings, diagnostic, "help", "%s", text);
 }
@@ -81,10 +81,10 @@ struct md_definition *md_collection_define(struct md_collection *collection,
                                            const struct md_constructor *constructor,
                                            const char *word, const char *name)
 {
-    struct md_definition *definition = md_arena_alloc(&collection->arena, sizeof *definition);
+    struct md_definition *definition = md_arena_alloc(collection->arena, sizeof *definition);
     definition->constructor = constructor;
     definition->word = word;
-    definition->name = md_arena_strdup(&collection->arena, name);
+    definition->name = md_arena_strdup(collection->arena, name);
     definition->index = -1;
     MD_GROW(collection->definitions, collection->definitions_count,
             collection->definitions_capacity);
@@ -109,7 +109,7 @@ const struct md_given *md_definition_get(const struct md_definition *definition,
 const char *md_definition_words(struct md_collection *collection,
                                 const struct md_definition *definition)
 {
-    return md_arena_format(&collection->arena, "%s %s", definition->word, definition->name);
+    return md_arena_format(collection->arena, "%s %s", definition->word, definition->name);
 }
 
 /* ---- params and constants ----------------------------------------------------------------- */
@@ -118,8 +118,8 @@ struct md_param_entry *md_collection_param(struct md_collection *collection, con
 {
     for (size_t i = 0; i < collection->params_count; i++)
         if (strcmp(collection->params[i]->name, name) == 0) return collection->params[i];
-    struct md_param_entry *entry = md_arena_alloc(&collection->arena, sizeof *entry);
-    entry->name = md_arena_strdup(&collection->arena, name);
+    struct md_param_entry *entry = md_arena_alloc(collection->arena, sizeof *entry);
+    entry->name = md_arena_strdup(collection->arena, name);
     struct md_constant *constant = md_collection_constant(collection, MD_CONSTANT_PARAM);
     constant->integer = (int64_t)collection->params_count;
     constant->name = entry->name;
@@ -129,10 +129,22 @@ struct md_param_entry *md_collection_param(struct md_collection *collection, con
     return entry;
 }
 
+struct md_tiers *md_collection_tiers(struct md_collection *collection, enum md_tiers_method method)
+{
+    struct md_tiers *tiers = md_arena_alloc(collection->arena, sizeof *tiers);
+    tiers->method = method;
+    tiers->below = method == MD_TIERS_MARGINAL ? MD_END_VALUE : MD_END_MISSING;
+    tiers->below_value = (struct md_tier_number){MD_NUMBER_ZERO, -1};
+    tiers->above = MD_END_FLAT;
+    MD_GROW(collection->tiers, collection->tiers_count, collection->tiers_capacity);
+    collection->tiers[collection->tiers_count++] = tiers;
+    return tiers;
+}
+
 struct md_constant *md_collection_constant(struct md_collection *collection,
                                            enum md_constant_type type)
 {
-    struct md_constant *constant = md_arena_alloc(&collection->arena, sizeof *constant);
+    struct md_constant *constant = md_arena_alloc(collection->arena, sizeof *constant);
     constant->type = type;
     constant->number = MD_NUMBER_ZERO;
     constant->number_type = md_type_number(MD_UNIT_FREE, NULL);
@@ -143,7 +155,7 @@ const struct md_constant *md_collection_text(struct md_collection *collection, c
                                              size_t length)
 {
     struct md_constant *constant = md_collection_constant(collection, MD_CONSTANT_TEXT);
-    constant->text = md_arena_strndup(&collection->arena, text, length);
+    constant->text = md_arena_strndup(collection->arena, text, length);
     constant->text_length = length;
     return constant;
 }

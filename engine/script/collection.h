@@ -5,7 +5,7 @@
  * when all files have run.
  *
  * Invariants:
- * - Everything lives in collection->arena; nothing points into Lua.
+ * - Everything lives in collection->arena or in the sources; nothing points into Lua.
  * - A fault that leaves a definition usable as a name does not stop the file: it goes to `findings`,
  *   the definition or the field is marked wrong, and nothing more is said about it.
  * - No index depends on Lua's order of keys.
@@ -76,7 +76,7 @@ struct md_param_entry {
 };
 
 struct md_collection {
-    struct md_arena arena;
+    struct md_arena *arena;              /* the model's: tiers and texts go on living in it */
     struct md_constructor_list constructors;
     struct md_sandbox *sandbox;
     struct md_diagnostics findings;
@@ -87,9 +87,11 @@ struct md_collection {
     size_t params_count, params_capacity;
     struct md_constant *param_object;    /* what the global `param` is; its entries are filled in when all files have run */
     size_t constants_count;              /* values captured so far, for the limit */
+    struct md_tiers **tiers;             /* every table of tiers, to give them the model's texts */
+    size_t tiers_count, tiers_capacity;
 };
 
-void md_collection_init(struct md_collection *collection);
+void md_collection_init(struct md_collection *collection, struct md_arena *arena);
 void md_collection_free(struct md_collection *collection);
 
 /* Report at a spot; the diagnostic can be completed with label, second place, advice. */
@@ -131,6 +133,9 @@ const char *md_definition_words(struct md_collection *collection,
 
 /* The param of that name, made when it is new. */
 struct md_param_entry *md_collection_param(struct md_collection *collection, const char *name);
+
+/* A new table of tiers in the arena, noted in collection->tiers. */
+struct md_tiers *md_collection_tiers(struct md_collection *collection, enum md_tiers_method method);
 
 /* A new constant in the arena. */
 struct md_constant *md_collection_constant(struct md_collection *collection,

@@ -78,7 +78,7 @@ static int call_money(lua_State *L, struct md_collection *collection)
         if (md_currency_digits(code, length) < 0)
             md_sandbox_raise_at(L, NULL, 0, 0, "E0207", "write its code, as money(500, \"CNY\")",
                                 "money() does not know the currency `%s`", code);
-        code = md_arena_strdup(&collection->arena, code);
+        code = md_arena_strdup(collection->arena, code);
     }
     constant->number_type = md_type_number(MD_UNIT_MONEY, code);
     md_host_object_push(L, constant);
@@ -155,7 +155,7 @@ static struct md_constant *new_object(struct md_collection *collection, const ch
     object->text_length = strlen(text);
     struct md_constant *one = md_collection_constant(collection, MD_CONSTANT_NUMBER);
     one->number = MD_NUMBER_ONE;
-    struct md_constant_entry *entry = md_arena_alloc(&collection->arena, sizeof *entry);
+    struct md_constant_entry *entry = md_arena_alloc(collection->arena, sizeof *entry);
     *entry = (struct md_constant_entry){one, value};
     object->entries = entry;
     object->entries_count = 1;
@@ -256,6 +256,6 @@ void md_load_function_register(struct md_collection *collection)
         md_sandbox_register(sandbox, rows[i].name, rows[i].function, collection);
     for (size_t i = 0; i < sizeof later / sizeof later[0]; i++)
         md_sandbox_register(sandbox, later[i], refuse_later,
-                            md_arena_strdup(&collection->arena, later[i]));
+                            md_arena_strdup(collection->arena, later[i]));
     md_tier_table_register(collection);
 }

@@ -81,7 +81,7 @@ static void refuse_three(struct reader *reader, const struct md_constant *item, 
         const struct md_expression *gap =
             md_call_item(reader->call.argument, (uint32_t)index + 2);
         d = report(reader, md_call_item(gap, 1) ? md_call_item(gap, 1) : gap, "E0311",
-                   md_arena_format(&collection->arena,
+                   md_arena_format(collection->arena,
                                    "tiers of `%s` leave a gap: %s to %s is in no tier",
                                    reader->tiers->name ? reader->tiers->name : reader->word, low,
                                    high));
@@ -89,7 +89,7 @@ static void refuse_three(struct reader *reader, const struct md_constant *item, 
                             low);
     } else {
         d = report(reader, expression, "E0207",
-                   md_arena_format(&collection->arena,
+                   md_arena_format(collection->arena,
                                    "a tier of `%s` has an edge and a rate, and this has %zu items",
                                    reader->word, item->entries_count));
     }
@@ -107,7 +107,7 @@ static void read_tier(struct reader *reader, const struct md_constant *item, siz
     if (item->type != MD_CONSTANT_TABLE || item->entries_count < 2) {
         struct md_diagnostic *d =
             report(reader, written, "E0207",
-                   md_arena_format(&collection->arena, "a tier of `%s` is { edge, rate }, and this is %s",
+                   md_arena_format(collection->arena, "a tier of `%s` is { edge, rate }, and this is %s",
                                    reader->word, md_constant_words(item)));
         md_collection_help(collection, d, "as in %s { {0, 0.03}, {0.8, 0.05} }", reader->word);
         return;
@@ -119,7 +119,7 @@ static void read_tier(struct reader *reader, const struct md_constant *item, siz
     const struct md_constant *value = md_constant_at(item, 2);
     if (!read_number(md_constant_at(item, 1), &tier->edge)) {
         report(reader, md_call_item(written, 1) ? md_call_item(written, 1) : written, "E0207",
-               md_arena_format(&collection->arena, "the edge of a tier is a number or a param, not %s",
+               md_arena_format(collection->arena, "the edge of a tier is a number or a param, not %s",
                                md_constant_words(md_constant_at(item, 1))));
         return;
     }
@@ -130,7 +130,7 @@ static void read_tier(struct reader *reader, const struct md_constant *item, siz
     }
     if (!read_number(value, &tier->value))
         report(reader, md_call_item(written, 2) ? md_call_item(written, 2) : written, "E0207",
-               md_arena_format(&collection->arena, "the rate of a tier is a number or a param, not %s",
+               md_arena_format(collection->arena, "the rate of a tier is a number or a param, not %s",
                                md_constant_words(value)));
 }
 
@@ -138,7 +138,7 @@ static void read_tiers(struct reader *reader)
 {
     size_t count = 0;
     while (md_constant_at(reader->table, (int64_t)count + 1) != NULL) count++;
-    struct md_tier *tiers = md_arena_array(&reader->collection->arena, count + 1, sizeof *tiers);
+    struct md_tier *tiers = md_arena_array(reader->collection->arena, count + 1, sizeof *tiers);
     for (size_t i = 0; i < count; i++)
         read_tier(reader, md_constant_at(reader->table, (int64_t)i + 1), i, &tiers[i]);
     reader->tiers->tiers = tiers;
@@ -157,7 +157,7 @@ static void refuse_option(struct reader *reader, const char *name, const char *w
     struct md_spot key;
     const struct md_expression *expression = field_expression(reader, name, &key);
     report(reader, expression, "E0207",
-           md_arena_format(&reader->collection->arena, "`%s` of %s is %s", name, reader->word,
+           md_arena_format(reader->collection->arena, "`%s` of %s is %s", name, reader->word,
                            wanted));
 }
 
@@ -198,7 +198,7 @@ static void refuse_key(struct reader *reader, const struct md_constant *key)
                                                    "%s has no field `%s`", reader->word, text);
     md_collection_suggest(collection, d, text, names, count);
     md_collection_list(collection, d,
-                       md_arena_format(&collection->arena, "the fields of %s", reader->word), names,
+                       md_arena_format(collection->arena, "the fields of %s", reader->word), names,
                        count);
 }
 
@@ -244,13 +244,9 @@ static int make_tiers(lua_State *L, const char *word, enum md_tiers_method metho
                             word);
     struct md_capture_call capture = md_capture_begin(collection, L, reader.call.spot);
     reader.table = md_capture_value(&capture, 1, spot, reader.call.name);
-    reader.tiers = md_arena_alloc(&collection->arena, sizeof *reader.tiers);
-    reader.tiers->method = method;
-    reader.tiers->name = reader.call.name;
-    reader.tiers->below_value = (struct md_tier_number){MD_NUMBER_ZERO, -1};
-    reader.tiers->below = method == MD_TIERS_MARGINAL ? MD_END_VALUE : MD_END_MISSING;
-    if (method == MD_TIERS_INTERPOLATED) reader.tiers->below = MD_END_VALUE;
-    reader.tiers->above = MD_END_FLAT;
+    reader.tiers = md_collection_tiers(collection, method);
+    if (reader.call.name != NULL)
+        reader.tiers->name = md_arena_strdup(collection->arena, reader.call.name);
     place_table(&reader.call, reader.tiers);
     read_options(&reader);
     read_tiers(&reader);

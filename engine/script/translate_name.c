@@ -269,6 +269,24 @@ static struct md_symbol no_entry(struct md_translation *t, const struct md_const
                                            md_graph_intern(t->graph, what)));
 }
 
+/* param.NAME: every param that is defined is an entry of the object. */
+static struct md_symbol param_member(struct md_translation *t, const struct md_constant *params,
+                                     const char *name, uint32_t first, uint32_t last)
+{
+    const struct md_constant *param = md_constant_get(params, name);
+    if (param != NULL) {
+        struct md_symbol symbol = md_symbol_of_constant(t, param);
+        if (symbol.type == MD_SYMBOL_BAD) t->failed = true; /* its definition was reported */
+        return symbol;
+    }
+    struct md_diagnostic *d =
+        md_translation_fail(t, first, last, "E0203", "there is no param `%s`", name);
+    struct name_list list = {0};
+    for (size_t i = 0; i < params->entries_count; i++) list_name(&list, params->entries[i].key->text);
+    advise_nearest(t, d, name, &list);
+    return md_symbol_bad();
+}
+
 static struct md_symbol constant_member(struct md_translation *t, struct md_symbol of,
                                         const char *name, uint32_t first, uint32_t last)
 {
@@ -277,6 +295,8 @@ static struct md_symbol constant_member(struct md_translation *t, struct md_symb
         const struct md_constant *value = md_constant_get(table, name);
         return value != NULL ? md_symbol_of_constant(t, value) : no_entry(t, table, name);
     }
+    if (table->type == MD_CONSTANT_OBJECT && strcmp(table->text, "param") == 0)
+        return param_member(t, table, name, first, last);
     md_translation_fail(t, first, last, "E0203", "%s has no field `%s`", md_constant_words(table),
                         name);
     return md_symbol_bad();

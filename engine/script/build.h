@@ -1,0 +1,125 @@
+/* script/build.h
+ *
+ * build: from the definitions of plan files to struct md_model.
+ *
+ * Order: definitions are sorted by name, so the model does not depend on the order of files; a
+ * measure or credit is built when somebody first asks for its type, so dependencies come first.
+ * A definition that fails is reported once; whatever needs it fails in silence.
+ * Only script.c and build_*.c include this.
+ */
+#ifndef MD_SCRIPT_BUILD_H
+#define MD_SCRIPT_BUILD_H
+
+#include "model/model.h"
+#include "script/collection.h"
+#include "script/translate.h"
+
+enum { MD_BUILD_DEPTH_MAX = 200 };
+
+/* Definitions of one constructor, in the order of the model's array. */
+struct md_definition_list {
+    struct md_definition **items;
+    size_t count;
+};
+
+struct md_builder {
+    struct md_collection *collection;
+    struct md_model *model;
+    struct md_translator translator;
+    struct md_names names;
+    struct md_definition_list credits, measures, plans, components, fields;
+    struct md_definition **plan_of; /* of each component: its plan */
+    int plan_now;                   /* plan being built, or -1: what `p.pay` means */
+    size_t components_above;        /* of it */
+    struct md_definition *stack[MD_BUILD_DEPTH_MAX]; /* definitions being built */
+    size_t stack_count;
+};
+
+/* Build everything. The model is complete only when nothing was reported. */
+void md_build(struct md_builder *builder);
+
+/* ---- names (build_names.c) ------------------------------------------------------------------ */
+
+/* Fill in builder->names and the translator's callbacks. */
+void md_build_names_open(struct md_builder *builder);
+
+struct md_definition *md_build_find(const struct md_definition_list *list, const char *name);
+
+/* Build a credit or measure if that has not been done. False: it has failed, now or before. */
+bool md_build_need(struct md_builder *builder, struct md_definition *definition);
+
+/* The kind that `of` or `from` names, MD_KIND_WHOLE for "whole", MD_KIND_NONE when unknown. */
+int md_build_kind(const struct md_builder *builder, const char *name);
+const char *md_build_kind_name(const struct md_builder *builder, int kind);
+
+/* The subject of a measure or plan; MD_KIND_NONE when it is unknown or wrong (not reported here). */
+int md_build_subject(const struct md_builder *builder, const struct md_definition *definition);
+
+/* A measure `name` on subjects of `of`, for `on`, `goal`, `rank`: found or reported at the spot. It is
+ * not built yet. */
+struct md_definition *md_build_measure_named(struct md_builder *builder, const char *name, int of,
+                                             struct md_spot spot, const char *place);
+
+/* Report "there is no X `name`" with a suggestion from the names of the lists (each may be NULL) and kinds. */
+void md_build_unknown(struct md_builder *builder, struct md_spot spot, const char *what,
+                      const char *name, const struct md_definition_list *const *lists,
+                      size_t lists_count, bool with_kinds);
+
+/* ---- values (build_value.c) ----------------------------------------------------------------- */
+
+/* A field as a formula: function, path, or constant. False when it is absent or wrong; what was wrong
+ * has been reported. wanted.base MD_BASE_NOTHING: anything. */
+bool md_build_formula(struct md_builder *builder, const struct md_definition *definition,
+                      const char *field, const struct md_parameter *parameters,
+                      size_t parameters_count, struct md_type wanted, struct md_formula *out);
+
+/* The same for one value of a list. */
+bool md_build_value(struct md_builder *builder, const struct md_constant *value,
+                    struct md_spot spot, const char *place, const struct md_parameter *parameters,
+                    size_t parameters_count, struct md_type wanted, struct md_formula *out);
+
+/* A path that the designer did not write (a default), placed at the definition's name. */
+bool md_build_default_path(struct md_builder *builder, const struct md_definition *definition,
+                           const char *path, const struct md_parameter *start,
+                           struct md_formula *out);
+
+/* "order": paths, "-" in front for descending. False: reported. */
+bool md_build_order(struct md_builder *builder, const struct md_definition *definition,
+                    const struct md_parameter *start, struct md_order_key **order, size_t *count);
+
+const char *md_build_title(struct md_builder *builder, const struct md_definition *definition);
+/* A level, or `otherwise` when absent; -1 when wrong (reported). */
+int md_build_level(struct md_builder *builder, const struct md_definition *definition,
+                   const char *field, int otherwise);
+int md_build_level_named(struct md_builder *builder, const char *name, struct md_spot spot);
+struct md_window md_build_window(struct md_builder *builder,
+                                 const struct md_definition *definition);
+/* The text of a word field, or `otherwise`. */
+const char *md_build_word(const struct md_definition *definition, const char *field,
+                          const char *otherwise);
+/* "`when` of credit bookings" */
+const char *md_build_place(struct md_builder *builder, const struct md_definition *definition,
+                           const char *field);
+struct md_text_span md_build_span(struct md_builder *builder, struct md_spot spot);
+struct md_type md_build_money(struct md_builder *builder, const char *currency);
+struct md_type md_build_type(const struct md_builder *builder, const struct md_formula *formula);
+const char *md_build_type_words(struct md_builder *builder, struct md_type type);
+
+/* ---- one file each --------------------------------------------------------------------------- */
+
+bool md_build_credit(struct md_builder *builder, struct md_definition *definition);
+bool md_build_measure(struct md_builder *builder, struct md_definition *definition);
+/* The goal as a formula, once all measures are built. */
+void md_build_goal(struct md_builder *builder, struct md_definition *definition);
+void md_build_plan(struct md_builder *builder, struct md_definition *definition);
+void md_build_component(struct md_builder *builder, struct md_definition *definition,
+                        const struct md_definition *plan);
+/* What a component's outcome counts in; *step: its rounding step. False: reported (once, by
+ * md_build_component). */
+bool md_build_component_type(struct md_builder *builder, const struct md_definition *definition,
+                             const struct md_definition *plan, struct md_type *type,
+                             struct md_number *step, bool report);
+/* Sort, number and check the names of all definitions; allocates the model's arrays. */
+void md_build_number_definitions(struct md_builder *builder);
+
+#endif

@@ -1,0 +1,472 @@
+#include "script/build.h"
+
+#include <string.h>
+
+#include "script/call_site.h"
+#include "value/currency.h"
+
+/* A component being built. */
+struct work {
+    struct md_builder *builder;
+    const struct md_definition *definition, *plan;
+    struct md_component *component;
+    struct md_parameter subject[2]; /* subject, period */
+    int of;
+    bool good;
+};
+
+static const char *words(const struct work *work)
+{
+    return md_definition_words(work->builder->collection, work->definition);
+}
+
+static struct md_diagnostic *fail(struct work *work, struct md_spot spot, const char *code,
+                                  const char *text)
+{
+    work->good = false;
+    return md_collection_report(work->builder->collection, spot, code, "%s", text);
+}
+
+#define SAY(work, ...) md_arena_format((work)->builder->collection->arena, __VA_ARGS__)
+
+/* True when the field is there and right; a wrong one was reported where it was read. */
+static const struct md_given *get(struct work *work, const char *field)
+{
+    const struct md_given *given = md_definition_written(work->definition, field);
+    if (given == NULL) return NULL;
+    if (given->wrong) work->good = false;
+    return given->wrong ? NULL : given;
+}
+
+static void build_field(struct work *work, const char *field, struct md_type wanted,
+                        struct md_formula *out)
+{
+    if (get(work, field) == NULL) return;
+    work->good &= md_build_formula(work->builder, work->definition, field, work->subject, 2, wanted,
+                                   out);
+}
+
+/* ---- unit and step ------------------------------------------------------------------------ */
+
+static const char *plan_currency(const struct md_builder *builder, const struct md_definition *plan)
+{
+    return md_build_word(plan, "currency", builder->model->currency);
+}
+
+static struct md_number minor_step(int digits)
+{
+    return md_number_from_scaled(1, digits);
+}
+
+bool md_build_component_type(struct md_builder *builder, const struct md_definition *definition,
+                             const struct md_definition *plan, struct md_type *type,
+                             struct md_number *step, bool report)
+{
+    const struct md_given *unit = md_definition_get(definition, "unit");
+    const char *currency = plan_currency(builder, plan);
+    int digits = md_currency_digits(currency, strlen(currency));
+    *type = md_build_money(builder, currency);
+    *step = minor_step(digits < 0 ? 2 : digits);
+    if (unit == NULL) return digits >= 0;
+    if (unit->value->type == MD_CONSTANT_NUMBER) {
+        *step = unit->value->number;
+        if (md_number_sign(step) > 0) return true;
+        if (report)
+            md_collection_report(builder->collection, unit->spot, "E0207",
+                                 "%s is a step above zero, such as 0.01",
+                                 md_build_place(builder, definition, "unit"));
+        return false;
+    }
+    const char *name = unit->value->text;
+    digits = md_currency_digits(name, strlen(name));
+    if (digits >= 0) {
+        *type = md_build_money(builder, name);
+        *step = minor_step(digits);
+        return true;
+    }
+    *type = md_type_number(MD_UNIT_NAMED, md_graph_intern(&builder->model->graph, name));
+    *step = minor_step(2);
+    return true;
+}
+
+/* ---- which fields go together ---------------------------------------------------------------- */
+
+static bool is_written(const struct work *work, const char *field)
+{
+    return md_definition_written(work->definition, field) != NULL;
+}
+
+static bool choose_form(struct work *work)
+{
+    static const char *const forms[] = {"amount", "on", "rank"};
+    const struct md_given *found = NULL;
+    for (int i = 0; i < 3; i++) {
+        const struct md_given *given = md_definition_written(work->definition, forms[i]);
+        if (given == NULL) continue;
+        if (found != NULL) {
+            struct md_diagnostic *d =
+                fail(work, given->key, "E0207",
+                     SAY(work, "%s says both `%s` and `%s`", words(work), found->field->name,
+                         forms[i]));
+            md_collection_also(work->builder->collection, d, found->key, "and here");
+            return false;
+        }
+        found = given;
+        work->component->form = (enum md_component_form)i;
+    }
+    if (found != NULL) return true;
+    struct md_diagnostic *d = fail(work, work->definition->word_spot, "E0208",
+                                   SAY(work, "%s does not say what it pays", words(work)));
+    md_collection_help(work->builder->collection, d,
+                       "give it `amount`, or `on` with `rate` or `rates`, or `rank` with `prizes`");
+    return false;
+}
+
+/* A field that means nothing without another one. */
+static void check_companions(struct work *work)
+{
+    static const struct {
+        const char *field, *needs;
+    } rows[] = {
+        {"rate", "on"},     {"rates", "on"},   {"scale", "rates"}, {"prizes", "rank"},
+        {"ties", "rank"},   {"within", "rank"}, {"order", "rank"},
+    };
+    for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++) {
+        const struct md_given *given = md_definition_written(work->definition, rows[i].field);
+        if (given == NULL || is_written(work, rows[i].needs)) continue;
+        fail(work, given->key, "E0208",
+             SAY(work, "`%s` of %s needs `%s`", rows[i].field, words(work), rows[i].needs));
+    }
+    const struct md_given *rates = md_definition_written(work->definition, "rates");
+    const struct md_given *rate = md_definition_written(work->definition, "rate");
+    if (rate != NULL && rates != NULL) {
+        struct md_diagnostic *d = fail(
+            work, rates->key, "E0207", SAY(work, "%s says both `rate` and `rates`", words(work)));
+        md_collection_also(work->builder->collection, d, rate->key, "and here");
+    }
+    const char *lacking = NULL;
+    if (is_written(work, "on") && rate == NULL && rates == NULL) lacking = "rate` or `rates";
+    if (is_written(work, "rank") && !is_written(work, "prizes")) lacking = "prizes";
+    if (lacking == NULL) return;
+    struct md_spot spot = work->definition->word_spot;
+    fail(work, spot, "E0208", SAY(work, "%s has no `%s`", words(work), lacking));
+}
+
+/* ---- on: rates and tiers ------------------------------------------------------------------- */
+
+static struct md_definition *build_on(struct work *work)
+{
+    const struct md_given *on = get(work, "on");
+    struct md_component *component = work->component;
+    if (on == NULL) return NULL;
+    struct md_definition *measure =
+        md_build_measure_named(work->builder, on->value->text, work->of, on->spot,
+                               md_build_place(work->builder, work->definition, "on"));
+    if (measure == NULL || !md_build_need(work->builder, measure)) {
+        work->good = false;
+        return NULL;
+    }
+    component->on = measure->index;
+    bool done = md_build_value(work->builder, on->value, on->spot,
+                               md_build_place(work->builder, work->definition, "on"), work->subject,
+                               2, md_type_number(MD_UNIT_FREE, NULL), &component->on_value);
+    work->good &= done;
+    return done ? measure : NULL;
+}
+
+/* A rate without unit counts in what the component pays; money for each counted thing has its own. */
+static bool pays_in(struct md_type on, struct md_type rate, struct md_type wanted)
+{
+    struct md_type product, common;
+    bool plain_on = on.unit != MD_UNIT_MONEY && on.unit != MD_UNIT_NAMED;
+    if (rate.unit == MD_UNIT_FREE && plain_on) return true;
+    return md_type_product(on, rate, &product) && md_type_common(product, wanted, &common);
+}
+
+static void check_pays(struct work *work, const struct md_given *given, struct md_type rate)
+{
+    struct md_type on = md_build_type(work->builder, &work->component->on_value);
+    struct md_type wanted = work->component->type;
+    if (on.base != MD_BASE_NUMBER || pays_in(on, rate, wanted)) return;
+    struct md_diagnostic *d = fail(
+        work, given->spot, "E0214",
+        SAY(work, "%s pays %s, and `on` x `%s` is not that", words(work),
+            md_build_type_words(work->builder, wanted), given->field->name));
+    md_diagnostic_advise(&work->builder->collection->findings, d, "note",
+                         "`on` is %s, `%s` %s", md_build_type_words(work->builder, on),
+                         given->field->name, md_build_type_words(work->builder, rate));
+}
+
+static void build_rate(struct work *work)
+{
+    const struct md_given *rate = get(work, "rate");
+    if (rate == NULL) return;
+    build_field(work, "rate", md_type_number(MD_UNIT_FREE, NULL), &work->component->rate);
+    if (md_has_formula(&work->component->rate) && md_has_formula(&work->component->on_value))
+        check_pays(work, rate, md_build_type(work->builder, &work->component->rate));
+}
+
+static const struct md_tiers *tiers_of(struct work *work, const struct md_given *rates)
+{
+    const struct md_tiers *tiers = rates->value->tiers;
+    if (rates->value->type == MD_CONSTANT_PARAM) {
+        const struct md_param_entry *entry =
+            work->builder->collection->params[rates->value->integer];
+        tiers = entry->tiers;
+        if (entry->tree == NULL || entry->wrong) {
+            work->good = false;
+            return NULL;
+        }
+        if (tiers == NULL)
+            fail(work, rates->spot, "E0207",
+                 SAY(work, "param `%s` is no table of tiers", entry->name));
+    }
+    if (tiers == NULL || tiers->tiers_count == 0) return NULL;
+    for (size_t i = 0; i < tiers->tiers_count; i++)
+        if (tiers->tiers[i].text != NULL) {
+            fail(work, rates->spot, "E0207", "a table with texts says levels, and cannot be paid");
+            return NULL;
+        }
+    return tiers;
+}
+
+/* The goal of `on` for the subject. */
+static void build_goal_scale(struct work *work, const struct md_definition *measure,
+                             const struct md_given *scale)
+{
+    struct md_component *component = work->component;
+    const struct md_given *goal = md_definition_written(measure, "goal");
+    component->scale = MD_SCALE_GOAL;
+    if (goal == NULL) {
+        struct md_diagnostic *d =
+            fail(work, scale->spot, "E0208",
+                 SAY(work, "the edges are multiples of the goal, and measure %s has no `goal`",
+                     measure->name));
+        md_collection_also(work->builder->collection, d, measure->name_spot, "defined here");
+        return;
+    }
+    if (goal->wrong) {
+        work->good = false;
+        return;
+    }
+    bool is_function = goal->value->type == MD_CONSTANT_FUNCTION;
+    work->good &= md_build_value(work->builder, goal->value, is_function ? goal->spot : scale->spot,
+                                 md_build_place(work->builder, work->definition, "scale"),
+                                 work->subject, 2, md_type_number(MD_UNIT_FREE, NULL),
+                                 &component->scale_value);
+}
+
+static void build_scale(struct work *work, const struct md_definition *measure)
+{
+    const struct md_given *scale = get(work, "scale");
+    struct md_component *component = work->component;
+    if (scale == NULL) return;
+    if (scale->value->type == MD_CONSTANT_TEXT) {
+        build_goal_scale(work, measure, scale);
+        return;
+    }
+    component->scale = MD_SCALE_FORMULA;
+    struct md_type wanted = md_build_type(work->builder, &component->on_value);
+    if (wanted.unit == MD_UNIT_COUNT) wanted.unit = MD_UNIT_FREE;
+    build_field(work, "scale", wanted, &component->scale_value);
+}
+
+/* TIER_PAY of `on` and the scale: what calc explains, and other formulas can share. */
+static void build_tier_node(struct work *work, const struct md_given *rates)
+{
+    struct md_component *component = work->component;
+    md_node_index operands[2] = {component->on_value.root, component->scale_value.root};
+    struct md_node node = {.op = MD_OP_TIER_PAY,
+                           .type = component->type,
+                           .operands = operands,
+                           .operands_count = 2,
+                           .tiers = component->rates};
+    component->on_tiers.root = md_graph_add(&work->builder->model->graph, &node);
+    component->on_tiers.span = md_build_span(work->builder, rates->spot);
+}
+
+static void build_rates(struct work *work, const struct md_definition *measure)
+{
+    const struct md_given *rates = get(work, "rates");
+    if (rates == NULL) return;
+    work->component->rates = tiers_of(work, rates);
+    if (measure == NULL) return;
+    build_scale(work, measure);
+    if (work->component->rates == NULL) return;
+    check_pays(work, rates, md_type_number(MD_UNIT_FREE, NULL));
+    if (work->good) build_tier_node(work, rates);
+}
+
+/* ---- rank and prizes ------------------------------------------------------------------------- */
+
+static void build_rank(struct work *work)
+{
+    const struct md_given *rank = get(work, "rank");
+    if (rank == NULL) return;
+    if (rank->value->type == MD_CONSTANT_TEXT) {
+        struct md_definition *measure =
+            md_build_measure_named(work->builder, rank->value->text, work->of, rank->spot,
+                                   md_build_place(work->builder, work->definition, "rank"));
+        if (measure == NULL || !md_build_need(work->builder, measure)) {
+            work->good = false;
+            return;
+        }
+    }
+    build_field(work, "rank", md_type_number(MD_UNIT_FREE, NULL), &work->component->rank);
+    build_field(work, "within", md_type_of(MD_BASE_NOTHING), &work->component->within);
+    work->good &= md_build_order(work->builder, work->definition, work->subject,
+                                 &work->component->order, &work->component->order_count);
+}
+
+static void build_prizes(struct work *work)
+{
+    const struct md_given *prizes = get(work, "prizes");
+    struct md_component *component = work->component;
+    struct md_arena *arena = &work->builder->model->arena;
+    if (prizes == NULL) return;
+    component->prizes_count = prizes->value->entries_count;
+    component->prizes = md_arena_array(arena, component->prizes_count, sizeof *component->prizes);
+    size_t titles_count = 0;
+    for (size_t i = 0; i < component->prizes_count; i++) {
+        const struct md_constant *prize = md_constant_at(prizes->value, (int64_t)i + 1);
+        const struct md_expression *item = md_call_item(prizes->expression, (uint32_t)i + 1);
+        struct md_spot spot = prizes->spot;
+        if (item != NULL) spot.first = item->first, spot.last = item->last;
+        if (prize == NULL) {
+            fail(work, prizes->spot, "E0207", "the list of prizes has a hole");
+            return;
+        }
+        if (prize->type == MD_CONSTANT_TEXT) {
+            component->prizes[i].title = md_arena_strdup(arena, prize->text);
+            titles_count++;
+        } else {
+            work->good &= md_build_value(work->builder, prize, spot,
+                                         md_build_place(work->builder, work->definition, "prizes"),
+                                         work->subject, 2, component->type,
+                                         &component->prizes[i].amount);
+        }
+    }
+    if (titles_count == component->prizes_count) component->type = md_type_of(MD_BASE_TEXT);
+}
+
+/* ---- the rest ------------------------------------------------------------------------------- */
+
+static void build_times(struct work *work)
+{
+    const struct md_given *times = get(work, "times");
+    struct md_component *component = work->component;
+    if (times == NULL) return;
+    bool is_list = times->value->type == MD_CONSTANT_TABLE;
+    size_t count = is_list ? times->value->entries_count : 1;
+    component->times = md_arena_array(&work->builder->model->arena, count, sizeof *component->times);
+    component->times_count = count;
+    for (size_t i = 0; i < count; i++) {
+        const struct md_constant *factor =
+            is_list ? md_constant_at(times->value, (int64_t)i + 1) : times->value;
+        const struct md_expression *item = md_call_item(times->expression, (uint32_t)i + 1);
+        struct md_spot spot = times->spot;
+        if (is_list && item != NULL) spot.first = item->first, spot.last = item->last;
+        if (factor == NULL) {
+            fail(work, times->spot, "E0207", "the list of multipliers has a hole");
+            return;
+        }
+        work->good &= md_build_value(work->builder, factor, spot,
+                                     md_build_place(work->builder, work->definition, "times"),
+                                     work->subject, 2, md_type_number(MD_UNIT_PLAIN, NULL),
+                                     &component->times[i]);
+    }
+}
+
+/* The index of the word in its field's list: the enums of the model have the same order. */
+static int word_index(struct work *work, const char *field)
+{
+    const struct md_given *given = get(work, field);
+    if (given == NULL) return 0;
+    for (size_t i = 0; i < given->field->words_count; i++)
+        if (strcmp(given->field->words[i], given->value->text) == 0) return (int)i;
+    return 0;
+}
+
+static enum md_rounding rounding_of(struct work *work)
+{
+    enum md_rounding rounding = MD_HALF_UP;
+    const char *word = md_build_word(work->plan, "rounding", "half-up");
+    word = md_build_word(work->definition, "rounding", word);
+    md_rounding_parse(word, strlen(word), &rounding);
+    return rounding;
+}
+
+static const char *audience_of(struct work *work)
+{
+    const struct md_given *audience = get(work, "audience");
+    if (audience == NULL) return "self,manager";
+    const char *text = "";
+    for (size_t i = 0; i < audience->value->entries_count; i++) {
+        const struct md_constant *word = audience->value->entries[i].value;
+        text = md_arena_format(&work->builder->model->arena, "%s%s%s", text, i > 0 ? "," : "",
+                               word->text);
+    }
+    return text;
+}
+
+static void build_every(struct work *work)
+{
+    int plan_every = work->builder->model->plans[work->plan->index].every;
+    work->component->every = md_build_level(work->builder, work->definition, "every", plan_every);
+    if (work->component->every < 0 || get(work, "every") == NULL) return;
+    if (plan_every < 0 || md_calendar_nests(&work->builder->model->calendar, plan_every,
+                                            work->component->every))
+        return;
+    const struct md_calendar *calendar = &work->builder->model->calendar;
+    fail(work, md_definition_get(work->definition, "every")->spot, "E0207",
+         SAY(work, "%s pays every %s, and its plan only every %s", words(work),
+             md_calendar_level_name(calendar, work->component->every),
+             md_calendar_level_name(calendar, plan_every)));
+}
+
+static void build_words(struct work *work)
+{
+    struct md_component *component = work->component;
+    struct md_arena *arena = &work->builder->model->arena;
+    component->label = md_arena_strdup(arena, work->definition->word);
+    component->title = md_build_title(work->builder, work->definition);
+    component->negative_zero = word_index(work, "negative") == 1;
+    component->ties = (enum md_ties)word_index(work, "ties");
+    component->missing = (enum md_missing_policy)word_index(work, "missing");
+    component->rounding = rounding_of(work);
+    component->audience = audience_of(work);
+    component->span = md_build_span(work->builder, work->definition->spot);
+}
+
+void md_build_component(struct md_builder *builder, struct md_definition *definition,
+                        const struct md_definition *plan)
+{
+    struct md_component *component = &builder->model->components[definition->index];
+    struct work work = {.builder = builder, .definition = definition, .plan = plan,
+                        .component = component, .good = true};
+    work.of = builder->model->plans[plan->index].of;
+    work.subject[0] = (struct md_parameter){.role = MD_PARAMETER_SUBJECT, .kind = work.of};
+    work.subject[1] = (struct md_parameter){.role = MD_PARAMETER_PERIOD};
+    component->on = -1;
+    definition->building = MD_BUILD_FAILED;
+    get(&work, "unit");
+    work.good &= md_build_component_type(builder, definition, plan, &component->type,
+                                         &component->step, true);
+    build_every(&work);
+    build_words(&work);
+    check_companions(&work);
+    build_field(&work, "when", md_type_of(MD_BASE_FLAG), &component->when);
+    if (choose_form(&work)) {
+        struct md_type outcome = component->type;
+        build_field(&work, "amount", outcome, &component->amount);
+        const struct md_definition *measure = build_on(&work);
+        build_rate(&work);
+        build_rates(&work, measure);
+        build_rank(&work);
+        build_prizes(&work);
+        build_times(&work);
+        build_field(&work, "cap", outcome, &component->cap);
+        build_field(&work, "floor", outcome, &component->floor);
+    }
+    if (work.good) definition->building = MD_BUILT;
+}
