@@ -1,0 +1,61 @@
+#!/usr/bin/env python3
+"""Run every example of rules/README.md: manual.py MEED.
+
+A lua block followed by a csv block is the only rules file of the starter project; the payouts of January 2026 must be
+the csv block. A yaml block that declares a kind replaces that schema, one that does not is a params file; the project must then
+pass `meed check`."""
+import csv, os, re, shutil, subprocess, sys, tempfile
+meed = os.path.abspath(sys.argv[1])
+root = os.path.dirname(os.path.dirname(os.path.dirname(os.path.abspath(__file__))))
+text = open(os.path.join(root, 'rules', 'README.md'), encoding='utf-8').read()
+blocks = [(m.group(1), m.group(2), text[:m.start()].count('\n') + 1)
+          for m in re.finditer(r'^```(\w+)\n(.*?)^```$', text, re.S | re.M)]
+passed = failed = 0
+
+
+def run(folder, *arguments):
+    done = subprocess.run([meed, *arguments], cwd=folder, capture_output=True, text=True)
+    return done.returncode, done.stdout, done.stderr
+
+
+def verdict(line, good, message):
+    global passed, failed
+    if good:
+        passed += 1
+    else:
+        failed += 1
+        print(f'FAIL rules/README.md:{line}: {message}')
+
+
+def rows(output):
+    return list(csv.reader(output.replace('\r', '').splitlines()))
+
+
+for number, (language, body, line) in enumerate(blocks):
+    folder = os.path.join(tempfile.mkdtemp(), 'project')
+    status, _, err = run('.', 'init', folder)
+    verdict(line, status == 0, 'init: ' + err) if status else None
+    if language == 'lua':
+        wanted = blocks[number + 1] if number + 1 < len(blocks) else ('', '', 0)
+        for name in os.listdir(os.path.join(folder, 'rules')):
+            os.remove(os.path.join(folder, 'rules', name))
+        open(os.path.join(folder, 'rules', 'example.lua'), 'w', encoding='utf-8').write(body)
+        out = ''
+        for step in (['check'], ['import', 'data'], ['run', '2026-01'],
+                     ['export', 'payouts', '-f', 'csv', '--columns', 'subject,component,amount']):
+            status, out, err = run(folder, *step)
+            if status:
+                break
+        if status:
+            verdict(line, False, f'meed {" ".join(step)}: exit {status}\n{err}')
+        else:
+            verdict(line, wanted[0] == 'csv' and rows(out) == rows(wanted[1]), 'payouts are\n' + out)
+    elif language == 'yaml':
+        kind = re.search(r'^kind: (\w+)', body, re.M)
+        name = f'schemas/{kind.group(1)}.yaml' if kind else 'params/field_sales.yaml'
+        open(os.path.join(folder, name), 'w', encoding='utf-8').write(body)
+        status, out, err = run(folder, 'check')
+        verdict(line, status == 0, f'check: exit {status}\n{err}')
+    shutil.rmtree(os.path.dirname(folder))
+print(f'{passed} passed, {failed} failed')
+sys.exit(failed > 0 or passed == 0)
