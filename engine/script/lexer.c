@@ -35,7 +35,10 @@ static int peek(const struct lexer *lexer, size_t ahead)
     return position < lexer->source->length ? (unsigned char)lexer->source->text[position] : -1;
 }
 
-static bool is_digit(int c) { return c >= '0' && c <= '9'; }
+static bool is_digit(int c)
+{
+    return c >= '0' && c <= '9';
+}
 
 static bool is_hex(int c)
 {
@@ -47,9 +50,15 @@ static bool is_name_start(int c)
     return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || c == '_';
 }
 
-static bool is_name_part(int c) { return is_name_start(c) || is_digit(c); }
+static bool is_name_part(int c)
+{
+    return is_name_start(c) || is_digit(c);
+}
 
-static bool is_newline(int c) { return c == '\n' || c == '\r'; }
+static bool is_newline(int c)
+{
+    return c == '\n' || c == '\r';
+}
 
 static int hex_value(int c)
 {
@@ -75,8 +84,9 @@ static void step_by(struct lexer *lexer, size_t count)
 }
 
 /*
- * Go over one line end: \n, \r, \r\n or \n\r count as one, as in Lua. Lines are counted by \n alone,
- * because that is how the diagnostics cut the source line out; a file with bare \r is one line there.
+ * Go over one line end: \n, \r, \r\n or \n\r count as one, as in Lua. Lines are counted by \n
+ * alone, because that is how the diagnostics cut the source line out; a file with bare \r is one
+ * line there.
  */
 static void step_newline(struct lexer *lexer)
 {
@@ -161,8 +171,10 @@ static void read_name(struct lexer *lexer)
     const char *text = lexer->source->text + start.position;
     size_t length = lexer->position - start.position;
     enum md_token_kind kind = keyword_of(text, length);
-    if (kind == MD_TOKEN_NAME) add_text_token(lexer, kind, start, text, length);
-    else add_token(lexer, kind, start);
+    if (kind == MD_TOKEN_NAME)
+        add_text_token(lexer, kind, start, text, length);
+    else
+        add_token(lexer, kind, start);
 }
 
 /* digits [. digits] with at least one digit; *cursor stops behind them. */
@@ -172,9 +184,12 @@ static bool scan_mantissa(const char **cursor, const char *end, bool is_hexadeci
     bool has_point = false;
     for (; *cursor < end; (*cursor)++) {
         int c = (unsigned char)**cursor;
-        if (is_hexadecimal ? is_hex(c) : is_digit(c)) digits++;
-        else if (c == '.' && !has_point) has_point = true;
-        else break;
+        if (is_hexadecimal ? is_hex(c) : is_digit(c))
+            digits++;
+        else if (c == '.' && !has_point)
+            has_point = true;
+        else
+            break;
     }
     return digits > 0;
 }
@@ -199,8 +214,8 @@ static bool is_number(const char *text, size_t length)
 static void read_number(struct lexer *lexer)
 {
     struct mark start = mark_here(lexer);
-    bool is_hexadecimal = peek(lexer, 0) == '0' && (peek(lexer, 1) | 0x20) == 'x' &&
-                          peek(lexer, 1) != -1;
+    bool is_hexadecimal =
+        peek(lexer, 0) == '0' && (peek(lexer, 1) | 0x20) == 'x' && peek(lexer, 1) != -1;
     if (is_hexadecimal) step_by(lexer, 2);
     int exponent = is_hexadecimal ? 'p' : 'e';
     for (;;) {
@@ -275,8 +290,10 @@ static void read_decimal_escape(struct lexer *lexer, struct mark start)
         value = value * 10 + (peek(lexer, 0) - '0');
         step(lexer);
     }
-    if (value > 255) fail(lexer, start, lexer->column, "`\\%d` is larger than a byte (255)", value);
-    else md_buffer_add_char(&lexer->string, (char)value);
+    if (value > 255)
+        fail(lexer, start, lexer->column, "`\\%d` is larger than a byte (255)", value);
+    else
+        md_buffer_add_char(&lexer->string, (char)value);
 }
 
 static void read_unicode_escape(struct lexer *lexer, struct mark start)
@@ -309,9 +326,12 @@ static void skip_white(struct lexer *lexer)
 {
     for (;;) {
         int c = peek(lexer, 0);
-        if (is_newline(c)) step_newline(lexer);
-        else if (c == ' ' || c == '\t' || c == '\v' || c == '\f') step(lexer);
-        else return;
+        if (is_newline(c))
+            step_newline(lexer);
+        else if (c == ' ' || c == '\t' || c == '\v' || c == '\f')
+            step(lexer);
+        else
+            return;
     }
 }
 
@@ -341,7 +361,8 @@ static void read_escape(struct lexer *lexer)
     } else {
         struct md_diagnostic *diagnostic =
             fail(lexer, start, start.column + (c == -1 ? 1 : 2), "unknown escape in a text");
-        md_diagnostic_advise(lexer->out, diagnostic, "help", "a backslash itself is written `\\\\`");
+        md_diagnostic_advise(lexer->out, diagnostic, "help",
+                             "a backslash itself is written `\\\\`");
     }
 }
 
@@ -374,7 +395,8 @@ static void read_quoted(struct lexer *lexer)
                    lexer->string.length);
 }
 
-/* The number of `=` of a long bracket that opens or closes here with `bracket`; -1: there is none. */
+/* The number of `=` of a long bracket that opens or closes here with `bracket`; -1: there is none.
+ */
 static int long_bracket_level(const struct lexer *lexer, int bracket)
 {
     size_t level = 0;
@@ -446,18 +468,18 @@ static void read_square(struct lexer *lexer)
 /* ---- signs ---- */
 
 /* Signs that Lua does not have but hands that know other languages type; longest first. */
-static const char *const foreign_signs[] = {"!=", "&&", "||", "+=", "-=", "*=",
-                                            "/=", "++", "!",  "?"};
+static const char *const foreign_signs[] = {
+    "!=", "&&", "||", "+=", "-=", "*=", "/=", "++", "!", "?"};
 
 /* Signs of the keyboard for Chinese that look like those of Lua. */
 static const struct {
     const char *wide;
     const char *plain;
 } wide_signs[] = {
-    {"，", ","}, {"、", ","}, {"。", "."}, {"；", ";"}, {"：", ":"}, {"（", "("}, {"）", ")"},
-    {"｛", "{"}, {"｝", "}"}, {"［", "["}, {"］", "]"}, {"【", "["}, {"】", "]"}, {"＝", "="},
-    {"＜", "<"}, {"＞", ">"}, {"＋", "+"}, {"－", "-"}, {"＊", "*"}, {"／", "/"}, {"“", "\""},
-    {"”", "\""}, {"‘", "'"},  {"’", "'"},  {"＂", "\""}, {"×", "*"}, {"÷", "/"}, {"≤", "<="},
+    {"，", ","}, {"、", ","}, {"。", "."}, {"；", ";"},       {"：", ":"}, {"（", "("}, {"）", ")"},
+    {"｛", "{"}, {"｝", "}"}, {"［", "["}, {"］", "]"},       {"【", "["}, {"】", "]"}, {"＝", "="},
+    {"＜", "<"}, {"＞", ">"}, {"＋", "+"}, {"－", "-"},       {"＊", "*"}, {"／", "/"}, {"“", "\""},
+    {"”", "\""}, {"‘", "'"},  {"’", "'"},  {"＂", "\""},      {"×", "*"},  {"÷", "/"},  {"≤", "<="},
     {"≥", ">="}, {"≠", "~="}, {"　", " "}, {"\xC2\xA0", " "},
 };
 
@@ -529,14 +551,22 @@ static void read_sign(struct lexer *lexer)
 static void read_token(struct lexer *lexer)
 {
     int c = peek(lexer, 0);
-    if (is_newline(c)) step_newline(lexer);
-    else if (c == ' ' || c == '\t' || c == '\v' || c == '\f') step(lexer);
-    else if (c == '-' && peek(lexer, 1) == '-') skip_comment(lexer);
-    else if (is_name_start(c)) read_name(lexer);
-    else if (is_digit(c) || (c == '.' && is_digit(peek(lexer, 1)))) read_number(lexer);
-    else if (c == '"' || c == '\'') read_quoted(lexer);
-    else if (c == '[') read_square(lexer);
-    else read_sign(lexer);
+    if (is_newline(c))
+        step_newline(lexer);
+    else if (c == ' ' || c == '\t' || c == '\v' || c == '\f')
+        step(lexer);
+    else if (c == '-' && peek(lexer, 1) == '-')
+        skip_comment(lexer);
+    else if (is_name_start(c))
+        read_name(lexer);
+    else if (is_digit(c) || (c == '.' && is_digit(peek(lexer, 1))))
+        read_number(lexer);
+    else if (c == '"' || c == '\'')
+        read_quoted(lexer);
+    else if (c == '[')
+        read_square(lexer);
+    else
+        read_sign(lexer);
 }
 
 /* ---- the whole ---- */

@@ -18,7 +18,8 @@ void *md_parser_list_keep(struct md_parser *parser, struct md_parser_list *list,
     *count = (uint32_t)list->count;
     void *kept = NULL;
     if (list->count > 0)
-        kept = md_arena_copy(&parser->source->arena, list->items, list->count * sizeof *list->items);
+        kept =
+            md_arena_copy(&parser->source->arena, list->items, list->count * sizeof *list->items);
     md_free(list->items);
     *list = (struct md_parser_list){0};
     return kept;
@@ -106,7 +107,10 @@ static struct md_statement *statement(struct md_parser *parser);
 static bool ends_block(const struct md_parser *parser)
 {
     switch (md_parser_peek(parser, 0)) {
-    case MD_TOKEN_ELSE: case MD_TOKEN_ELSEIF: case MD_TOKEN_END: case MD_TOKEN_UNTIL:
+    case MD_TOKEN_ELSE:
+    case MD_TOKEN_ELSEIF:
+    case MD_TOKEN_END:
+    case MD_TOKEN_UNTIL:
     case MD_TOKEN_END_OF_FILE:
         return true;
     default:
@@ -219,8 +223,8 @@ static void close_function(struct md_parser *parser)
 }
 
 /* body ::= `(' parlist `)' block END */
-struct md_function *md_parser_function(struct md_parser *parser, uint32_t keyword,
-                                       const char *name, uint32_t self)
+struct md_function *md_parser_function(struct md_parser *parser, uint32_t keyword, const char *name,
+                                       uint32_t self)
 {
     struct md_parser_scope scope;
     struct md_function *function = open_function(parser, &scope, keyword);
@@ -275,7 +279,8 @@ static void if_statement(struct md_parser *parser, struct md_statement *one)
         word = parser->index;
         is_last = md_parser_peek(parser, 0) == MD_TOKEN_ELSE;
         md_parser_next(parser);
-        if (!is_last) branch->condition = condition(parser, MD_TOKEN_THEN, word);
+        if (!is_last)
+            branch->condition = condition(parser, MD_TOKEN_THEN, word);
         else if (md_parser_peek(parser, 0) == MD_TOKEN_IF &&
                  md_parser_token(parser)->line == parser->source->tokens[word].line)
             parser->else_if = word;
@@ -345,9 +350,9 @@ static void for_statement(struct md_parser *parser, struct md_statement *one)
                        "write `for i = 1, 10 do`");
     if (!md_parser_accept(parser, MD_TOKEN_DO) && !parser->is_failed &&
         !md_parser_refuse_foreign(parser))
-        md_parser_help(parser,
-                       md_parser_fail_after(parser, parser->index - 1, "missing `do` of this `for`"),
-                       "put `do` after %s", md_parser_shown(parser, parser->index - 1));
+        md_parser_help(
+            parser, md_parser_fail_after(parser, parser->index - 1, "missing `do` of this `for`"),
+            "put `do` after %s", md_parser_shown(parser, parser->index - 1));
     for (uint32_t i = 0; i < one->variables_count; i++) activate(parser, one->variables[i]);
     loop_block(parser, &one->block);
     parser->active_count = active_count;
@@ -428,8 +433,9 @@ static void function_statement(struct md_parser *parser, struct md_statement *on
     md_parser_list_add(&list, target);
     one->targets = md_parser_list_keep(parser, &list, &one->targets_count);
     size_t length = 0;
-    const char *name = parser->is_failed ? "" : md_source_text_of(parser->source, target->first,
-                                                                 target->last, &length);
+    const char *name =
+        parser->is_failed ? ""
+                          : md_source_text_of(parser->source, target->first, target->last, &length);
     name = md_arena_strndup(&parser->source->arena, name, length);
     assign(parser, target);
     one->function = md_parser_function(parser, one->first, name, self);
@@ -459,11 +465,12 @@ static void attribute(struct md_parser *parser, struct md_variable *variable)
     if (name == MD_NO_TOKEN) return;
     const char *text = parser->source->tokens[name].text;
     variable->attribute_token = name;
-    if (strcmp(text, "const") == 0) variable->attribute = MD_ATTRIBUTE_CONST;
-    else if (strcmp(text, "close") == 0) variable->attribute = MD_ATTRIBUTE_CLOSE;
+    if (strcmp(text, "const") == 0)
+        variable->attribute = MD_ATTRIBUTE_CONST;
+    else if (strcmp(text, "close") == 0)
+        variable->attribute = MD_ATTRIBUTE_CLOSE;
     else
-        md_parser_help(parser,
-                       md_parser_fail(parser, name, name, "unknown attribute `%s`", text),
+        md_parser_help(parser, md_parser_fail(parser, name, name, "unknown attribute `%s`", text),
                        "the attribute of a local variable is <const>");
     md_parser_close(parser, MD_TOKEN_GREATER, opener);
 }
@@ -503,10 +510,10 @@ static void check_target(struct md_parser *parser, const struct md_expression *t
         assign(parser, target);
         return;
     }
-    md_parser_help(parser,
-                   md_parser_fail(parser, target->first, target->last,
-                                  "nothing can be assigned to this"),
-                   "left of `=` stands a name or a field: x, t.x, t[k]; `==` compares");
+    md_parser_help(
+        parser,
+        md_parser_fail(parser, target->first, target->last, "nothing can be assigned to this"),
+        "left of `=` stands a name or a field: x, t.x, t[k]; `==` compares");
 }
 
 /* stat ::= call | varlist `=' explist */
@@ -545,10 +552,10 @@ static void return_statement(struct md_parser *parser, struct md_statement *one)
 static void break_statement(struct md_parser *parser)
 {
     if (parser->scope->loops == 0)
-        md_parser_help(parser,
-                       md_parser_fail(parser, parser->index, parser->index,
-                                      "`break` stands outside a loop"),
-                       "`return` leaves a function");
+        md_parser_help(
+            parser,
+            md_parser_fail(parser, parser->index, parser->index, "`break` stands outside a loop"),
+            "`return` leaves a function");
     md_parser_next(parser);
 }
 
@@ -566,20 +573,31 @@ static void label_statement(struct md_parser *parser, struct md_statement *one)
 static enum md_statement_kind kind_of(const struct md_parser *parser)
 {
     switch (md_parser_peek(parser, 0)) {
-    case MD_TOKEN_IF: return MD_STATEMENT_IF;
-    case MD_TOKEN_WHILE: return MD_STATEMENT_WHILE;
-    case MD_TOKEN_DO: return MD_STATEMENT_DO;
-    case MD_TOKEN_FOR: return MD_STATEMENT_NUMERIC_FOR;
-    case MD_TOKEN_REPEAT: return MD_STATEMENT_REPEAT;
-    case MD_TOKEN_FUNCTION: return MD_STATEMENT_FUNCTION;
+    case MD_TOKEN_IF:
+        return MD_STATEMENT_IF;
+    case MD_TOKEN_WHILE:
+        return MD_STATEMENT_WHILE;
+    case MD_TOKEN_DO:
+        return MD_STATEMENT_DO;
+    case MD_TOKEN_FOR:
+        return MD_STATEMENT_NUMERIC_FOR;
+    case MD_TOKEN_REPEAT:
+        return MD_STATEMENT_REPEAT;
+    case MD_TOKEN_FUNCTION:
+        return MD_STATEMENT_FUNCTION;
     case MD_TOKEN_LOCAL:
         return md_parser_peek(parser, 1) == MD_TOKEN_FUNCTION ? MD_STATEMENT_LOCAL_FUNCTION
                                                               : MD_STATEMENT_LOCAL;
-    case MD_TOKEN_RETURN: return MD_STATEMENT_RETURN;
-    case MD_TOKEN_BREAK: return MD_STATEMENT_BREAK;
-    case MD_TOKEN_GOTO: return MD_STATEMENT_GOTO;
-    case MD_TOKEN_DOUBLE_COLON: return MD_STATEMENT_LABEL;
-    default: return MD_STATEMENT_CALL;
+    case MD_TOKEN_RETURN:
+        return MD_STATEMENT_RETURN;
+    case MD_TOKEN_BREAK:
+        return MD_STATEMENT_BREAK;
+    case MD_TOKEN_GOTO:
+        return MD_STATEMENT_GOTO;
+    case MD_TOKEN_DOUBLE_COLON:
+        return MD_STATEMENT_LABEL;
+    default:
+        return MD_STATEMENT_CALL;
     }
 }
 
@@ -593,12 +611,24 @@ static void do_statement(struct md_parser *parser, struct md_statement *one)
 static void statement_of_kind(struct md_parser *parser, struct md_statement *one)
 {
     switch (one->kind) {
-    case MD_STATEMENT_IF: if_statement(parser, one); break;
-    case MD_STATEMENT_WHILE: while_statement(parser, one); break;
-    case MD_STATEMENT_DO: do_statement(parser, one); break;
-    case MD_STATEMENT_REPEAT: repeat_statement(parser, one); break;
-    case MD_STATEMENT_NUMERIC_FOR: for_statement(parser, one); break;
-    case MD_STATEMENT_FUNCTION: function_statement(parser, one); break;
+    case MD_STATEMENT_IF:
+        if_statement(parser, one);
+        break;
+    case MD_STATEMENT_WHILE:
+        while_statement(parser, one);
+        break;
+    case MD_STATEMENT_DO:
+        do_statement(parser, one);
+        break;
+    case MD_STATEMENT_REPEAT:
+        repeat_statement(parser, one);
+        break;
+    case MD_STATEMENT_NUMERIC_FOR:
+        for_statement(parser, one);
+        break;
+    case MD_STATEMENT_FUNCTION:
+        function_statement(parser, one);
+        break;
     case MD_STATEMENT_LOCAL_FUNCTION:
         md_parser_next(parser);
         local_function(parser, one);
@@ -607,11 +637,19 @@ static void statement_of_kind(struct md_parser *parser, struct md_statement *one
         md_parser_next(parser);
         local_statement(parser, one);
         break;
-    case MD_STATEMENT_RETURN: return_statement(parser, one); break;
-    case MD_STATEMENT_BREAK: break_statement(parser); break;
+    case MD_STATEMENT_RETURN:
+        return_statement(parser, one);
+        break;
+    case MD_STATEMENT_BREAK:
+        break_statement(parser);
+        break;
     case MD_STATEMENT_GOTO:
-    case MD_STATEMENT_LABEL: label_statement(parser, one); break;
-    default: expression_statement(parser, one); break;
+    case MD_STATEMENT_LABEL:
+        label_statement(parser, one);
+        break;
+    default:
+        expression_statement(parser, one);
+        break;
     }
 }
 

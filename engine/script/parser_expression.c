@@ -16,8 +16,7 @@ enum { UNARY_PRIORITY = 12 };
 static struct md_expression *new_expression(struct md_parser *parser, enum md_expression_kind kind,
                                             uint32_t first)
 {
-    struct md_expression *expression =
-        md_arena_alloc(&parser->source->arena, sizeof *expression);
+    struct md_expression *expression = md_arena_alloc(&parser->source->arena, sizeof *expression);
     expression->kind = kind;
     expression->first = expression->last = expression->at = first;
     expression->height = 1;
@@ -153,9 +152,9 @@ static void method_name(struct md_parser *parser, struct md_expression *call)
     md_parser_next(parser);
     call->at = parser->index;
     enum md_token_kind after = md_parser_peek(parser, 1);
-    bool is_call = md_parser_peek(parser, 0) == MD_TOKEN_NAME &&
-                   (after == MD_TOKEN_OPEN_ROUND || after == MD_TOKEN_STRING ||
-                    after == MD_TOKEN_OPEN_CURLY);
+    bool is_call =
+        md_parser_peek(parser, 0) == MD_TOKEN_NAME &&
+        (after == MD_TOKEN_OPEN_ROUND || after == MD_TOKEN_STRING || after == MD_TOKEN_OPEN_CURLY);
     if (is_call) {
         call->text = md_parser_token(parser)->text;
         call->text_length = md_parser_token(parser)->text_length;
@@ -262,13 +261,20 @@ static struct md_expression *vararg(struct md_parser *parser)
 static struct md_expression *simple(struct md_parser *parser)
 {
     switch (md_parser_peek(parser, 0)) {
-    case MD_TOKEN_NUMBER: return leaf(parser, MD_EXPRESSION_NUMBER);
-    case MD_TOKEN_STRING: return leaf(parser, MD_EXPRESSION_STRING);
-    case MD_TOKEN_NIL: return leaf(parser, MD_EXPRESSION_NIL);
-    case MD_TOKEN_TRUE: return leaf(parser, MD_EXPRESSION_TRUE);
-    case MD_TOKEN_FALSE: return leaf(parser, MD_EXPRESSION_FALSE);
-    case MD_TOKEN_ELLIPSIS: return vararg(parser);
-    case MD_TOKEN_OPEN_CURLY: return table(parser);
+    case MD_TOKEN_NUMBER:
+        return leaf(parser, MD_EXPRESSION_NUMBER);
+    case MD_TOKEN_STRING:
+        return leaf(parser, MD_EXPRESSION_STRING);
+    case MD_TOKEN_NIL:
+        return leaf(parser, MD_EXPRESSION_NIL);
+    case MD_TOKEN_TRUE:
+        return leaf(parser, MD_EXPRESSION_TRUE);
+    case MD_TOKEN_FALSE:
+        return leaf(parser, MD_EXPRESSION_FALSE);
+    case MD_TOKEN_ELLIPSIS:
+        return vararg(parser);
+    case MD_TOKEN_OPEN_CURLY:
+        return table(parser);
     case MD_TOKEN_FUNCTION: {
         struct md_expression *expression =
             new_expression(parser, MD_EXPRESSION_FUNCTION, parser->index);
@@ -276,18 +282,24 @@ static struct md_expression *simple(struct md_parser *parser)
         expression->function = md_parser_function(parser, expression->first, NULL, MD_NO_TOKEN);
         return finish(parser, expression);
     }
-    default: return md_parser_suffixed(parser);
+    default:
+        return md_parser_suffixed(parser);
     }
 }
 
 static enum md_operator unary_of(enum md_token_kind kind)
 {
     switch (kind) {
-    case MD_TOKEN_NOT: return MD_OPERATOR_NOT;
-    case MD_TOKEN_MINUS: return MD_OPERATOR_NEGATE;
-    case MD_TOKEN_HASH: return MD_OPERATOR_LENGTH;
-    case MD_TOKEN_TILDE: return MD_OPERATOR_BIT_NOT;
-    default: return MD_OPERATORS_COUNT;
+    case MD_TOKEN_NOT:
+        return MD_OPERATOR_NOT;
+    case MD_TOKEN_MINUS:
+        return MD_OPERATOR_NEGATE;
+    case MD_TOKEN_HASH:
+        return MD_OPERATOR_LENGTH;
+    case MD_TOKEN_TILDE:
+        return MD_OPERATOR_BIT_NOT;
+    default:
+        return MD_OPERATORS_COUNT;
     }
 }
 
@@ -334,23 +346,23 @@ static struct md_expression *subexpression(struct md_parser *parser, int limit)
     enum md_operator unary = unary_of(md_parser_peek(parser, 0));
     if (unary != MD_OPERATORS_COUNT) {
         expression = new_expression(parser, MD_EXPRESSION_UNARY, first);
-        expression->operator = unary;
+        expression->operator= unary;
         md_parser_next(parser);
         expression->right = subexpression(parser, UNARY_PRIORITY);
         finish(parser, expression);
     } else {
         expression = simple(parser);
     }
-    enum md_operator operator = binary_of(md_parser_peek(parser, 0));
-    while (operator != MD_OPERATORS_COUNT && priorities[operator].left > limit) {
+    enum md_operator operator= binary_of(md_parser_peek(parser, 0));
+    while (operator!= MD_OPERATORS_COUNT && priorities[operator].left> limit) {
         struct md_expression *whole = new_expression(parser, MD_EXPRESSION_BINARY, first);
-        whole->operator = operator;
+        whole->operator= operator;
         whole->at = parser->index;
         whole->left = expression;
         md_parser_next(parser);
         whole->right = subexpression(parser, priorities[operator].right);
         expression = finish(parser, whole);
-        operator = binary_of(md_parser_peek(parser, 0));
+        operator= binary_of(md_parser_peek(parser, 0));
     }
     md_parser_leave(parser);
     return expression;

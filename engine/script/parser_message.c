@@ -138,10 +138,19 @@ static bool is_first_on_line(const struct md_parser *parser, uint32_t token)
 static bool begins_value(enum md_token_kind kind)
 {
     switch (kind) {
-    case MD_TOKEN_NAME: case MD_TOKEN_STRING: case MD_TOKEN_NUMBER: case MD_TOKEN_FUNCTION:
-    case MD_TOKEN_NIL: case MD_TOKEN_TRUE: case MD_TOKEN_FALSE: case MD_TOKEN_NOT:
-    case MD_TOKEN_OPEN_CURLY: case MD_TOKEN_OPEN_SQUARE: case MD_TOKEN_OPEN_ROUND:
-    case MD_TOKEN_ELLIPSIS: case MD_TOKEN_HASH:
+    case MD_TOKEN_NAME:
+    case MD_TOKEN_STRING:
+    case MD_TOKEN_NUMBER:
+    case MD_TOKEN_FUNCTION:
+    case MD_TOKEN_NIL:
+    case MD_TOKEN_TRUE:
+    case MD_TOKEN_FALSE:
+    case MD_TOKEN_NOT:
+    case MD_TOKEN_OPEN_CURLY:
+    case MD_TOKEN_OPEN_SQUARE:
+    case MD_TOKEN_OPEN_ROUND:
+    case MD_TOKEN_ELLIPSIS:
+    case MD_TOKEN_HASH:
         return true;
     default:
         return false;
@@ -176,11 +185,11 @@ static bool refuse_other_field(struct md_parser *parser)
     enum md_token_kind kind = md_parser_peek(parser, 0);
     if (kind != MD_TOKEN_COLON && kind != MD_TOKEN_ASSIGN) return false;
     const struct md_token *key = &parser->source->tokens[at - 1];
-    struct md_diagnostic *diagnostic =
-        md_parser_fail(parser, at, at, "`%s` cannot follow a list item",
-                       kind == MD_TOKEN_COLON ? ":" : "=");
+    struct md_diagnostic *diagnostic = md_parser_fail(
+        parser, at, at, "`%s` cannot follow a list item", kind == MD_TOKEN_COLON ? ":" : "=");
     if (key->kind == MD_TOKEN_STRING)
-        md_parser_help(parser, diagnostic, "a field with a text as its name is written [%s] = value",
+        md_parser_help(parser, diagnostic,
+                       "a field with a text as its name is written [%s] = value",
                        md_text_shown(&parser->source->arena, parser->source->text + key->offset,
                                      key->length, 30));
     else
@@ -205,12 +214,12 @@ void md_parser_missing_comma(struct md_parser *parser, uint32_t opener)
     }
     const char *before = md_parser_shown(parser, at - 1);
     const char *here = md_parser_shown(parser, at);
-    struct md_diagnostic *diagnostic = md_parser_fail_after(
-        parser, at - 1, "missing comma between the %s of this %s",
-        is_table ? "items" : "arguments", is_table ? "table" : "call");
+    struct md_diagnostic *diagnostic =
+        md_parser_fail_after(parser, at - 1, "missing comma between the %s of this %s",
+                             is_table ? "items" : "arguments", is_table ? "table" : "call");
     md_parser_help(parser, diagnostic, "put a comma after %s, before %s", before, here);
-    md_parser_also(parser, diagnostic, opener, is_table ? "the table begins here"
-                                                        : "the arguments begin here");
+    md_parser_also(parser, diagnostic, opener,
+                   is_table ? "the table begins here" : "the arguments begin here");
 }
 
 /* An `end` that stands further left than the line of what it closes belongs to another block. */
@@ -229,13 +238,13 @@ void md_parser_close_block(struct md_parser *parser, enum md_token_kind kind, ui
     }
     if (md_parser_refuse_foreign(parser)) return;
     uint32_t before = at > 0 ? at - 1 : 0;
-    uint32_t named = parser->suspect != MD_NO_TOKEN && parser->suspect > opener ? parser->suspect
-                                                                              : opener;
+    uint32_t named =
+        parser->suspect != MD_NO_TOKEN && parser->suspect > opener ? parser->suspect : opener;
     const char *found = md_parser_shown(parser, at);
     struct md_diagnostic *diagnostic = md_parser_fail_after(
         parser, before, "%s of line %d is not closed: `%s` is missing before %s",
-        md_parser_shown(parser, named), parser->source->tokens[named].line,
-        md_token_spelling(kind), found);
+        md_parser_shown(parser, named), parser->source->tokens[named].line, md_token_spelling(kind),
+        found);
     md_parser_also(parser, diagnostic, named, "opened here");
     if (parser->else_if != MD_NO_TOKEN && parser->else_if > opener)
         md_parser_help(parser, diagnostic,
@@ -243,8 +252,9 @@ void md_parser_close_block(struct md_parser *parser, enum md_token_kind kind, ui
                        "write `elseif`",
                        parser->source->tokens[parser->else_if].line);
     else
-        md_parser_help(parser, diagnostic, "each `function`, `if`, `for`, `while` and `do` needs "
-                                           "its own `end`");
+        md_parser_help(parser, diagnostic,
+                       "each `function`, `if`, `for`, `while` and `do` needs "
+                       "its own `end`");
 }
 
 /* ---- names and lone expressions ---- */
@@ -282,13 +292,18 @@ static const struct {
     const char *word;
     const char *help;
 } other_words[] = {
-    {"elif", "write `elseif`"},         {"elsif", "write `elseif`"},
-    {"elseIf", "write `elseif`"},       {"var", "write `local`"},
-    {"let", "write `local`"},           {"const", "write `local x <const> = ...`"},
-    {"def", "write `function`"},        {"func", "write `function`"},
+    {"elif", "write `elseif`"},
+    {"elsif", "write `elseif`"},
+    {"elseIf", "write `elseif`"},
+    {"var", "write `local`"},
+    {"let", "write `local`"},
+    {"const", "write `local x <const> = ...`"},
+    {"def", "write `function`"},
+    {"func", "write `function`"},
     {"foreach", "write `for key, value in pairs(t) do`"},
     {"switch", "write `if` ... `elseif` ... `end`"},
-    {"unless", "write `if not`"},       {"null", "write `nil`"},
+    {"unless", "write `if not`"},
+    {"null", "write `nil`"},
 };
 
 static const char *word_help(const char *word)
@@ -301,9 +316,9 @@ static const char *word_help(const char *word)
 void md_parser_refuse_lone(struct md_parser *parser, const struct md_expression *expression)
 {
     if (md_parser_refuse_foreign(parser)) return;
-    static const char *const words[] = {"local", "function", "return", "while", "repeat",
-                                        "elseif", "break",   "for",    "if",    "else",
-                                        "until",  "then",    "end",    "do"};
+    static const char *const words[] = {"local",  "function", "return", "while", "repeat",
+                                        "elseif", "break",    "for",    "if",    "else",
+                                        "until",  "then",     "end",    "do"};
     struct md_diagnostic *diagnostic;
     enum md_token_kind here = md_parser_peek(parser, 0);
     if (here == MD_TOKEN_EQUAL) {
@@ -320,8 +335,11 @@ void md_parser_refuse_lone(struct md_parser *parser, const struct md_expression 
     }
     const char *help = word_help(expression->text);
     int nearest = md_text_nearest(expression->text, words, sizeof words / sizeof *words);
-    if (help != NULL) md_parser_help(parser, diagnostic, "%s", help);
-    else if (nearest >= 0) md_parser_help(parser, diagnostic, "did you mean `%s`?", words[nearest]);
-    else md_parser_help(parser, diagnostic, "a call needs its arguments: `%s(...)` or `%s { ... }`",
-                        expression->text, expression->text);
+    if (help != NULL)
+        md_parser_help(parser, diagnostic, "%s", help);
+    else if (nearest >= 0)
+        md_parser_help(parser, diagnostic, "did you mean `%s`?", words[nearest]);
+    else
+        md_parser_help(parser, diagnostic, "a call needs its arguments: `%s(...)` or `%s { ... }`",
+                       expression->text, expression->text);
 }

@@ -185,8 +185,7 @@ static void compile(lua_State *L, const struct md_sandbox_file *file, const char
 {
     struct md_buffer text = {0};
     md_token_printer_print(file->source, &text);
-    int status =
-        luaL_loadbufferx(L, md_buffer_text(&text), text.length, chunk_name, "t");
+    int status = luaL_loadbufferx(L, md_buffer_text(&text), text.length, chunk_name, "t");
     md_buffer_free(&text);
     if (status != LUA_OK) md_sandbox_raise_compile(L);
 }

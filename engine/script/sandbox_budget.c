@@ -6,7 +6,8 @@
 /*
  * What one unit of work stands for, in bytes: an allocation moves about ten bytes in the time of
  * one instruction and costs as much as 64 bytes more for itself and its collection; a comparison of
- * strings touches about 512; a new string may be a float that was written out. So that every mix of them ends in well under two seconds.
+ * strings touches about 512; a new string may be a float that was written out. So every mix of them
+ * ends in well under two seconds.
  */
 enum {
     BYTES_PER_WORK = 10,
@@ -84,9 +85,9 @@ void md_sandbox_report_refusal(struct md_sandbox *sandbox)
         message = md_arena_format(&scratch, "a text grows longer than %zu KiB",
                                   sandbox->limits.string_bytes_max >> 10);
     } else {
-        message = md_arena_format(&scratch,
-                                  "the plan file does not come to an end within %llu steps",
-                                  (unsigned long long)sandbox->limits.work_max);
+        message =
+            md_arena_format(&scratch, "the plan file does not come to an end within %llu steps",
+                            (unsigned long long)sandbox->limits.work_max);
         help = "look for a loop that does not end";
     }
     struct md_diagnostic *diagnostic;

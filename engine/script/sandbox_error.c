@@ -109,17 +109,17 @@ _Noreturn void md_sandbox_raise_at(lua_State *L, const struct md_source *source,
     const char *message = md_arena_vformat(&scratch, format, arguments);
     va_end(arguments);
     struct md_diagnostic *diagnostic =
-        source != NULL ? md_source_report(source, first, last, sandbox->out, MD_ERROR, code, "%s",
-                                          message)
-                       : md_sandbox_report_here(L, 1, code, "%s", message);
+        source != NULL
+            ? md_source_report(source, first, last, sandbox->out, MD_ERROR, code, "%s", message)
+            : md_sandbox_report_here(L, 1, code, "%s", message);
     if (help != NULL) md_diagnostic_advise(sandbox->out, diagnostic, "help", "%s", help);
     md_arena_free(&scratch);
     md_sandbox_stop(L);
 }
 
 /* "@3:17: rest": the place that Lua wrote before its message; *rest is what follows. */
-static bool read_prefix(const struct md_sandbox *sandbox, const char *message,
-                        struct md_site *site, const char **rest)
+static bool read_prefix(const struct md_sandbox *sandbox, const char *message, struct md_site *site,
+                        const char **rest)
 {
     if (message[0] != '@') return false;
     char *end;
@@ -138,34 +138,41 @@ static bool read_prefix(const struct md_sandbox *sandbox, const char *message,
 static const char *clean(struct md_arena *arena, const char *message)
 {
     enum { MESSAGE_POINTS_MAX = 300 };
-    char *copy = md_arena_strdup(
-        arena, md_text_shown(arena, message, strlen(message), MESSAGE_POINTS_MAX));
+    char *copy =
+        md_arena_strdup(arena, md_text_shown(arena, message, strlen(message), MESSAGE_POINTS_MAX));
     for (char *c = copy; *c != '\0'; c++)
         if (*c == '\'') *c = '`';
     return copy;
 }
 
 /*
- * Lua places a comparison at the last token of its right side. Back from there, over whole brackets,
- * stands its operator.
+ * Lua places a comparison at the last token of its right side. Back from there, over whole
+ * brackets, stands its operator.
  */
 static uint32_t comparison_before(const struct md_site *site)
 {
     uint32_t depth = 0;
     for (uint32_t at = site->token; at > 0 && at < site->source->tokens_count; at--) {
         switch (site->source->tokens[at].kind) {
-        case MD_TOKEN_CLOSE_ROUND: case MD_TOKEN_CLOSE_CURLY: case MD_TOKEN_CLOSE_SQUARE:
+        case MD_TOKEN_CLOSE_ROUND:
+        case MD_TOKEN_CLOSE_CURLY:
+        case MD_TOKEN_CLOSE_SQUARE:
             depth++;
             break;
-        case MD_TOKEN_OPEN_ROUND: case MD_TOKEN_OPEN_CURLY: case MD_TOKEN_OPEN_SQUARE:
+        case MD_TOKEN_OPEN_ROUND:
+        case MD_TOKEN_OPEN_CURLY:
+        case MD_TOKEN_OPEN_SQUARE:
             if (depth == 0) return site->token;
             depth--;
             break;
-        case MD_TOKEN_LESS: case MD_TOKEN_GREATER: case MD_TOKEN_LESS_EQUAL:
+        case MD_TOKEN_LESS:
+        case MD_TOKEN_GREATER:
+        case MD_TOKEN_LESS_EQUAL:
         case MD_TOKEN_GREATER_EQUAL:
             if (depth == 0) return at;
             break;
-        default: break;
+        default:
+            break;
         }
     }
     return site->token;

@@ -48,8 +48,7 @@ static int raise_error(lua_State *L)
     if (level < 1 || level > 100) level = 1;
     if (lua_type(L, 1) != LUA_TSTRING && lua_type(L, 1) != LUA_TNUMBER)
         md_sandbox_raise_at(L, NULL, 0, 0, "E0207", "give a text: error(\"what is wrong\")",
-                            "an error was raised with a %s instead of a text",
-                            luaL_typename(L, 1));
+                            "an error was raised with a %s instead of a text", luaL_typename(L, 1));
     size_t length;
     const char *message = lua_tolstring(L, 1, &length);
     struct md_arena scratch = {0};
@@ -135,10 +134,14 @@ static struct key take_key(lua_State *L)
 
 static void push_key(lua_State *L, const struct key *key)
 {
-    if (key->kind == KEY_INTEGER) lua_pushinteger(L, key->integer);
-    else if (key->kind == KEY_FLOAT) lua_pushnumber(L, key->number);
-    else if (key->kind == KEY_TEXT) lua_pushlstring(L, key->text, key->length);
-    else lua_pushboolean(L, (int)key->integer);
+    if (key->kind == KEY_INTEGER)
+        lua_pushinteger(L, key->integer);
+    else if (key->kind == KEY_FLOAT)
+        lua_pushnumber(L, key->number);
+    else if (key->kind == KEY_TEXT)
+        lua_pushlstring(L, key->text, key->length);
+    else
+        lua_pushboolean(L, (int)key->integer);
 }
 
 static size_t count_keys(lua_State *L, int table)
@@ -236,11 +239,17 @@ static int to_text(lua_State *L)
     switch (lua_type(L, 1)) {
     case LUA_TNUMBER:
         lua_settop(L, 1);
-        if (!lua_isinteger(L, 1) && isnan(lua_tonumber(L, 1))) lua_pushstring(L, "nan");
-        else lua_tolstring(L, 1, NULL);
+        if (!lua_isinteger(L, 1) && isnan(lua_tonumber(L, 1)))
+            lua_pushstring(L, "nan");
+        else
+            lua_tolstring(L, 1, NULL);
         break;
-    case LUA_TSTRING: lua_settop(L, 1); break;
-    case LUA_TBOOLEAN: lua_pushstring(L, lua_toboolean(L, 1) ? "true" : "false"); break;
+    case LUA_TSTRING:
+        lua_settop(L, 1);
+        break;
+    case LUA_TBOOLEAN:
+        lua_pushstring(L, lua_toboolean(L, 1) ? "true" : "false");
+        break;
     default:
         if (luaL_getmetafield(L, 1, "__name") != LUA_TSTRING)
             lua_pushstring(L, luaL_typename(L, 1));
@@ -306,21 +315,27 @@ static int to_number(lua_State *L)
 static void push_whole(lua_State *L, lua_Number number)
 {
     lua_Integer integer;
-    if (lua_numbertointeger(number, &integer)) lua_pushinteger(L, integer);
-    else lua_pushnumber(L, number);
+    if (lua_numbertointeger(number, &integer))
+        lua_pushinteger(L, integer);
+    else
+        lua_pushnumber(L, number);
 }
 
 static int math_floor(lua_State *L)
 {
-    if (lua_isinteger(L, 1)) lua_settop(L, 1);
-    else push_whole(L, floor(luaL_checknumber(L, 1)));
+    if (lua_isinteger(L, 1))
+        lua_settop(L, 1);
+    else
+        push_whole(L, floor(luaL_checknumber(L, 1)));
     return 1;
 }
 
 static int math_ceil(lua_State *L)
 {
-    if (lua_isinteger(L, 1)) lua_settop(L, 1);
-    else push_whole(L, ceil(luaL_checknumber(L, 1)));
+    if (lua_isinteger(L, 1))
+        lua_settop(L, 1);
+    else
+        push_whole(L, ceil(luaL_checknumber(L, 1)));
     return 1;
 }
 
@@ -349,16 +364,21 @@ static int best_of(lua_State *L, bool is_least)
     return 1;
 }
 
-static int math_min(lua_State *L) { return best_of(L, true); }
-static int math_max(lua_State *L) { return best_of(L, false); }
+static int math_min(lua_State *L)
+{
+    return best_of(L, true);
+}
+static int math_max(lua_State *L)
+{
+    return best_of(L, false);
+}
 
 void md_sandbox_open_base(lua_State *L)
 {
     static const luaL_Reg globals[] = {
-        {"assert", check_assertion}, {"error", raise_error},   {"ipairs", list_items},
-        {"pairs", ordered_pairs},    {"tonumber", to_number},  {"tostring", to_text},
-        {"type", type_name},         {"require", md_sandbox_require},
-        {NULL, NULL},
+        {"assert", check_assertion}, {"error", raise_error},          {"ipairs", list_items},
+        {"pairs", ordered_pairs},    {"tonumber", to_number},         {"tostring", to_text},
+        {"type", type_name},         {"require", md_sandbox_require}, {NULL, NULL},
     };
     static const luaL_Reg math[] = {
         {"floor", math_floor}, {"ceil", math_ceil}, {"abs", math_abs},

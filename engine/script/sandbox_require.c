@@ -14,8 +14,9 @@ static const struct {
     const char *name;
     const char *help;
 } absent_names[] = {
-    {NULL, "os", "a plan does not read the clock, the environment or files: the same plan over the "
-                 "same records gives the same figures"},
+    {NULL, "os",
+     "a plan does not read the clock, the environment or files: the same plan over the "
+     "same records gives the same figures"},
     {NULL, "io", "a plan does not read or write files; data comes in through `meed import`"},
     {NULL, "print", "a plan prints nothing; `meed explain` shows how a figure came about"},
     {NULL, "load", "a plan is the text of its file; it does not make code while it runs"},
@@ -64,8 +65,8 @@ static const char *absent_help(const char *library, const char *name)
 {
     for (size_t i = 0; i < sizeof absent_names / sizeof *absent_names; i++) {
         const char *known = absent_names[i].library;
-        bool is_library = known == NULL ? library == NULL
-                                        : library != NULL && strcmp(known, library) == 0;
+        bool is_library =
+            known == NULL ? library == NULL : library != NULL && strcmp(known, library) == 0;
         if (is_library && strcmp(absent_names[i].name, name) == 0) return absent_names[i].help;
     }
     return NULL;
@@ -230,8 +231,8 @@ static bool is_module_name(const char *name, size_t length)
         char c = name[i];
         bool is_separator = c == '/' || c == '.';
         if (is_separator && (before == '/' || before == '.')) return false;
-        bool is_plain = (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') ||
-                        c == '_' || c == '-' || (unsigned char)c >= 0x80;
+        bool is_plain = (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') ||
+                        (c >= '0' && c <= '9') || c == '_' || c == '-' || (unsigned char)c >= 0x80;
         if (!is_separator && !is_plain) return false;
         before = c;
     }
@@ -262,8 +263,8 @@ static bool find_module(struct md_sandbox *sandbox, const char *name, struct mod
         const char *path = path_of(sandbox, folders[i], name);
         module->file = path;
         if (md_sandbox_find_file(sandbox, path) != NULL) return true;
-        if (sandbox->loader != NULL && sandbox->loader(sandbox->loader_context, path, &module->text,
-                                                       &module->length))
+        if (sandbox->loader != NULL &&
+            sandbox->loader(sandbox->loader_context, path, &module->text, &module->length))
             return true;
     }
     const char *path = path_of(sandbox, "rules/lib/", name);
@@ -273,8 +274,8 @@ static bool find_module(struct md_sandbox *sandbox, const char *name, struct mod
     return true;
 }
 
-/* "rules/a.lua -> rules/b.lua -> rules/a.lua": files that are running, from `first` on, in the order
- * in which they began. */
+/* "rules/a.lua -> rules/b.lua -> rules/a.lua": files that are running, from `first` on, in the
+ * order in which they began. */
 static const char *chain_from(struct md_sandbox *sandbox, const struct md_sandbox_file *first)
 {
     struct md_buffer chain = {0};
@@ -311,8 +312,8 @@ static int push_known(lua_State *L, const struct md_sandbox_file *file, const ch
         md_sandbox_raise_at(L, site.source, site.token, site.token, "E0206",
                             "move what both need into a third file",
                             "files require each other in a circle: %s", chain_from(sandbox, file));
-    md_sandbox_raise_at(L, site.source, site.token, site.token, "E0206", NULL,
-                        "`%s` did not load", file->source->file);
+    md_sandbox_raise_at(L, site.source, site.token, site.token, "E0206", NULL, "`%s` did not load",
+                        file->source->file);
 }
 
 /* Say in the diagnostics that a required file left where it was required. */

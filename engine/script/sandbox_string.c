@@ -40,8 +40,10 @@ static int string_sub(lua_State *L)
     lua_Integer last = position_of(luaL_optinteger(L, 3, -1), length);
     if (first < 1) first = 1;
     if (last > (lua_Integer)length) last = (lua_Integer)length;
-    if (first > last) lua_pushliteral(L, "");
-    else lua_pushlstring(L, text + first - 1, (size_t)(last - first) + 1);
+    if (first > last)
+        lua_pushliteral(L, "");
+    else
+        lua_pushlstring(L, text + first - 1, (size_t)(last - first) + 1);
     return 1;
 }
 
@@ -59,8 +61,14 @@ static int map_letters(lua_State *L, char first, char last)
     return 1;
 }
 
-static int string_upper(lua_State *L) { return map_letters(L, 'a', 'z'); }
-static int string_lower(lua_State *L) { return map_letters(L, 'A', 'Z'); }
+static int string_upper(lua_State *L)
+{
+    return map_letters(L, 'a', 'z');
+}
+static int string_lower(lua_State *L)
+{
+    return map_letters(L, 'A', 'Z');
+}
 
 /* ---- search ---- */
 
@@ -122,8 +130,7 @@ static int string_split(lua_State *L)
     md_sandbox_charge(L, length / 256);
     lua_newtable(L);
     for (lua_Integer n = 1;; n++) {
-        const char *at =
-            find_part(L, text, (size_t)(end - text), separator, separator_length);
+        const char *at = find_part(L, text, (size_t)(end - text), separator, separator_length);
         lua_pushlstring(L, text, (size_t)((at != NULL ? at : end) - text));
         lua_rawseti(L, -2, n);
         if (at == NULL) return 1;
@@ -242,8 +249,10 @@ static int string_format(lua_State *L)
         const char *letter = read_item(L, at, end);
         if (++argument > arguments_count) return luaL_argerror(L, argument, "no value");
         md_sandbox_charge(L, WORK_OF_ITEM);
-        if (*letter == 's') add_text_item(L, &buffer, at, letter, argument);
-        else add_number_item(L, &buffer, at, letter, argument);
+        if (*letter == 's')
+            add_text_item(L, &buffer, at, letter, argument);
+        else
+            add_number_item(L, &buffer, at, letter, argument);
         at = letter + 1;
     }
     luaL_pushresult(&buffer);
@@ -266,14 +275,10 @@ void md_sandbox_open_string(lua_State *L)
         {NULL, NULL},
     };
     static const luaL_Reg globals[] = {
-        {"length", string_length},
-        {"upper", string_upper},
-        {"lower", string_lower},
-        {"starts_with", string_starts_with},
-        {"ends_with", string_ends_with},
-        {"contains", string_contains},
-        {"split", string_split},
-        {NULL, NULL},
+        {"length", string_length},       {"upper", string_upper},
+        {"lower", string_lower},         {"starts_with", string_starts_with},
+        {"ends_with", string_ends_with}, {"contains", string_contains},
+        {"split", string_split},         {NULL, NULL},
     };
     luaL_setfuncs(L, globals, 0);
     md_sandbox_open_library(L, "string", library);

@@ -1,8 +1,8 @@
 #include "script/sandbox_state.h"
 
 /*
- * Functions of tables with raw access and the real length. A table with a metatable (a library, or a
- * value of a constructor) is refused: these must not be changed through the back door.
+ * Functions of tables with raw access and the real length. A table with a metatable (a library, or
+ * a value of a constructor) is refused: these must not be changed through the back door.
  */
 enum { ITEMS_MAX = 1000000, WORK_OF_NUMBER = 15 /* a float as text takes a microsecond */ };
 
@@ -40,7 +40,8 @@ static int table_remove(lua_State *L)
     lua_Integer length = check_list(L, 1);
     lua_Integer position = luaL_optinteger(L, 2, length);
     if (lua_gettop(L) >= 2)
-        luaL_argcheck(L, (length == 0 && position == 0) || (position >= 1 && position <= length + 1),
+        luaL_argcheck(L,
+                      (length == 0 && position == 0) || (position >= 1 && position <= length + 1),
                       2, "position out of bounds");
     if (position < length) md_sandbox_charge(L, (uint64_t)(length - position));
     lua_rawgeti(L, 1, position);
@@ -119,7 +120,10 @@ static void merge(lua_State *L, lua_Integer left, lua_Integer middle, lua_Intege
     }
 }
 
-static lua_Integer least(lua_Integer a, lua_Integer b) { return a < b ? a : b; }
+static lua_Integer least(lua_Integer a, lua_Integer b)
+{
+    return a < b ? a : b;
+}
 
 static void copy_list(lua_State *L, int from, int to, lua_Integer length)
 {
@@ -152,8 +156,11 @@ static int table_sort(lua_State *L)
 void md_sandbox_open_table(lua_State *L)
 {
     static const luaL_Reg library[] = {
-        {"insert", table_insert}, {"remove", table_remove}, {"concat", table_concat},
-        {"sort", table_sort},     {NULL, NULL},
+        {"insert", table_insert},
+        {"remove", table_remove},
+        {"concat", table_concat},
+        {"sort", table_sort},
+        {NULL, NULL},
     };
     md_sandbox_open_library(L, "table", library);
 }

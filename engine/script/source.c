@@ -57,8 +57,7 @@ const char *md_token_shown(struct md_arena *arena, const struct md_source *sourc
     enum { SHOWN_POINTS = 30 };
     if (token >= source->tokens_count) return "the end of the file";
     const struct md_token *one = &source->tokens[token];
-    const char *shown =
-        md_text_shown(arena, source->text + one->offset, one->length, SHOWN_POINTS);
+    const char *shown = md_text_shown(arena, source->text + one->offset, one->length, SHOWN_POINTS);
     return md_arena_format(arena, "`%s`", shown);
 }
 
@@ -95,8 +94,8 @@ static void range_of(const struct md_source *source, uint32_t first, uint32_t la
     if (last < first) last = first;
     const struct md_token *end = &source->tokens[last];
     *begin = &source->tokens[first];
-    *end_column = end->end_line == (*begin)->line ? end->end_column
-                                                  : column_after_line(source, *begin);
+    *end_column =
+        end->end_line == (*begin)->line ? end->end_column : column_after_line(source, *begin);
 }
 
 struct md_diagnostic *md_source_report(const struct md_source *source, uint32_t first,

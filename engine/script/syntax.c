@@ -19,8 +19,10 @@ struct md_function *md_syntax_function_at(const struct md_source *source, uint32
     uint32_t high = source->functions_count;
     while (low < high) {
         uint32_t middle = low + (high - low) / 2;
-        if (source->functions[middle]->first <= token) low = middle + 1;
-        else high = middle;
+        if (source->functions[middle]->first <= token)
+            low = middle + 1;
+        else
+            high = middle;
     }
     if (low < 2) return NULL;
     struct md_function *function = source->functions[low - 1];
@@ -137,8 +139,10 @@ static void print_text(const struct md_expression *expression, struct md_buffer 
     md_buffer_add_char(out, '\'');
     for (size_t i = 0; i < expression->text_length; i++) {
         unsigned char c = (unsigned char)expression->text[i];
-        if (c < ' ' || c > '~' || c == '\'' || c == '\\') md_buffer_format(out, "\\%03u", c);
-        else md_buffer_add_char(out, (char)c);
+        if (c < ' ' || c > '~' || c == '\'' || c == '\\')
+            md_buffer_format(out, "\\%03u", c);
+        else
+            md_buffer_add_char(out, (char)c);
     }
     md_buffer_add_char(out, '\'');
 }
@@ -164,37 +168,70 @@ static void print_operation(const char *name, const struct md_expression *expres
 void md_syntax_print_expression(const struct md_expression *expression, struct md_buffer *out)
 {
     switch (expression->kind) {
-    case MD_EXPRESSION_NIL: md_buffer_add_text(out, "nil"); break;
-    case MD_EXPRESSION_TRUE: md_buffer_add_text(out, "true"); break;
-    case MD_EXPRESSION_FALSE: md_buffer_add_text(out, "false"); break;
-    case MD_EXPRESSION_VARARG: md_buffer_add_text(out, "..."); break;
-    case MD_EXPRESSION_NUMBER: md_buffer_add_text(out, expression->text); break;
-    case MD_EXPRESSION_STRING: print_text(expression, out); break;
-    case MD_EXPRESSION_FUNCTION: print_function(expression->function, out); break;
+    case MD_EXPRESSION_NIL:
+        md_buffer_add_text(out, "nil");
+        break;
+    case MD_EXPRESSION_TRUE:
+        md_buffer_add_text(out, "true");
+        break;
+    case MD_EXPRESSION_FALSE:
+        md_buffer_add_text(out, "false");
+        break;
+    case MD_EXPRESSION_VARARG:
+        md_buffer_add_text(out, "...");
+        break;
+    case MD_EXPRESSION_NUMBER:
+        md_buffer_add_text(out, expression->text);
+        break;
+    case MD_EXPRESSION_STRING:
+        print_text(expression, out);
+        break;
+    case MD_EXPRESSION_FUNCTION:
+        print_function(expression->function, out);
+        break;
     case MD_EXPRESSION_NAME:
         md_buffer_format(out, "%s%s", expression->variable == NULL ? "$" : "", expression->text);
         break;
-    case MD_EXPRESSION_FIELD: print_operation(".", expression, out); break;
-    case MD_EXPRESSION_INDEX: print_operation("[]", expression, out); break;
-    case MD_EXPRESSION_CALL: print_operation("call", expression, out); break;
-    case MD_EXPRESSION_METHOD: print_operation("method", expression, out); break;
-    case MD_EXPRESSION_PAREN: print_operation("paren", expression, out); break;
+    case MD_EXPRESSION_FIELD:
+        print_operation(".", expression, out);
+        break;
+    case MD_EXPRESSION_INDEX:
+        print_operation("[]", expression, out);
+        break;
+    case MD_EXPRESSION_CALL:
+        print_operation("call", expression, out);
+        break;
+    case MD_EXPRESSION_METHOD:
+        print_operation("method", expression, out);
+        break;
+    case MD_EXPRESSION_PAREN:
+        print_operation("paren", expression, out);
+        break;
     case MD_EXPRESSION_UNARY:
     case MD_EXPRESSION_BINARY:
         print_operation(operator_spellings[expression->operator], expression, out);
         break;
-    case MD_EXPRESSION_TABLE: print_table(expression, out); break;
+    case MD_EXPRESSION_TABLE:
+        print_table(expression, out);
+        break;
     }
 }
 
 static const char *const statement_names[] = {
-    [MD_STATEMENT_LOCAL] = "local",       [MD_STATEMENT_LOCAL_FUNCTION] = "local-function",
-    [MD_STATEMENT_ASSIGN] = "assign",     [MD_STATEMENT_CALL] = "do-call",
-    [MD_STATEMENT_DO] = "do",             [MD_STATEMENT_WHILE] = "while",
-    [MD_STATEMENT_REPEAT] = "repeat",     [MD_STATEMENT_IF] = "if",
-    [MD_STATEMENT_NUMERIC_FOR] = "for",   [MD_STATEMENT_GENERIC_FOR] = "for-in",
-    [MD_STATEMENT_FUNCTION] = "function", [MD_STATEMENT_RETURN] = "return",
-    [MD_STATEMENT_BREAK] = "break",       [MD_STATEMENT_GOTO] = "goto",
+    [MD_STATEMENT_LOCAL] = "local",
+    [MD_STATEMENT_LOCAL_FUNCTION] = "local-function",
+    [MD_STATEMENT_ASSIGN] = "assign",
+    [MD_STATEMENT_CALL] = "do-call",
+    [MD_STATEMENT_DO] = "do",
+    [MD_STATEMENT_WHILE] = "while",
+    [MD_STATEMENT_REPEAT] = "repeat",
+    [MD_STATEMENT_IF] = "if",
+    [MD_STATEMENT_NUMERIC_FOR] = "for",
+    [MD_STATEMENT_GENERIC_FOR] = "for-in",
+    [MD_STATEMENT_FUNCTION] = "function",
+    [MD_STATEMENT_RETURN] = "return",
+    [MD_STATEMENT_BREAK] = "break",
+    [MD_STATEMENT_GOTO] = "goto",
     [MD_STATEMENT_LABEL] = "label",
 };
 

@@ -12,8 +12,8 @@ struct check {
 static struct md_diagnostic *refuse(struct check *check, uint32_t first, uint32_t last,
                                     const char *message, const char *help)
 {
-    struct md_diagnostic *diagnostic = md_source_report(check->source, first, last, check->out,
-                                                        MD_ERROR, "E0204", "%s", message);
+    struct md_diagnostic *diagnostic =
+        md_source_report(check->source, first, last, check->out, MD_ERROR, "E0204", "%s", message);
     md_diagnostic_advise(check->out, diagnostic, "help", "%s", help);
     check->has_findings = true;
     return diagnostic;
@@ -41,12 +41,13 @@ static void check_operator(struct check *check, const struct md_expression *expr
     case MD_OPERATOR_SHIFT_LEFT:
     case MD_OPERATOR_SHIFT_RIGHT:
         refuse(check, at, at,
-               expression->operator == MD_OPERATOR_SHIFT_LEFT
+               expression->operator== MD_OPERATOR_SHIFT_LEFT
                    ? "the bitwise operator `<<` is not used in plan files"
                    : "the bitwise operator `>>` is not used in plan files",
                "multiply or divide by a power of two instead");
         break;
-    default: break;
+    default:
+        break;
     }
 }
 
@@ -71,8 +72,7 @@ static void check_variables(struct check *check, struct md_variable *const *vari
 
 static void check_function(struct check *check, const struct md_function *function)
 {
-    if (function != NULL)
-        check_variables(check, function->parameters, function->parameters_count);
+    if (function != NULL) check_variables(check, function->parameters, function->parameters_count);
 }
 
 static void check_child(const struct md_child *child, void *context);
@@ -107,8 +107,10 @@ static void check_statement(struct check *check, const struct md_statement *stat
 
 static void check_child(const struct md_child *child, void *context)
 {
-    if (child->expression != NULL) check_expression(context, child->expression);
-    else check_statement(context, child->statement);
+    if (child->expression != NULL)
+        check_expression(context, child->expression);
+    else
+        check_statement(context, child->statement);
 }
 
 enum md_status md_syntax_check(const struct md_source *source, struct md_diagnostics *out)

@@ -7,8 +7,10 @@ void md_token_printer_quote(const char *text, size_t length, struct md_buffer *o
     md_buffer_add_char(out, '"');
     for (size_t i = 0; i < length; i++) {
         unsigned char c = (unsigned char)text[i];
-        if (c < ' ' || c > '~' || c == '"' || c == '\\') md_buffer_format(out, "\\%03u", c);
-        else md_buffer_add_char(out, (char)c);
+        if (c < ' ' || c > '~' || c == '"' || c == '\\')
+            md_buffer_format(out, "\\%03u", c);
+        else
+            md_buffer_add_char(out, (char)c);
     }
     md_buffer_add_char(out, '"');
 }
@@ -45,8 +47,10 @@ static void add_token(const struct md_source *source, uint32_t token, struct md_
 {
     const struct md_token *one = &source->tokens[token];
     if (is_in_attribute(source, token)) return;
-    if (one->kind == MD_TOKEN_STRING) md_token_printer_quote(one->text, one->text_length, out);
-    else md_buffer_add(out, source->text + one->offset, one->length);
+    if (one->kind == MD_TOKEN_STRING)
+        md_token_printer_quote(one->text, one->text_length, out);
+    else
+        md_buffer_add(out, source->text + one->offset, one->length);
 }
 
 void md_token_printer_print(const struct md_source *source, struct md_buffer *out)
