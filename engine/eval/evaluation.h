@@ -24,6 +24,7 @@ enum { MD_MADE_TEXT_BYTES_MAX = 65536 };
 
 struct md_block {
     struct md_vector vector;
+    size_t capacity;   /* rows that the arrays have room for */
     uint8_t *computed; /* of a row: evaluator's generation when it was computed */
     uint32_t touched;  /* batch in which any row was */
     uint32_t whole;    /* batch in which all rows were */

@@ -53,15 +53,22 @@ struct md_evaluator *md_evaluator_new(const struct md_graph *graph)
     return evaluator;
 }
 
-static void free_block(struct md_block *block)
+static void free_rows(struct md_block *block)
 {
-    if (block == NULL) return;
     md_free(block->vector.states);
     md_free(block->vector.reasons);
     md_free(block->vector.numbers);
     md_free(block->vector.integers);
     md_free(block->vector.texts);
     md_free(block->computed);
+    block->vector = (struct md_vector){0};
+    block->computed = NULL;
+}
+
+static void free_block(struct md_block *block)
+{
+    if (block == NULL) return;
+    free_rows(block);
     md_free(block->hints);
     md_free(block);
 }
@@ -85,7 +92,8 @@ static void next_generation(struct md_evaluator *evaluator)
     if (evaluator->generation != 0) return;
     evaluator->generation = 1;
     for (size_t i = 0; i < evaluator->blocks_count; i++)
-        if (evaluator->blocks[i] != NULL) memset(evaluator->blocks[i]->computed, 0, MD_BATCH_ROWS);
+        if (evaluator->blocks[i] != NULL)
+            memset(evaluator->blocks[i]->computed, 0, evaluator->blocks[i]->capacity);
 }
 
 /* The same for the batch number, after four thousand million batches. */
@@ -122,7 +130,7 @@ static void fill_constant(const struct md_node *node, md_node_index index, struc
     struct md_slice text = {node->text, 0, 0};
     if (node->op == MD_OP_TEXT) text.length = (uint32_t)strlen(node->text);
     block->constant = true;
-    for (size_t row = 0; row < MD_BATCH_ROWS; row++) {
+    for (size_t row = 0; row < block->capacity; row++) {
         vector->states[row] = MD_STATE_PRESENT;
         if (node->op == MD_OP_NUMBER) vector->numbers[row] = node->number;
         if (node->op == MD_OP_TEXT) vector->texts[row] = text;
@@ -139,31 +147,48 @@ static bool is_constant(enum md_op op)
            op == MD_OP_MISSING;
 }
 
-static struct md_block *make_block(struct md_evaluator *evaluator, md_node_index index)
+/*
+ * Room for the rows of this batch, as many as the largest batch so far had: a formula over thirty persons
+ * does not take the memory of one over a thousand deals. Only before the block's first use in a batch.
+ */
+static void make_room(struct md_evaluator *evaluator, md_node_index index, struct md_block *block)
 {
     const struct md_node *node = &evaluator->graph->nodes[index];
-    struct md_block *block = md_alloc(sizeof *block);
+    size_t rows = (evaluator->scope->count + 63) / 64 * 64;
+    if (block->capacity >= rows && block->capacity > 0) return;
     struct md_vector *vector = &block->vector;
-    vector->states = md_alloc(MD_BATCH_ROWS);
-    vector->reasons = md_alloc_array(MD_BATCH_ROWS, sizeof *vector->reasons);
-    block->computed = md_alloc(MD_BATCH_ROWS);
+    free_rows(block);
+    block->capacity = rows > 0 ? rows : 64;
+    vector->states = md_alloc(block->capacity);
+    vector->reasons = md_alloc_array(block->capacity, sizeof *vector->reasons);
+    block->computed = md_alloc(block->capacity);
     switch (node->type.base) {
     case MD_BASE_NOTHING: break;
     case MD_BASE_NUMBER:
-        vector->numbers = md_alloc_array(MD_BATCH_ROWS, sizeof *vector->numbers);
+        vector->numbers = md_alloc_array(block->capacity, sizeof *vector->numbers);
         break;
     case MD_BASE_TEXT:
-        vector->texts = md_alloc_array(MD_BATCH_ROWS, sizeof *vector->texts);
+        vector->texts = md_alloc_array(block->capacity, sizeof *vector->texts);
         break;
     case MD_BASE_DATE:
     case MD_BASE_FLAG:
     case MD_BASE_REF:
     case MD_BASE_ROW:
-        vector->integers = md_alloc_array(MD_BATCH_ROWS, sizeof *vector->integers);
+        vector->integers = md_alloc_array(block->capacity, sizeof *vector->integers);
         break;
     }
     if (is_constant(node->op)) fill_constant(node, index, block);
-    evaluator->blocks[index] = block;
+}
+
+/* The block of a node, with room for this batch. */
+static struct md_block *block_of(struct md_evaluator *evaluator, md_node_index index)
+{
+    struct md_block *block = evaluator->blocks[index];
+    if (block == NULL) {
+        block = md_alloc(sizeof *block);
+        evaluator->blocks[index] = block;
+    }
+    make_room(evaluator, index, block);
     return block;
 }
 
@@ -174,7 +199,7 @@ static void touch_block(const struct md_evaluator *evaluator, struct md_block *b
     block->touched = evaluator->batch;
     memset(block->vector.states, MD_STATE_PRESENT, evaluator->scope->count);
     if (block->annotated)
-        memset(block->vector.reasons, 0, MD_BATCH_ROWS * sizeof *block->vector.reasons);
+        memset(block->vector.reasons, 0, block->capacity * sizeof *block->vector.reasons);
     block->faults = false;
     block->annotated = false;
 }
@@ -217,8 +242,7 @@ static size_t rows_needed(struct md_evaluator *evaluator, const struct md_block 
 static void push(struct md_evaluator *evaluator, md_node_index index, size_t rows, size_t count)
 {
     if (index == MD_NO_NODE || count == 0) return;
-    struct md_block *block = evaluator->blocks[index];
-    if (block == NULL) block = make_block(evaluator, index);
+    struct md_block *block = block_of(evaluator, index);
     if (block->constant || block->whole == evaluator->batch) return;
     size_t mark = evaluator->rows_count;
     size_t needed = rows_needed(evaluator, block, &rows, count);
@@ -406,8 +430,7 @@ const struct md_vector *md_evaluator_value(struct md_evaluator *evaluator, md_no
 {
     assert(node != MD_NO_NODE && node < evaluator->blocks_count);
     assert(evaluator->frames_count == 0);
-    struct md_block *block = evaluator->blocks[node];
-    if (block == NULL) block = make_block(evaluator, node);
+    struct md_block *block = block_of(evaluator, node);
     if (block->constant || block->whole == evaluator->batch) return &block->vector;
     size_t count = place_selection(evaluator, selection, selected);
     compute(evaluator, node, 0, count);

@@ -7,6 +7,10 @@
  * once for a row of a batch, and only for rows that the taken branches need. No allocation, no
  * Lua and no hash of a string happens per row; scratch memory for texts is reused batch after batch.
  *
+ * A node in use takes some 46 bytes (a number) or 22 (others) for each row of the largest batch so far;
+ * callers whose graphs have thousands of nodes give smaller batches. How deeply formulas are nested
+ * is not bounded by the stack.
+ *
  * The results are those of DESIGN.md section 2 and LANGUAGE.md sections 4 and 5, whatever the batches.
  */
 #ifndef MD_EVAL_EVALUATOR_H
