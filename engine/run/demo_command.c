@@ -5,7 +5,7 @@
 #include "base/embedded.h"
 #include "run/folder.h"
 #include "run/template.h"
-#include "script/sandbox.h"
+#include "script/script.h"
 
 /* The month that the demo runs and the person it explains. */
 static const char demo_period[] = "2026-09";
@@ -32,14 +32,11 @@ static enum md_status generate(struct md_project *project, const char *folder)
 {
     const struct md_embedded_file *script = md_embedded_find("rules/sample/generate.lua");
     if (script == NULL) return MD_DEFECT;
-    struct md_sandbox *sandbox = md_sandbox_new(NULL, NULL, NULL, &project->diagnostics);
-    if (sandbox == NULL) return MD_DEFECT;
     struct data_folder data = {project, folder};
     enum md_status status = md_folder_make(folder, &project->diagnostics);
     if (status == MD_OK)
-        status = md_sandbox_generate(sandbox, script->name, script->text, script->length,
-                                     write_data, &data, &project->diagnostics);
-    md_sandbox_free(sandbox);
+        status = md_script_generate(script->name, script->text, script->length, write_data, &data,
+                                    &project->diagnostics);
     return status;
 }
 

@@ -187,21 +187,6 @@ static void folders_of_rules(struct md_project *project, const char *folder, con
     if (md_folder_is_folder(md_folder_join(arena, above, "params"))) *params = above;
 }
 
-static bool load_library(void *context, const char *path, const char **text, size_t *length)
-{
-    struct md_project *project = context;
-    struct md_buffer buffer = {0};
-    const char *full = md_folder_join(&project->arena, project->rules_folder, path);
-    if (md_buffer_read_file(&buffer, full, FILE_BYTES_MAX) != MD_OK) {
-        md_buffer_free(&buffer);
-        return false;
-    }
-    *text = md_arena_strndup(&project->arena, md_buffer_text(&buffer), buffer.length);
-    *length = buffer.length;
-    md_buffer_free(&buffer);
-    return true;
-}
-
 static enum md_status read_params(struct md_project *project)
 {
     enum md_status status = MD_OK;
@@ -222,15 +207,15 @@ enum md_status md_project_build_model(struct md_project *project)
     enum md_status status = list == NULL ? MD_DEFECT
                                          : md_yaml_read(list->name, list->text, list->length,
                                                         &constructors, &project->diagnostics);
-    struct md_script_file *rules = md_arena_array(&project->arena, project->rules_count, sizeof *rules);
+    struct md_project_text *rules = md_arena_array(&project->arena, project->rules_count, sizeof *rules);
     const struct md_tree **params = md_arena_array(&project->arena, project->params_count, sizeof *params);
     for (size_t i = 0; i < project->rules_count; i++)
-        rules[i] = (struct md_script_file){project->rules[i].name, project->rules[i].text,
+        rules[i] = (struct md_project_text){project->rules[i].name, project->rules[i].text,
                                            project->rules[i].length};
     for (size_t i = 0; i < project->params_count; i++) params[i] = &project->params[i].tree;
     struct md_script_input input = {
         .schema = &project->schema,
-        .calendar = &project->calendar,
+        .calendar = project->calendar,
         .period_level = project->period_level,
         .currency = project->currency,
         .rules = rules,
@@ -238,13 +223,27 @@ enum md_status md_project_build_model(struct md_project *project)
         .params = params,
         .params_count = project->params_count,
         .constructors = &constructors,
-        .loader = load_library,
-        .loader_context = project,
     };
     if (status == MD_OK) status = md_script_load(&input, &project->model, &project->diagnostics);
     md_tree_free(&constructors);
     if (status != MD_OK) return status;
     return md_model_check(project->model, &project->diagnostics) == MD_OK ? MD_OK : MD_SCRIPT;
+}
+
+/* rules/ and, for `require`, rules/lib/. */
+static enum md_status read_rules(struct md_project *project, const char *folder)
+{
+    struct md_project_file *own = NULL, *library = NULL;
+    size_t own_count = 0, library_count = 0;
+    enum md_status status = read_part(project, folder, "rules", ".lua", &own, &own_count);
+    if (status == MD_OK)
+        status = read_part(project, folder, "rules/lib", ".lua", &library, &library_count);
+    if (status != MD_OK) return status;
+    project->rules_count = own_count + library_count;
+    project->rules = md_arena_array(&project->arena, project->rules_count, sizeof *project->rules);
+    if (library_count > 0) memcpy(project->rules, library, library_count * sizeof *library);
+    if (own_count > 0) memcpy(project->rules + library_count, own, own_count * sizeof *own);
+    return MD_OK;
 }
 
 enum md_status md_project_load_rules(struct md_project *project, const char *folder)
@@ -257,8 +256,7 @@ enum md_status md_project_load_rules(struct md_project *project, const char *fol
         return MD_USAGE;
     }
     project->rules_folder = rules_folder;
-    enum md_status status = read_part(project, rules_folder, "rules", ".lua", &project->rules,
-                                      &project->rules_count);
+    enum md_status status = read_rules(project, rules_folder);
     if (status == MD_OK)
         status = read_part(project, params_folder, "params", ".yaml", &project->params,
                            &project->params_count);

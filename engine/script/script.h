@@ -11,7 +11,8 @@
 
 #include "base/tree.h"
 #include "model/model.h"
-#include "script/sandbox.h"
+
+struct md_sandbox_limits; /* script/sandbox.h */
 
 /* A rules file: name as the user knows it, "rules/field_sales.lua". */
 struct md_project_text {
@@ -39,5 +40,16 @@ struct md_script_input {
  */
 enum md_status md_script_load(const struct md_script_input *input, struct md_model **model,
                               struct md_diagnostics *out);
+
+/*
+ * Run a script that returns a table of name = text, as the sample company's generator does, and hand
+ * each pair, sorted by name, to `write` (texts valid during the call). MD_OK, MD_SCRIPT with
+ * diagnostics, or what `write` returned.
+ */
+typedef enum md_status md_script_writer(void *context, const char *name, const char *text,
+                                        size_t length);
+enum md_status md_script_generate(const char *file, const char *text, size_t length,
+                                  md_script_writer *write, void *context,
+                                  struct md_diagnostics *out);
 
 #endif
