@@ -37,7 +37,7 @@ typedef enum meed_status {
     MEED_REFUSED = 5,      /* refused by the state of the book */
     MEED_ENVIRONMENT = 6,  /* disk, database, permission, memory */
     MEED_DEFECT = 70,      /* a defect in meed */
-    MEED_INTERRUPTED = 130 /* the progress callback asked to stop */
+    MEED_INTERRUPTED = 130 /* the caller asked to stop */
 } meed_status;
 
 typedef struct meed_project meed_project;
@@ -46,7 +46,8 @@ typedef struct meed_project meed_project;
 MEED_API int meed_abi_version(void);
 MEED_API const char *meed_version(void);
 
-/* Receives result text. Returning other than 0 ends the call with MEED_ENVIRONMENT. */
+/* Receives result text. After it returned other than 0 it is not called again, and the call ends with
+ * MEED_ENVIRONMENT; what the call has stored by then stays stored. */
 typedef int meed_write(void *user, const char *text, size_t length);
 
 typedef enum meed_format {
@@ -200,8 +201,15 @@ typedef struct meed_demo_options {
 MEED_API meed_status meed_demo(const meed_demo_options *options, meed_project **project,
                                meed_write *write, void *user, int width);
 
-/* Text for a code ("E0203"), or NULL. */
+/* ---- help ------------------------------------------------------------------------------------------- */
+
+/* Text for a code ("E0203"): a title line, the cause, what to do, often an example; NULL for an unknown
+ * code. meed_help_code: the code at `index` in order, NULL past the last. Static texts. */
 MEED_API const char *meed_help_text(const char *code);
+MEED_API const char *meed_help_code(size_t index);
+
+/* The candidate nearest to a mistyped `text`, for "did you mean": its index, or -1 when none is near. */
+MEED_API int meed_nearest(const char *text, const char *const *candidates, size_t candidates_count);
 
 #ifdef __cplusplus
 }

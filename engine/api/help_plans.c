@@ -1,0 +1,91 @@
+/* E02xx: plan text and formulas. E03xx: the model they make. */
+#include "api/help_texts.h"
+
+static const struct md_help_row rows[] = {
+    MD_HELP("E0201", "the text cannot be read as Lua words",
+            "Bytes that are no UTF-8, a text or comment that does not end, a malformed number, or a file above 64 KiB."),
+    MD_HELP("E0202", "a mistake of Lua's grammar",
+            "Something is missing at the place shown: a comma between the entries of a table, `then`, `end`, a\n"
+            "closing bracket.\n\n"
+            "  wrong   commission \"base\" { on = \"booked\" rate = 0.05 }\n"
+            "  right   commission \"base\" { on = \"booked\", rate = 0.05 }"),
+    MD_HELP("E0203", "no such field or name",
+            "A field of a record, a measure, a param or a variable is misspelt or not declared; the nearest one is\n"
+            "named. Fields are declared in schemas/, measures in rules/, params in params/.\n\n"
+            "  wrong   function(deal) return deal.amont end\n"
+            "  right   function(deal) return deal.amount end"),
+    MD_HELP("E0204", "part of Lua that plan files do not have",
+            "Bitwise operators, goto, varargs, methods, metatables, the clock, random numbers, files: what would make\n"
+            "a figure depend on more than the records and the rules, or could not be explained. The message says what\n"
+            "to write instead."),
+    MD_HELP("E0205", "no such name",
+            "The name is no local variable, constructor, function or param of the language."),
+    MD_HELP("E0206", "a constructor's field or a required file is not there",
+            "A key of a constructor is misspelt (the nearest is named), or `require` names a file that is not below\n"
+            "rules/.\n\n"
+            "  wrong   commission \"base\" { on = \"booked\", rat = 0.05 }\n"
+            "  right   commission \"base\" { on = \"booked\", rate = 0.05 }"),
+    MD_HELP("E0207", "a value that does not fit its place, or an error raised while the file ran",
+            "A constructor's field has a type: a text, a number, a list, a function. For an error raised by `error` or\n"
+            "`assert` the message is theirs."),
+    MD_HELP("E0208", "something required is missing, or the file ran into a limit",
+            "Some fields must be given; the message names them. A plan file may take a limited number of steps and 64 MiB\n"
+            "while it loads: a loop that does not end is stopped."),
+    MD_HELP("E0209", "defined twice", "Both places are named; rename or remove one."),
+    MD_HELP("E0210", "a formula that cannot be translated", "The message says which part and what to write instead."),
+    MD_HELP("E0211", "a constant that a formula cannot have", "Numbers, texts, true, false and nil are the constants of formulas."),
+    MD_HELP("E0212", "a captured variable is assigned",
+            "A formula keeps the value that a variable has when the constructor is called; assigning it afterwards or\n"
+            "inside the formula would have no effect. Use a local variable of the formula."),
+    MD_HELP("E0213", "recursion or a loop without known bounds",
+            "Formulas always end: functions may not call themselves, loops run over known numbers or tables."),
+    MD_HELP("E0214", "a value of the wrong type",
+            "For example a text where a number is wanted. The message says what was found and what was wanted."),
+    MD_HELP("E0215", "units that do not go together",
+            "Money times money has no meaning, money plus count neither. One factor of a product may have a unit;\n"
+            "money / money is a ratio.\n\n"
+            "  wrong   deal.amount * deal.cost\n"
+            "  right   deal.amount * (1 - deal.cost / deal.amount)"),
+    MD_HELP("E0216", "two values that cannot be compared", "Both sides of a comparison are of one type and one unit."),
+    MD_HELP("E0217", "a value that is no value of a row", "A record or table stands where a number, text, date or flag is wanted."),
+    MD_HELP("E0218", "one type for some rows and another for others",
+            "All branches of `if`, and both sides of `and`/`or`, give the same type and unit."),
+    MD_HELP("E0219", "`a and b` gives false or a value", "Write `if a then ... else ... end`, or `a and b or c`."),
+    MD_HELP("E0220", "a division or remainder that is not exact here", "The message says what to write instead."),
+    MD_HELP("E0221", "a value that is never there", "An enum is compared with a text that is not one of its values; the nearest is named."),
+    MD_HELP("E0222", "a function is called wrongly", "The number of values or their kind does not fit; the message shows the form."),
+    MD_HELP("E0223", "no goal, or not a measure",
+            "`goal`, `attainment`, `prev` and `rank` take a measure, and the first two one with `goal = ...`."),
+    MD_HELP("E0231", "a number that is not exact",
+            "A Lua float that came out of arithmetic (1 / 3) is not the number that was meant. Write ratio(1, 3), or\n"
+            "write the quotient inside the formula, where it is exact. NaN and infinities are refused."),
+    MD_HELP("E0232", "too much is captured, or it changes while it is read",
+            "A formula may use load-time tables up to a limit; larger ones are data: make a kind of them."),
+    MD_HELP("E0233", "a definition that does not fit its place", "The message says what was found and what is wanted."),
+    MD_HELP("E0234", "part of the language that is not built yet", "The field is known, and this version cannot calculate it."),
+    MD_HELP("E0235", "a name that nothing has", "A measure, credit, kind, level or component of that name does not exist; the nearest is named."),
+    MD_HELP("E0311", "the edges of tiers leave a gap, overlap or do not rise",
+            "Each tier begins where the one before ends.\n\n"
+            "  wrong   marginal { {0, 0.03}, {1, 0.05}, {0.8, 0.04} }\n"
+            "  right   marginal { {0, 0.03}, {0.8, 0.04}, {1, 0.05} }"),
+    MD_HELP("E0312", "a table of tiers is empty", "Give at least one row {edge, rate}."),
+    MD_HELP("E0313", "tiers mix texts and rates", "All rows give a number, or (slab only) all give a text."),
+    MD_HELP("E0314", "interpolation needs two points", "One point gives no line; add another or use slab."),
+    MD_HELP("E0321", "definitions read each other in a circle",
+            "Every definition on the circle is named with its place. A component may read those above it; a measure\n"
+            "may read other measures and earlier periods with prev()."),
+    MD_HELP("E0322", "a measure covers less than the period it is paid for",
+            "A quarterly component that reads a measure of the month would pay on a third of the quarter. Give the measure\n"
+            "`over = \"quarter\"`."),
+    MD_HELP("E0323", "the shares of a credit do not add to 1", "Give one receiver share = \"rest\", or mark an additional one as overlay."),
+    MD_HELP("E0324", "two plans pay everybody on the same credit", "Say `shared = true` in both when that is meant, or narrow `when` of one."),
+    MD_HELP("E0330", "there is no such plan in the rules", "meed check lists what there is."),
+    MD_HELP("E0331", "a hierarchy goes round in a circle",
+            "Somebody is his own manager through others, on the days named. Correct the reference of one of them for\n"
+            "these days and import again."),
+};
+
+struct md_help_list md_help_plans(void)
+{
+    return (struct md_help_list){rows, sizeof rows / sizeof *rows};
+}

@@ -1,0 +1,65 @@
+/* E04xx held figures, E05xx refused by state, E06xx environment, E07xx, E09xx wrong use; notes and warnings. */
+#include "api/help_texts.h"
+
+static const struct md_help_row rows[] = {
+    MD_HELP("E0402", "a figure is held",
+            "It could not be computed; every other figure of the run is there. Often a missing value was tested without\n"
+            "being handled, because silence would pay somebody the wrong amount.\n\n"
+            "  wrong   if p.booked >= goal(p.booked) then return 5000 end\n"
+            "  right   if p.booked >= (goal(p.booked) or 0) then return 5000 end"),
+    MD_HELP("E0403", "a strict run holds figures", "With --strict nothing is written while a figure is held. Without it the rest is a draft."),
+    MD_HELP("E0404", "a sum is out of range", "Amounts stay below 10^20."),
+    MD_HELP("N0402", "more figures are held than are shown", "meed export payouts --zero lists them all with their reasons."),
+    MD_HELP("N0403", "nobody is paid there", "The subject has no figure in the period: no plan is due, or `when` is false."),
+    MD_HELP("E0501", "the run is not what would be calculated now",
+            "Records, rules or params changed since. Run the period again, look at it, and close with the new run."),
+    MD_HELP("E0502", "the period is closed, or the run to close is not there",
+            "A closed period is final. A close names the draft run that was reviewed: meed runs lists them."),
+    MD_HELP("E0503", "the import would change a closed period",
+            "Its results are final. (Adjustments of closed periods come later; until then such rows are refused.)"),
+    MD_HELP("E0504", "another command is writing to the book, or the run is of another period",
+            "Nothing was changed; repeat the command when the other has ended. Or: meed runs lists the runs of each\n"
+            "period."),
+    MD_HELP("E0505", "no such draft run", "Only a draft can be posted or dropped; meed runs lists them with their state."),
+    MD_HELP("E0506", "the run holds figures", "Mend the data or the rules, run again, then close."),
+    MD_HELP("E0507", "an earlier period is not closed", "Periods are closed in order."),
+    MD_HELP("E0508", "the run is posted and final", "A posted run cannot be dropped."),
+    MD_HELP("E0509", "the period overlaps a closed one", "Periods of one book do not overlap."),
+    MD_HELP("W0501", "records or rules have changed since the run", "The explanation shows what they give now, not what the run stored."),
+    MD_HELP("E0601", "a file cannot be written or read",
+            "Disk, permission or space; the message names the path. What was in the book before is unharmed: a command takes\n"
+            "effect as a whole or not at all."),
+    MD_HELP("E0602", "a schema does not fit the records in the book",
+            "A field that has records cannot change its type or scale, and a kind cannot lose its key. Give the new field\n"
+            "a new name."),
+    MD_HELP("E0603", "the book is damaged or is no book of meed", "Nothing was read or changed. Restore the file from a backup."),
+    MD_HELP("E0604", "the book is missing or of a newer version", "Import first, or use the newer meed."),
+    MD_HELP("E0605", "the book's path is a link, a folder or a device", "Give the path of an ordinary file."),
+    MD_HELP("E0606", "there is no book", "meed import makes it."),
+    MD_HELP("E0607", "the results could not be written",
+            "Standard output or the file of -o is full or closed. What the command stored in the book stays stored."),
+    MD_HELP("E0608", "the output file cannot be made", "The folder is missing, may not be written, or the path is a folder or a link."),
+    MD_HELP("E0698", "the command failed without saying why", "This is a defect in meed: please report it with what you did."),
+    MD_HELP("E0699", "a defect in meed", "Nothing was stored by the command. Please report it with what you did."),
+    MD_HELP("E0701", "stored and recalculated figures differ", "This is a defect in meed, or the book was changed by hand. Please report it."),
+    MD_HELP("E0901", "no project here",
+            "A project is a folder with meed.yaml; it is looked for in the current folder and above it. Use -C DIR, or\n"
+            "meed init NAME."),
+    MD_HELP("E0902", "no rules", "rules/ of the project holds no .lua file, or the folder given has no rules/."),
+    MD_HELP("E0903", "something to work on is missing", "The message shows the form of the command."),
+    MD_HELP("E0904", "not a period", "Write 2026-03, 2026-Q1, 2026-H1 or 2026; A..B for several."),
+    MD_HELP("E0905", "no such thing", "A kind, plan, table, example or action of that name does not exist; the message lists or suggests what does."),
+    MD_HELP("E0906", "not NAME=VALUE", "--set cap=60000, --expect-sum amount=91402118.40"),
+    MD_HELP("E0907", "there is no such run", "meed runs lists them; meed run PERIOD makes one."),
+    MD_HELP("E0908", "no such column", "--columns chooses and renames: payee=subject,month=period,amount"),
+    MD_HELP("E0909", "nobody is called that", "The nearest keys are named; keys are compared byte by byte."),
+    MD_HELP("E0910", "wrong use of the command line", "meed help lists the commands, meed help COMMAND its options."),
+    MD_HELP("E0911", "options of a call that this version does not know",
+            "For embedders: set structs with MEED_INIT, and do not use members of a newer meed.h than the library's."),
+    MD_HELP("E0912", "the project is not open", "For embedders: meed_open failed, and its diagnostics said why."),
+};
+
+struct md_help_list md_help_runs(void)
+{
+    return (struct md_help_list){rows, sizeof rows / sizeof *rows};
+}

@@ -1,0 +1,123 @@
+/* The one table of options and the one of commands: parser, help and suggestions read nothing else. */
+#include "cli/request.h"
+
+#define HERE(id) MD_ON(MD_COMMAND_##id)
+
+const struct md_option md_options[MD_OPTIONS_COUNT] = {
+#define OPTION(id, letter, name, argument, type, choices, commands, text)                          \
+    [MD_OPTION_##id] = {MD_OPTION_##id, letter, name, argument, MD_TYPE_##type, choices, commands, text}
+
+    /* Everywhere. */
+    OPTION(FOLDER, 'C', NULL, "DIR", TEXT, NULL, MD_EVERYWHERE, "the project's folder, or one below it"),
+    OPTION(DB, 0, "db", "FILE", TEXT, NULL, MD_EVERYWHERE, "the book, instead of meed.db in the project"),
+    OPTION(FORMAT, 'f', "format", "FORM", CHOICE, "table|tsv|csv|json|ndjson|md", MD_EVERYWHERE,
+           "form of the result: table, tsv, csv, json, ndjson or md"),
+    OPTION(JSON, 0, "json", NULL, FLAG, NULL, MD_EVERYWHERE, "the same as -f json"),
+    OPTION(OUTPUT, 'o', "output", "FILE", TEXT, NULL, MD_EVERYWHERE,
+           "write the result into FILE, whole or not at all (-: standard output)"),
+    OPTION(WIDE, 0, "wide", NULL, FLAG, NULL, MD_EVERYWHERE, "do not cut tables to the window"),
+    OPTION(JOBS, 'j', "jobs", "N", COUNT, NULL, MD_EVERYWHERE,
+           "threads (default: as many as the machine has); results do not depend on it"),
+    OPTION(QUIET, 'q', "quiet", NULL, FLAG, NULL, MD_EVERYWHERE, "errors only on standard error"),
+    OPTION(VERBOSE, 'v', "verbose", NULL, FLAG, NULL, MD_EVERYWHERE, "more on standard error"),
+    OPTION(COLOR, 0, "color", "WHEN", CHOICE, "auto|always|never", MD_EVERYWHERE,
+           "auto, always or never; auto heeds NO_COLOR, CLICOLOR_FORCE and TERM"),
+    OPTION(ERROR_FORMAT, 0, "error-format", "FORM", CHOICE, "full|short|json|github", MD_EVERYWHERE,
+           "form of messages: full, short, json or github"),
+    OPTION(LANG, 0, "lang", "LANG", CHOICE, "en", MD_EVERYWHERE, "language of messages: en is the only one so far"),
+    OPTION(YES, 0, "yes", NULL, FLAG, NULL, MD_EVERYWHERE, "ask nothing, go ahead"),
+    OPTION(NO_INPUT, 0, "no-input", NULL, FLAG, NULL, MD_EVERYWHERE, "ask nothing, go ahead"),
+    OPTION(HELP, 'h', "help", NULL, FLAG, NULL, MD_EVERYWHERE, "show help and stop"),
+    OPTION(VERSION, 0, "version", NULL, FLAG, NULL, MD_EVERYWHERE, "show the version and stop"),
+
+    /* Of one command or a few. */
+    OPTION(EXAMPLE, 0, "example", "NAME", CHOICE, "handbook|blank", HERE(INIT),
+           "what the project begins with: handbook (the sample company) or blank"),
+    OPTION(CURRENCY, 0, "currency", "CODE", TEXT, NULL, HERE(INIT), "currency of the project (default: CNY)"),
+    OPTION(DENY, 0, "deny", "WHAT", CHOICE, "warnings", HERE(CHECK), "warnings: exit 1 for warnings too"),
+    OPTION(GRAPH, 0, "graph", NULL, FLAG, NULL, HERE(CHECK), "print the expression graph of each formula"),
+    OPTION(UPDATE, 0, "update", NULL, FLAG, NULL, HERE(IMPORT),
+           "a known key with other content is a new version, not a conflict"),
+    OPTION(MAX_REJECTS, 0, "max-rejects", "N", COUNT, "all", HERE(IMPORT),
+           "rows that may be rejected before nothing is stored (default: 0; all)"),
+    OPTION(REJECTS, 0, "rejects", "FILE", TEXT, NULL, HERE(IMPORT),
+           "where rejected rows go (default: beside the book)"),
+    OPTION(ENCODING, 0, "encoding", "NAME", CHOICE, "auto|utf-8|gb18030", HERE(IMPORT),
+           "auto, utf-8 or gb18030, instead of what the schema says"),
+    OPTION(EXPECT_COUNT, 0, "expect-count", "N", COUNT, NULL, HERE(IMPORT),
+           "control total: records in the files; if missed, nothing is stored"),
+    OPTION(EXPECT_SUM, 0, "expect-sum", "FIELD=SUM", LIST, NULL, HERE(IMPORT),
+           "control total of a field; may be given several times"),
+    OPTION(DRY_RUN, 0, "dry-run", NULL, FLAG, NULL, HERE(IMPORT), "read and check, store nothing"),
+    OPTION(PLAN, 0, "plan", "NAME", TEXT, NULL, HERE(RUN), "run this plan only"),
+    OPTION(NOTES, 0, "notes", "TEXT", TEXT, NULL, HERE(RUN), "a note kept with the run"),
+    OPTION(STRICT, 0, "strict", NULL, FLAG, NULL, HERE(RUN), "refuse the run when a figure is held"),
+    OPTION(PERIOD, 0, "period", "PERIOD", TEXT, NULL, HERE(SIMULATE) | HERE(EXPLAIN) | HERE(EXPORT),
+           "2026-03, 2026-Q1, or A..B for several"),
+    OPTION(RUN, 0, "run", "N", RUN, NULL, HERE(EXPLAIN) | HERE(EXPORT) | HERE(CLOSE),
+           "the run: 17 or r-000017"),
+    OPTION(COMPONENT, 0, "component", "NAME", TEXT, NULL, HERE(EXPLAIN), "this component only: base or plan.base"),
+    OPTION(DEPTH, 0, "depth", "N", COUNT, NULL, HERE(EXPLAIN), "levels of measures and credits (default: 3)"),
+    OPTION(RULES, 0, "rules", "DIR", TEXT, NULL, HERE(SIMULATE),
+           "the other rules: a project's folder or its rules/"),
+    OPTION(SET, 0, "set", "PARAM=VALUE", LIST, NULL, HERE(SIMULATE),
+           "change a parameter; may be given several times"),
+    OPTION(ALL, 0, "all", NULL, FLAG, NULL, HERE(SIMULATE), "also those whose figure stays the same"),
+    OPTION(COLUMNS, 0, "columns", "LIST", TEXT, NULL, HERE(EXPORT),
+           "choose and rename: payee=subject,month=period,amount"),
+    OPTION(ZERO, 0, "zero", NULL, FLAG, NULL, HERE(EXPORT), "also rows that are zero or held"),
+#undef OPTION
+};
+
+const struct md_command md_commands[MD_COMMANDS_COUNT] = {
+#define COMMAND(id, group, name, operands, min, max, pipe, summary, text)                          \
+    [MD_COMMAND_##id] = {MD_COMMAND_##id, group, name, operands, min, max, MD_PIPE_##pipe, summary, text}
+
+    COMMAND(NONE, NULL, "", "", 0, 0, TEXT, "", ""),
+    COMMAND(INIT, "author", "init", "[DIR]", 0, 1, TEXT, "write a new project",
+            "DIR is made when it is missing (default: the current folder); nothing is overwritten.\n\n"
+            "  meed init acme\n"
+            "  meed init acme --example handbook\n"),
+    COMMAND(DEMO, "author", "demo", "[DIR]", 0, 1, TEXT, "make, import, run and explain the sample company",
+            "DIR must be missing or empty (default: meed-demo).\n\n"
+            "  meed demo\n"
+            "  meed -C meed-demo run 2026-04\n"),
+    COMMAND(CHECK, "author", "check", "", 0, 0, TEXT, "load schemas, params and rules; report every finding",
+            "No data is needed. Exit 1, 2 or 4 when something does not hold.\n\n"
+            "  meed check\n"
+            "  meed check --deny warnings --error-format github\n"),
+    COMMAND(IMPORT, "calculate", "import", "[KIND] FILE|FOLDER...", 1, INT32_MAX, TEXT,
+            "store the records of CSV and JSON Lines files",
+            "Which kind a file holds is said by the `load` entries of schemas/, or by KIND (a word that is\n"
+            "no file). All or nothing: with more rejected rows than allowed nothing is stored.\n\n"
+            "  meed import data/\n"
+            "  meed import deal september.csv --expect-count 48213 --expect-sum amount=91402118.40\n"),
+    COMMAND(RUN, "calculate", "run", "[PERIOD]", 0, 1, TEXT, "calculate a period into a draft run",
+            "A..B makes a draft run for each period. Exit 1 when a figure is held.\n\n"
+            "  meed run 2026-09\n"
+            "  meed run 2026-01..2026-09 --notes \"after the price change\"\n"),
+    COMMAND(SIMULATE, "calculate", "simulate", "", 0, 0, TEXT, "what other rules or parameters would have cost",
+            "Nothing is stored.\n\n"
+            "  meed simulate --rules ../new --period 2026-01..2026-09\n"
+            "  meed simulate --set cap=60000 --period 2026-09\n"),
+    COMMAND(EXPLAIN, "answer", "explain", "PAYEE", 1, 1, TEXT, "how a figure came about, down to the deals",
+            "  meed explain P14 --period 2026-09\n"
+            "  meed explain P14 --period 2026-09 --component base --depth 5\n"),
+    COMMAND(EXPORT, "answer", "export", "TABLE", 1, 1, ROWS, "the rows of a table: payouts",
+            "  meed export payouts --period 2026-09 -o pay.csv\n"
+            "  meed export payouts -f ndjson | jq .amount\n"),
+    COMMAND(CLOSE, "period", "close", "PERIOD", 1, 1, TEXT, "post a reviewed draft run and lock its period",
+            "Shows the run and asks for the period's name; not with --yes or without a terminal. Refused (exit 5)\n"
+            "when records, rules or parameters changed since the run.\n\n"
+            "  meed close 2026-09 --run 17\n"),
+    COMMAND(RUNS, "period", "runs", "[list|show|drop [RUN]]", 0, 2, ROWS, "list, show or drop runs",
+            "  meed runs\n"
+            "  meed runs show 17\n"
+            "  meed runs drop r-000017\n"),
+    COMMAND(HELP, "help", "help", "[COMMAND|CODE|TOPIC]", 0, 1, TEXT, "this, a command, a code, or a topic",
+            "Topics: codes, exit, formats, environment.\n\n"
+            "  meed help import\n"
+            "  meed help E0203\n"),
+    COMMAND(VERSION, "help", "version", "", 0, 0, TEXT, "the version", "  meed version\n  meed version --json\n"),
+#undef COMMAND
+};
