@@ -76,12 +76,10 @@ static bool check_order(const struct md_tiers *tiers, struct md_diagnostics *out
 /* Texts are levels; they are not paid, so only a slab table has them, and then all of its tiers do. */
 static bool check_texts(const struct md_tiers *tiers, struct md_diagnostics *out)
 {
-    size_t texts_count = 0;
     const struct md_tier *odd = NULL;
     bool first_is_text = tiers->tiers[0].text != NULL;
     for (size_t i = 0; i < tiers->tiers_count; i++) {
         const struct md_tier *tier = &tiers->tiers[i];
-        texts_count += tier->text != NULL;
         bool wrong = tiers->method != MD_TIERS_SLAB ? tier->text != NULL
                                                     : (tier->text != NULL) != first_is_text;
         if (wrong && odd == NULL) odd = tier;

@@ -595,7 +595,7 @@ static void complain(const struct world *world, md_node_index index, size_t row,
 static void compare_node(struct world *world, struct md_evaluator *evaluator,
                          const struct batch *batch, md_node_index index, size_t graph)
 {
-    uint16_t selection[MD_BATCH_ROWS];
+    uint16_t selection[MD_BATCH_ROWS] = {0};
     bool all = one_in(3);
     size_t selected = all ? batch->scope.count : random_selection(batch->scope.count, selection);
     const struct md_node *node = md_graph_node(&world->graph, index);
