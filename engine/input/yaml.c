@@ -24,6 +24,7 @@ struct reader {
     struct level levels[MD_YAML_DEPTH_MAX + 1];
     int depth;                    /* levels in use */
     int events_count;
+    size_t errors_before;         /* in the list, before this file */
     bool document_seen;
     struct md_tree_node **keyed;  /* nodes that have a key, for the lines of repeated keys */
     size_t keyed_count, keyed_capacity;
@@ -282,6 +283,16 @@ static void refuse_syntax(struct reader *reader)
                               line_of(parser->context_mark), column_of(parser->context_mark), 0);
 }
 
+/* A repeated key is reported and the reading goes on, so that all of them are named: those of a
+ * person's file, not the hundred thousand of a hostile one. */
+static bool may_go_on(const struct reader *reader, const yaml_event_t *event, size_t errors_before)
+{
+    enum { REPEATED_MAX = 20 };
+    return event->type == YAML_SCALAR_EVENT && reader->out->errors_count > errors_before &&
+           reader->out->errors_count < reader->errors_before + REPEATED_MAX &&
+           strcmp(reader->out->last->code, "E0105") == 0;
+}
+
 static bool read_events(struct reader *reader)
 {
     bool good = true;
@@ -293,16 +304,29 @@ static bool read_events(struct reader *reader)
         }
         size_t errors_before = reader->out->errors_count;
         end = event.type == YAML_STREAM_END_EVENT;
-        /* A repeated key is reported and the reading goes on, so that all of them are named. */
-        good = take_event(reader, &event) ||
-               (reader->out->errors_count > errors_before &&
-                strcmp(reader->out->last->code, "E0105") == 0 && event.type == YAML_SCALAR_EVENT);
+        good = take_event(reader, &event) || may_go_on(reader, &event, errors_before);
         yaml_event_delete(&event);
     }
     return good;
 }
 
 /* ---- the text ------------------------------------------------------------------------------ */
+
+/* libyaml takes CR alone, U+0085, U+2028 and U+2029 for line ends. No editor shows them so, and our
+ * line numbers would not be what people see. */
+static const char *odd_line_end(const char *text, size_t length)
+{
+    static const char *const ends[] = {"\xC2\x85", "\xE2\x80\xA8", "\xE2\x80\xA9"};
+    const char *end = text + length;
+    for (const char *c = text; (c = memchr(c, '\r', (size_t)(end - c))) != NULL; c++)
+        if (c + 1 == end || c[1] != '\n') return c;
+    /* The text is NUL-terminated and holds no other NUL. */
+    for (size_t i = 0; i < sizeof ends / sizeof *ends; i++) {
+        const char *found = strstr(text, ends[i]);
+        if (found != NULL) return found;
+    }
+    return NULL;
+}
 
 static bool check_text(struct reader *reader)
 {
@@ -321,7 +345,14 @@ static bool check_text(struct reader *reader)
         return false;
     }
     size_t bad;
-    if (md_text_is_utf8(text, length, &bad)) return true;
+    if (md_text_is_utf8(text, length, &bad)) {
+        const char *odd = odd_line_end(text, length);
+        if (odd == NULL) return true;
+        place_of(text, (size_t)(odd - text), &line, &column);
+        refuse_at(reader, "E0103", line, column, 0,
+                  "a line ends in CR, U+0085, U+2028 or U+2029; lines end in LF or CR LF");
+        return false;
+    }
     place_of(text, bad, &line, &column);
     struct md_diagnostic *d = refuse_at(reader, "E0103", line, column, 0, "the file is not UTF-8");
     md_diagnostic_advise(reader->out, d, "help", "save it as UTF-8");
@@ -365,6 +396,7 @@ enum md_status md_yaml_read(const char *file, const char *text, size_t length,
     struct reader *reader = md_alloc(sizeof *reader);
     reader->tree = out;
     reader->out = diagnostics;
+    reader->errors_before = errors_before;
     bool good = read_text(reader) && diagnostics->errors_count == errors_before;
     md_free(reader);
     if (good) return MD_OK;
