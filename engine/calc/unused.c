@@ -1,6 +1,7 @@
 #include <string.h>
 
 #include "base/memory.h"
+#include "base/sort.h"
 #include "calc/pipeline.h"
 #include "value/sum.h"
 
@@ -42,7 +43,7 @@ void md_unused_count(struct md_credit_part *part, uint32_t period, struct md_rea
     memcpy(tally->sum, sum.limbs, sizeof tally->sum);
 }
 
-/* Tallies of all parts as one, in the order in which a reason is first met. */
+/* Tallies of all parts as one. */
 static void merge(struct md_credit_part *into, const struct md_credit_part *from)
 {
     for (size_t i = 0; i < from->unused_count; i++) {
@@ -58,11 +59,24 @@ static void merge(struct md_credit_part *into, const struct md_credit_part *from
     }
 }
 
+/* The record with the lowest key names the place of its reason in the list. */
+static int compare_tallies(const void *context, uint32_t a, uint32_t b)
+{
+    const struct md_unused_tally *x = (const struct md_unused_tally *)context + a;
+    const struct md_unused_tally *y = (const struct md_unused_tally *)context + b;
+    if (x->first_row != y->first_row) return x->first_row < y->first_row ? -1 : 1;
+    if (x->reason.code != y->reason.code) return x->reason.code < y->reason.code ? -1 : 1;
+    return (x->reason.node > y->reason.node) - (x->reason.node < y->reason.node);
+}
+
 static void add_unused(struct md_evaluation *evaluation, int32_t credit, uint32_t period,
                        const struct md_credit_part *all)
 {
+    uint32_t *order = md_alloc_array(all->unused_count + 1, sizeof *order);
+    for (size_t i = 0; i < all->unused_count; i++) order[i] = (uint32_t)i;
+    md_sort(order, all->unused_count, compare_tallies, all->unused);
     for (size_t i = 0; i < all->unused_count; i++) {
-        const struct md_unused_tally *tally = &all->unused[i];
+        const struct md_unused_tally *tally = &all->unused[order[i]];
         if (tally->period != period) continue;
         struct md_sum sum;
         memcpy(sum.limbs, tally->sum, sizeof tally->sum);
@@ -72,6 +86,7 @@ static void add_unused(struct md_evaluation *evaluation, int32_t credit, uint32_
         evaluation->unused[evaluation->unused_count++] =
             (struct md_unused){period, credit, tally->reason, tally->rows_count, amount, tally->first_row};
     }
+    md_free(order);
 }
 
 void md_unused_collect(struct md_evaluation *evaluation)
