@@ -1,0 +1,62 @@
+/* The sample company's rules and schemas load, and its model has what they say. */
+#include "support/script/script_project.h"
+
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <string.h>
+
+#include <cmocka.h>
+
+#include "base/embedded.h"
+#include "input/yaml.h"
+
+static bool lies_in(const char *name, const char *folder)
+{
+    return strncmp(name, folder, strlen(folder)) == 0;
+}
+
+static void add_sample(struct script_project *project)
+{
+    *project = (struct script_project){0};
+    project->schema.currency = "CNY";
+    for (const struct md_embedded_file *one = md_embedded_files; one->name != NULL; one++) {
+        const char *name = one->name + strlen("rules/sample/");
+        if (lies_in(one->name, "rules/sample/schemas/")) {
+            struct md_tree *tree = &project->schema_trees[project->schemas_count++];
+            assert_int_equal(md_yaml_read(name, one->text, one->length, tree, &project->found), MD_OK);
+            assert_int_equal(md_schema_read_kind(&project->schema, tree, &project->found), MD_OK);
+        } else if (lies_in(one->name, "rules/sample/params/")) {
+            script_project_params(project, name, one->text);
+        } else if (lies_in(one->name, "rules/sample/rules/")) {
+            script_project_rules(project, name, one->text);
+        }
+    }
+    assert_int_equal(md_schema_link(&project->schema, &project->found), MD_OK);
+    const struct md_embedded_file *list = md_embedded_find("schemas/constructors.yaml");
+    assert_int_equal(md_yaml_read(list->name, list->text, list->length, &project->constructors,
+                                  &project->found), MD_OK);
+}
+
+static void the_sample_loads(void **state)
+{
+    (void)state;
+    struct script_project project;
+    struct md_buffer text = {0};
+    add_sample(&project);
+    enum md_status status = script_project_load(&project);
+    script_project_findings(&project, &text);
+    if (status != MD_OK) fail_msg("does not load:\n%s", md_buffer_text(&text));
+    assert_int_equal(project.model->plans_count, 1);
+    assert_int_equal(project.model->components_count, 7);
+    assert_int_equal(project.model->credits_count, 2);
+    md_buffer_free(&text);
+    script_project_close(&project);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {cmocka_unit_test(the_sample_loads)};
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
