@@ -213,16 +213,16 @@ static void finish(struct reader *reader)
         abandon_record(reader, MD_RECORD_UNCLOSED);
 }
 
-enum md_status md_csv_read(struct md_source *source, md_record_take *take, void *context,
+enum md_status md_csv_read(struct md_decoder *source, md_record_take *take, void *context,
                            struct md_diagnostics *diagnostics)
 {
     struct reader reader = {.take = take, .context = context, .is_header = true, .line = 1};
-    reader.checked = md_source_is_checked(source);
+    reader.checked = md_decoder_is_checked(source);
     start_parser(&reader);
     for (;;) {
         const char *text;
         size_t length;
-        enum md_status status = md_source_read(source, &text, &length, diagnostics);
+        enum md_status status = md_decoder_read(source, &text, &length, diagnostics);
         if (reader.status == MD_OK) reader.status = status;
         if (reader.status != MD_OK || length == 0) break;
         feed_lines(&reader, text, length);

@@ -21,9 +21,9 @@
 /*
  * Read all records of the source, the header first (take() sees it as the first record).
  * Faults of records are left to take(). Returns MD_OK, what take() returned, or MD_INPUT from
- * md_source_read().
+ * md_decoder_read().
  */
-enum md_status md_csv_read(struct md_source *source, md_record_take *take, void *context,
+enum md_status md_csv_read(struct md_decoder *source, md_record_take *take, void *context,
                            struct md_diagnostics *diagnostics);
 
 /*

@@ -11,7 +11,7 @@
 enum { PIECE_BYTES = 65536, TEXT_BYTES = PIECE_BYTES * 3 + 64, TAIL_BYTES = 8 };
 
 /* Bytes come from a file or from memory; pieces are read one after the other, also twice. */
-struct md_source {
+struct md_decoder {
     FILE *stream;
     const char *bytes; /* when stream is NULL */
     size_t bytes_length, bytes_offset;
@@ -34,7 +34,7 @@ const char *md_encoding_title(enum md_encoding encoding)
 }
 
 /* The next bytes into `piece` behind what is kept there; 0 at the end, -1 on a fault. */
-static long fill(struct md_source *source)
+static long fill(struct md_decoder *source)
 {
     char *place = source->piece + source->tail_length;
     size_t count;
@@ -51,7 +51,7 @@ static long fill(struct md_source *source)
     return (long)count;
 }
 
-static bool rewind_source(struct md_source *source)
+static bool rewind_source(struct md_decoder *source)
 {
     source->bytes_offset = 0;
     source->tail_length = 0;
@@ -113,7 +113,7 @@ static size_t incomplete_tail(const char *text, size_t length)
 }
 
 /* 1: all of it is UTF-8; 0: it is not, *misfit says where; -1: it cannot be read. */
-static int check_utf8(struct md_source *source, struct misfit *misfit)
+static int check_utf8(struct md_decoder *source, struct misfit *misfit)
 {
     struct line_count at = {1, 0};
     if (!rewind_source(source)) return -1;
@@ -135,7 +135,7 @@ static int check_utf8(struct md_source *source, struct misfit *misfit)
 }
 
 /* Keep what was not used for the next piece. */
-static void keep_tail(struct md_source *source, size_t length, size_t used)
+static void keep_tail(struct md_decoder *source, size_t length, size_t used)
 {
     memmove(source->piece, source->piece + used, length - used);
     source->tail_length = length - used;
@@ -143,7 +143,7 @@ static void keep_tail(struct md_source *source, size_t length, size_t used)
 
 /* Convert the `length` bytes of `piece` into `text`; *used is short of them by an incomplete
  * character. Returns the text's length, or -1 with *used at the bad byte. */
-static long convert(struct md_source *source, size_t length, size_t *used)
+static long convert(struct md_decoder *source, size_t length, size_t *used)
 {
     char *in = source->piece, *out = source->text;
     size_t in_left = length, out_left = TEXT_BYTES;
@@ -153,7 +153,7 @@ static long convert(struct md_source *source, size_t length, size_t *used)
     return (long)(TEXT_BYTES - out_left);
 }
 
-static bool open_converter(struct md_source *source)
+static bool open_converter(struct md_decoder *source)
 {
     if (source->text == NULL) source->text = md_alloc(TEXT_BYTES);
     if (source->converter == (iconv_t)-1) source->converter = iconv_open("UTF-8", "GB18030");
@@ -163,7 +163,7 @@ static bool open_converter(struct md_source *source)
 }
 
 /* As check_utf8() for GB18030. */
-static int check_gb18030(struct md_source *source, struct misfit *misfit)
+static int check_gb18030(struct md_decoder *source, struct misfit *misfit)
 {
     struct line_count at = {1, 0};
     if (!rewind_source(source) || !open_converter(source)) return -1;
@@ -196,7 +196,7 @@ static enum md_status refuse_encoding(struct md_diagnostics *diagnostics, const 
     return MD_INPUT;
 }
 
-static enum md_status decide_unmarked(struct md_source *source, struct md_diagnostics *diagnostics)
+static enum md_status decide_unmarked(struct md_decoder *source, struct md_diagnostics *diagnostics)
 {
     struct misfit utf8, gb18030;
     source->found = MD_FOUND_CHECKED;
@@ -219,7 +219,7 @@ static enum md_status decide_unmarked(struct md_source *source, struct md_diagno
 }
 
 /* The first bytes of the file. */
-static size_t first_bytes(struct md_source *source, unsigned char mark[4])
+static size_t first_bytes(struct md_decoder *source, unsigned char mark[4])
 {
     long count = rewind_source(source) ? fill(source) : -1;
     size_t length = count < 0 ? 0 : count < 4 ? (size_t)count : 4;
@@ -227,7 +227,7 @@ static size_t first_bytes(struct md_source *source, unsigned char mark[4])
     return length;
 }
 
-static enum md_status decide(struct md_source *source, const char *declared,
+static enum md_status decide(struct md_decoder *source, const char *declared,
                              struct md_diagnostics *diagnostics)
 {
     unsigned char mark[4];
@@ -255,8 +255,8 @@ static enum md_status decide(struct md_source *source, const char *declared,
 
 /* ---- open, read, close --------------------------------------------------------------------- */
 
-static enum md_status opened(struct md_source *source, const char *declared,
-                             struct md_source **out, struct md_diagnostics *diagnostics)
+static enum md_status opened(struct md_decoder *source, const char *declared,
+                             struct md_decoder **out, struct md_diagnostics *diagnostics)
 {
     enum md_status status = decide(source, declared, diagnostics);
     if (status == MD_OK && !rewind_source(source))
@@ -264,7 +264,7 @@ static enum md_status opened(struct md_source *source, const char *declared,
     if (status == MD_OK && source->encoding == MD_ENCODING_GB18030 && !open_converter(source))
         status = refuse_reading(source->file, "this system's iconv has no GB18030", diagnostics);
     if (status != MD_OK) {
-        md_source_close(source);
+        md_decoder_close(source);
         return status;
     }
     if (source->encoding == MD_ENCODING_GB18030) source->checked = true;
@@ -273,41 +273,41 @@ static enum md_status opened(struct md_source *source, const char *declared,
     return MD_OK;
 }
 
-static struct md_source *new_source(const char *file)
+static struct md_decoder *new_source(const char *file)
 {
-    struct md_source *source = md_alloc(sizeof *source);
+    struct md_decoder *source = md_alloc(sizeof *source);
     source->file = md_strdup(file);
     source->converter = (iconv_t)-1;
     return source;
 }
 
-enum md_status md_source_open(const char *path, const char *file, const char *declared,
-                              struct md_source **source, struct md_diagnostics *diagnostics)
+enum md_status md_decoder_open(const char *path, const char *file, const char *declared,
+                              struct md_decoder **source, struct md_diagnostics *diagnostics)
 {
     *source = NULL;
     FILE *stream = fopen(path, "rb");
     if (stream == NULL)
         return refuse_reading(file, errno == ENOENT ? "there is no such file"
                                                     : "the file cannot be opened", diagnostics);
-    struct md_source *made = new_source(file);
+    struct md_decoder *made = new_source(file);
     made->stream = stream;
     /* Pieces are large; a second buffer inside the stream would only copy. */
     setvbuf(stream, NULL, _IONBF, 0);
     return opened(made, declared, source, diagnostics);
 }
 
-enum md_status md_source_open_bytes(const void *bytes, size_t length, const char *file,
-                                    const char *declared, struct md_source **source,
+enum md_status md_decoder_open_bytes(const void *bytes, size_t length, const char *file,
+                                    const char *declared, struct md_decoder **source,
                                     struct md_diagnostics *diagnostics)
 {
     *source = NULL;
-    struct md_source *made = new_source(file);
+    struct md_decoder *made = new_source(file);
     made->bytes = bytes;
     made->bytes_length = length;
     return opened(made, declared, source, diagnostics);
 }
 
-static enum md_status read_gb18030(struct md_source *source, size_t length, bool end,
+static enum md_status read_gb18030(struct md_decoder *source, size_t length, bool end,
                                    const char **text, size_t *text_length,
                                    struct md_diagnostics *diagnostics)
 {
@@ -329,7 +329,7 @@ static enum md_status read_gb18030(struct md_source *source, size_t length, bool
 }
 
 /* The byte order mark is the character U+FEFF at the start, in either encoding. */
-static void drop_mark(struct md_source *source, const char **text, size_t *length)
+static void drop_mark(struct md_decoder *source, const char **text, size_t *length)
 {
     if (!source->at_start || *length == 0) return;
     source->at_start = false;
@@ -338,7 +338,7 @@ static void drop_mark(struct md_source *source, const char **text, size_t *lengt
     *length -= 3;
 }
 
-enum md_status md_source_read(struct md_source *source, const char **text, size_t *length,
+enum md_status md_decoder_read(struct md_decoder *source, const char **text, size_t *length,
                               struct md_diagnostics *diagnostics)
 {
     *length = 0;
@@ -358,29 +358,29 @@ enum md_status md_source_read(struct md_source *source, const char **text, size_
     return MD_OK;
 }
 
-bool md_source_is_checked(const struct md_source *source)
+bool md_decoder_is_checked(const struct md_decoder *source)
 {
     return source->checked;
 }
 
-enum md_encoding md_source_encoding(const struct md_source *source)
+enum md_encoding md_decoder_encoding(const struct md_decoder *source)
 {
     return source->encoding;
 }
 
-enum md_encoding_found md_source_found(const struct md_source *source)
+enum md_encoding_found md_decoder_found(const struct md_decoder *source)
 {
     return source->found;
 }
 
-struct md_digest md_source_digest(struct md_source *source)
+struct md_digest md_decoder_digest(struct md_decoder *source)
 {
     struct md_digest digest = md_digester_end(source->digester);
     source->digester = NULL;
     return digest;
 }
 
-void md_source_close(struct md_source *source)
+void md_decoder_close(struct md_decoder *source)
 {
     if (source == NULL) return;
     if (source->digester != NULL) (void)md_digester_end(source->digester);

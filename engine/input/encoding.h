@@ -35,7 +35,7 @@ const char *md_encoding_title(enum md_encoding encoding);
 /* How a source's encoding was found. */
 enum md_encoding_found { MD_FOUND_DECLARED, MD_FOUND_MARK, MD_FOUND_CHECKED };
 
-struct md_source; /* a file (or bytes) being read */
+struct md_decoder; /* a file (or bytes) being read */
 
 /*
  * Open the file at `path` and decide its encoding.
@@ -45,35 +45,35 @@ struct md_source; /* a file (or bytes) being read */
  * Returns MD_OK, or MD_INPUT with E1101 (missing, no file, cannot be read) or E1102 (line and
  * column of the first byte that fits no encoding); *source is then NULL.
  */
-enum md_status md_source_open(const char *path, const char *file, const char *declared,
-                              struct md_source **source, struct md_diagnostics *diagnostics);
+enum md_status md_decoder_open(const char *path, const char *file, const char *declared,
+                              struct md_decoder **source, struct md_diagnostics *diagnostics);
 
-/* The same over bytes in memory, which must stay until md_source_close(). */
-enum md_status md_source_open_bytes(const void *bytes, size_t length, const char *file,
-                                    const char *declared, struct md_source **source,
+/* The same over bytes in memory, which must stay until md_decoder_close(). */
+enum md_status md_decoder_open_bytes(const void *bytes, size_t length, const char *file,
+                                    const char *declared, struct md_decoder **source,
                                     struct md_diagnostics *diagnostics);
 
 /*
  * The next piece of text, without a byte order mark: *length bytes at *text, valid until the next
  * call; *length is 0 at the end. The pieces are UTF-8 as a whole, unless the source was declared or
  * marked UTF-8 and is not: then bad bytes come through, and whoever cuts the text into records
- * refuses those that hold them (md_source_is_checked() tells). A character may be cut by the end
+ * refuses those that hold them (md_decoder_is_checked() tells). A character may be cut by the end
  * of a piece.
  * Returns MD_OK, or MD_INPUT when the file cannot be read on (E1101) or breaks its GB18030 (E1102).
  */
-enum md_status md_source_read(struct md_source *source, const char **text, size_t *length,
+enum md_status md_decoder_read(struct md_decoder *source, const char **text, size_t *length,
                               struct md_diagnostics *diagnostics);
 
 /* True when all text is known to be strict UTF-8. */
-bool md_source_is_checked(const struct md_source *source);
+bool md_decoder_is_checked(const struct md_decoder *source);
 
-enum md_encoding md_source_encoding(const struct md_source *source);
-enum md_encoding_found md_source_found(const struct md_source *source);
+enum md_encoding md_decoder_encoding(const struct md_decoder *source);
+enum md_encoding_found md_decoder_found(const struct md_decoder *source);
 
 /* SHA-256 of all bytes of the file. Once, after the end was read (or else of what was read). */
-struct md_digest md_source_digest(struct md_source *source);
+struct md_digest md_decoder_digest(struct md_decoder *source);
 
 /* Free; NULL is allowed. */
-void md_source_close(struct md_source *source);
+void md_decoder_close(struct md_decoder *source);
 
 #endif

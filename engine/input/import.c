@@ -139,7 +139,7 @@ static bool is_json_name(const char *name)
     return dot != NULL && (strcmp(dot, ".jsonl") == 0 || strcmp(dot, ".ndjson") == 0);
 }
 
-static enum md_status read_records(struct md_intake_file *file, struct md_source *source)
+static enum md_status read_records(struct md_intake_file *file, struct md_decoder *source)
 {
     if (file->is_json) {
         enum md_status status = md_json_lines_read(source, take_json, file, file->out);
@@ -209,7 +209,7 @@ static void free_file(struct md_intake_file *file)
 }
 
 static enum md_status read_source(struct md_intake *intake, const struct md_load *load,
-                                  struct md_source *source, const char *name, uint16_t index,
+                                  struct md_decoder *source, const char *name, uint16_t index,
                                   struct md_import_file_info *info, struct md_diagnostics *out)
 {
     size_t fields_count = intake->kind->fields_count;
@@ -221,10 +221,10 @@ static enum md_status read_source(struct md_intake *intake, const struct md_load
     file.values = md_alloc_array(fields_count, sizeof *file.values);
     file.filled = md_alloc_array(fields_count, sizeof *file.filled);
     remember_name(intake, name, index);
-    info->encoding = md_source_encoding(source);
-    info->encoding_found = md_source_found(source);
+    info->encoding = md_decoder_encoding(source);
+    info->encoding_found = md_decoder_found(source);
     enum md_status status = read_records(&file, source);
-    info->digest = md_source_digest(source);
+    info->digest = md_decoder_digest(source);
     list_ignored(&file);
     list_totals(&file);
     md_fault_groups_report(&file.groups, out, name, intake->kind);
@@ -237,13 +237,13 @@ enum md_status md_import_read_file(struct md_intake *intake, const struct md_loa
                                    const char *path, const char *file, uint16_t file_index,
                                    struct md_import_file_info *info, struct md_diagnostics *out)
 {
-    struct md_source *source;
+    struct md_decoder *source;
     *info = (struct md_import_file_info){0};
     enum md_status status =
-        md_source_open(path, file, load != NULL ? load->encoding : NULL, &source, out);
+        md_decoder_open(path, file, load != NULL ? load->encoding : NULL, &source, out);
     if (status != MD_OK) return MD_INPUT;
     status = read_source(intake, load, source, file, file_index, info, out);
-    md_source_close(source);
+    md_decoder_close(source);
     return status;
 }
 
@@ -252,13 +252,13 @@ enum md_status md_import_read_bytes(struct md_intake *intake, const struct md_lo
                                     uint16_t file_index, struct md_import_file_info *info,
                                     struct md_diagnostics *out)
 {
-    struct md_source *source;
+    struct md_decoder *source;
     *info = (struct md_import_file_info){0};
-    enum md_status status = md_source_open_bytes(
+    enum md_status status = md_decoder_open_bytes(
         bytes, length, file, load != NULL ? load->encoding : NULL, &source, out);
     if (status != MD_OK) return MD_INPUT;
     status = read_source(intake, load, source, file, file_index, info, out);
-    md_source_close(source);
+    md_decoder_close(source);
     return status;
 }
 

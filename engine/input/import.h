@@ -99,8 +99,9 @@ struct md_intake *md_import_begin(const struct md_schema *schema, const struct m
  * file_index: what table->files gets for its rows (the place in the caller's list of files).
  * info:       filled also when records were rejected.
  * Returns MD_OK; MD_FINDINGS when records were rejected (diagnostics grouped by reason, the first
- * three of each shown with a count); MD_INPUT when the file cannot be used at all (nothing of it
- * is in the table).
+ * three of each shown with a count); MD_INPUT when the file cannot be used at all. What was found
+ * at the header or the encoding's check leaves the table as it was; a file that breaks its declared
+ * encoding, or cannot be read on, leaves its first rows in it, and the intake is then to be freed.
  */
 enum md_status md_import_read_file(struct md_intake *intake, const struct md_load *load,
                                    const char *path, const char *file, uint16_t file_index,
@@ -114,7 +115,9 @@ enum md_status md_import_read_bytes(struct md_intake *intake, const struct md_lo
 
 /*
  * After the last file: checks what only the whole can show (required fields that no entry
- * filled, E1119) and takes such rows out of the table into the rejects. MD_OK or MD_FINDINGS.
+ * filled, E1119) and takes such rows out of the table into the rejects, with their key as the record
+ * (the infos of their files still count them as new). Defaults are filled in here, so it is called
+ * for every intake. MD_OK or MD_FINDINGS.
  */
 enum md_status md_import_finish(struct md_intake *intake, struct md_diagnostics *out);
 

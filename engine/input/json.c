@@ -293,16 +293,16 @@ static enum md_status take_piece(struct reader *reader, const char *text, size_t
     return status;
 }
 
-enum md_status md_json_lines_read(struct md_source *source, md_json_take *take, void *context,
+enum md_status md_json_lines_read(struct md_decoder *source, md_json_take *take, void *context,
                                   struct md_diagnostics *diagnostics)
 {
     struct reader reader = {.line = 1, .take = take, .context = context};
-    reader.checked = md_source_is_checked(source);
+    reader.checked = md_decoder_is_checked(source);
     enum md_status status;
     for (;;) {
         const char *text;
         size_t length;
-        status = md_source_read(source, &text, &length, diagnostics);
+        status = md_decoder_read(source, &text, &length, diagnostics);
         if (status != MD_OK || length == 0) break;
         status = take_piece(&reader, text, length);
         if (status != MD_OK) break;

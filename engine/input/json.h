@@ -28,7 +28,7 @@ typedef enum md_status md_json_take(void *context, const struct md_json_columns 
                                     const struct md_record *record);
 
 /* Read one object a line; empty lines are skipped. Returns as md_csv_read(). */
-enum md_status md_json_lines_read(struct md_source *source, md_json_take *take, void *context,
+enum md_status md_json_lines_read(struct md_decoder *source, md_json_take *take, void *context,
                                   struct md_diagnostics *diagnostics);
 
 /* True when a JSON text holds \u0000 or half of a surrogate pair, which yajl lets through. */

@@ -54,6 +54,7 @@ static int order_of_names(const void *context, uint32_t a, uint32_t b)
 
 static void sort_kinds(struct md_schema *schema)
 {
+    if (schema->kinds_count == 0) return;
     uint32_t *order = md_alloc_array(schema->kinds_count, sizeof *order);
     struct md_kind **sorted = md_alloc_array(schema->kinds_count, sizeof *sorted);
     for (size_t i = 0; i < schema->kinds_count; i++) order[i] = (uint32_t)i;

@@ -370,14 +370,14 @@ static void reads_good_csv(void **state)
     };
     for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
         struct taken taken = {{0}};
-        struct md_source *source;
+        struct md_decoder *source;
         struct md_diagnostics out = {0};
-        assert_int_equal(md_source_open_bytes(cases[i].text, strlen(cases[i].text), "x.csv", NULL,
+        assert_int_equal(md_decoder_open_bytes(cases[i].text, strlen(cases[i].text), "x.csv", NULL,
                                               &source, &out), MD_OK);
         assert_int_equal(md_csv_read(source, take, &taken, &out), MD_OK);
         if (strcmp(md_buffer_text(&taken.text), cases[i].expected) != 0)
             fail_msg("%s: %s", cases[i].note, md_buffer_text(&taken.text));
-        md_source_close(source);
+        md_decoder_close(source);
         md_buffer_free(&taken.text);
         md_diagnostics_free(&out);
     }

@@ -27,8 +27,8 @@ static const char *const kinds[] = {
     "  shop: {type: text}\n  item: {type: text}\n  value: {type: money, unit: wan}\n"
     "  counted: {type: date, clock: drop}\n"
     "load: {file: stock.csv, encoding: gb18030, decimal: \",\"}\n",
-    "kind: region\nkey: name\nfields:\n  name: {type: text}\n  lead: {type: text}\n"
-    "load: {file: map.csv, columns: {name: region, lead: lead}, distinct: true}\n",
+    ("kind: region\nkey: name\nfields:\n  name: {type: text}\n  lead: {type: text}\n"
+    "load: {file: map.csv, columns: {name: region, lead: lead}, distinct: true}\n"),
 };
 
 static void start(struct project *project)

@@ -68,8 +68,8 @@ static const char *const northwind[] = {
     "  discount: {type: ratio}\n"
     "load: {file: OrderDetails.csv, columns: {order: OrderID, product: ProductID, "
     "price: UnitPrice, quantity: Quantity, discount: Discount}}\n",
-    "kind: territory\nkey: id\nfields:\n  id: {type: text}\n  name: {type: text}\n"
-    "load: {file: Territories.csv, columns: {id: TerritoryID, name: TerritoryDescription}}\n",
+    ("kind: territory\nkey: id\nfields:\n  id: {type: text}\n  name: {type: text}\n"
+    "load: {file: Territories.csv, columns: {id: TerritoryID, name: TerritoryDescription}}\n"),
 };
 
 static void open_northwind(struct project *project, const char *kind, struct md_intake **intake,
