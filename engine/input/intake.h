@@ -1,7 +1,8 @@
 /* input/intake.h
  *
  * intake: what the parts of an import share. Internal to input/: import.c begins, opens files and
- * finishes; mapping.c ties columns to fields; import_rows.c turns records into rows;
+ * finishes; mapping.c ties columns to fields; import_cells.c converts cells, import_rows.c makes rows of
+ * them;
  * fault_groups.c gathers what is wrong with them.
  */
 #ifndef MD_INPUT_INTAKE_H
@@ -136,13 +137,22 @@ void md_mapping_free(struct md_intake_file *file);
 /* Take a record into the table or the rejects. */
 void md_import_take_record(struct md_intake_file *file, const struct md_record *record);
 
-/* Convert a text for a field, without a file: for defaults. NULL, or what is wrong. */
-const char *md_import_convert_default(struct md_intake *intake, int field, const char *text,
-                                      struct md_intake_value *value);
-
 /* Put a value into a cell of the table. */
 void md_import_store(struct md_table *table, size_t row, int field,
                      const struct md_intake_value *value);
+
+/* ---- import_cells.c ---- */
+
+/* Convert the cell of a feed into file->values; faults are noted. */
+void md_import_take_cell(struct md_intake_file *file, const struct md_intake_feed *feed);
+
+/* Does every row need the field? Keys are asked for on their own (E1120). */
+bool md_import_is_required(const struct md_intake_file *file, int field);
+void md_import_note_missing(struct md_intake_file *file, int field, size_t column);
+
+/* Convert a text for a field, without a file: for defaults. NULL, or what is wrong. */
+const char *md_import_convert_default(struct md_intake *intake, int field, const char *text,
+                                      struct md_intake_value *value);
 
 /* ---- fault_groups.c ---- */
 
