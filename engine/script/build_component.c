@@ -24,6 +24,8 @@ static struct md_diagnostic *fail(struct work *work, struct md_spot spot, const 
                                   const char *text)
 {
     work->good = false;
+    if (strcmp(code, "E0208") == 0)
+        return md_collection_lacks(work->builder->collection, work->definition, spot, text);
     return md_collection_report(work->builder->collection, spot, code, "%s", text);
 }
 

@@ -36,9 +36,10 @@ static void build_date(struct work *work)
     struct md_collection *collection = work->builder->collection;
     work->credit->at_field = -1;
     if (at == NULL && kind->date_field < 0) {
-        struct md_diagnostic *d = md_collection_report(
-            collection, work->definition->word_spot, "E0208", "%s has no `at`, and %s no `date`",
-            md_definition_words(collection, work->definition), kind->name);
+        struct md_diagnostic *d = md_collection_lacks(
+            collection, work->definition, work->definition->word_spot,
+            md_arena_format(collection->arena, "%s has no `at`, and %s no `date`",
+                            md_definition_words(collection, work->definition), kind->name));
         md_collection_help(collection, d, "write at = \"...\", the path to the date of a record");
         work->good = false;
         return;
@@ -117,7 +118,7 @@ static void check_keys(struct work *work, const struct md_constant *receiver,
         struct md_diagnostic *d = md_collection_report(
             collection, spot, "E0206", "a receiver has no field `%s`", key->text);
         md_collection_suggest(collection, d, key->text, names, 2);
-        md_collection_list(collection, d, "the fields of a receiver", names, 2);
+        md_collection_list(collection, d, "the fields of a receiver are", names, 2);
     }
 }
 

@@ -68,6 +68,12 @@ struct md_call md_call_site(lua_State *L, bool curried)
     if (!exact || site.source->chunk == NULL) return call;
     struct search search = {.token = site.token, .curried = curried};
     search_chunk(site.source, &search);
+    if (search.found == NULL && site.token > 0) {
+        /* Lua looks one token ahead where an item of a table begins with a name (it might be
+         * name = value), and takes the line from there. */
+        search = (struct search){.token = site.token - 1, .curried = curried};
+        search_chunk(site.source, &search);
+    }
     if (search.found == NULL) return call;
     call.call = search.found;
     call.name = search.name;

@@ -18,6 +18,7 @@ void md_collection_free(struct md_collection *collection)
     md_free(collection->definitions);
     md_free(collection->params);
     md_diagnostics_free(&collection->findings);
+    md_diagnostics_free(&collection->unsaid);
     md_free(collection->tiers);
     *collection = (struct md_collection){0};
 }
@@ -35,6 +36,14 @@ struct md_diagnostic *md_collection_report(struct md_collection *collection, str
         return md_diagnostics_add(&collection->findings, MD_ERROR, code, "%s", text);
     return md_source_report(spot.source, spot.first, spot.last, &collection->findings, MD_ERROR,
                             code, "%s", text);
+}
+
+struct md_diagnostic *md_collection_lacks(struct md_collection *collection,
+                                          const struct md_definition *definition,
+                                          struct md_spot spot, const char *text)
+{
+    if (!definition->misspelt) return md_collection_report(collection, spot, "E0208", "%s", text);
+    return md_diagnostics_add(&collection->unsaid, MD_ERROR, "E0208", "%s", text);
 }
 
 void md_collection_help(struct md_collection *collection, struct md_diagnostic *diagnostic,

@@ -52,6 +52,7 @@ struct md_definition {
     struct md_spot word_spot, name_spot;
     bool complete;          /* the table has come */
     bool wrong;             /* a required field is missing or wrong: it is a name only */
+    bool misspelt;          /* has an unknown field, which may be what others lack */
     struct md_given *given; /* in the order of the constructor's list */
     size_t given_count;
     struct md_definition **components; /* of a plan, in the order written, lists flattened */
@@ -80,6 +81,7 @@ struct md_collection {
     struct md_constructor_list constructors;
     struct md_sandbox *sandbox;
     struct md_diagnostics findings;
+    struct md_diagnostics unsaid; /* what definitions with an unknown field lack */
     const char *currency;                /* the project's */
     struct md_definition **definitions;  /* every call, in the order of the calls */
     size_t definitions_count, definitions_capacity;
@@ -98,6 +100,12 @@ void md_collection_free(struct md_collection *collection);
 struct md_diagnostic *md_collection_report(struct md_collection *collection, struct md_spot spot,
                                            const char *code, const char *format, ...)
     __attribute__((format(printf, 4, 5)));
+
+/* Report (E0208) that a definition lacks something. Kept back where it has an unknown field: one mistake
+ * gives one message. */
+struct md_diagnostic *md_collection_lacks(struct md_collection *collection,
+                                          const struct md_definition *definition,
+                                          struct md_spot spot, const char *text);
 
 /* Advice of kind "help". */
 void md_collection_help(struct md_collection *collection, struct md_diagnostic *diagnostic,

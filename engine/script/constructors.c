@@ -56,6 +56,11 @@ static void refuse_form(struct construction *c, const struct md_given *given)
         collection, given->spot, "E0207", "`%s` of %s is %s, and has to be %s", given->field->name,
         md_definition_words(collection, c->definition), md_constant_words(given->value), wanted);
     md_diagnostic_label(&collection->findings, d, "%s", md_constant_words(given->value));
+    struct md_number number;
+    if (given->value->type == MD_CONSTANT_TEXT &&
+        (given->field->forms >> MD_FORM_NUMBER & 1) != 0 &&
+        md_number_parse(given->value->text, given->value->text_length, &number) == MD_OK)
+        md_collection_help(collection, d, "write %s without quotes", given->value->text);
     md_diagnostic_advise(&collection->findings, d, "note", "`%s`: %s", given->field->name,
                          given->field->meaning);
 }
@@ -103,6 +108,7 @@ static void refuse_unknown(struct construction *c, const char *name)
     const struct md_constructor *constructor = c->definition->constructor;
     const char *word = c->definition->word;
     struct md_given place = {0};
+    c->definition->misspelt = true;
     place_field(c, name, &place);
     if (md_constructor_is_later(constructor, name)) {
         md_collection_report(
@@ -116,7 +122,7 @@ static void refuse_unknown(struct construction *c, const char *name)
     md_diagnostic_label(&collection->findings, d, "unknown field");
     md_collection_suggest(collection, d, name, constructor->names, constructor->fields_count);
     md_collection_list(collection, d,
-                       md_arena_format(collection->arena, "the fields of %s", word),
+                       md_arena_format(collection->arena, "the fields of %s are", word),
                        constructor->names, constructor->fields_count);
 }
 
@@ -158,9 +164,10 @@ static void check_required(struct construction *c)
         if (given != NULL && given->wrong) definition->wrong = true;
         if (given != NULL) continue;
         definition->wrong = true;
-        struct md_diagnostic *d = md_collection_report(
-            collection, definition->word_spot, "E0208", "%s has no `%s`",
-            md_definition_words(collection, definition), field->name);
+        struct md_diagnostic *d = md_collection_lacks(
+            collection, definition, definition->word_spot,
+            md_arena_format(collection->arena, "%s has no `%s`",
+                            md_definition_words(collection, definition), field->name));
         md_diagnostic_label(&collection->findings, d, "needs `%s`", field->name);
         md_collection_help(collection, d, "`%s`: %s; write %s", field->name, field->meaning,
                            md_constructor_wanted(field, collection->arena));

@@ -15,6 +15,7 @@ struct reader {
     const struct md_constant *table;
     struct md_tiers *tiers;
     bool wrong;
+    bool three_said; /* tiers of three items were reported */
 };
 
 static struct md_diagnostic *report(struct reader *reader, const struct md_expression *expression,
@@ -62,38 +63,49 @@ static void place_tier(const struct reader *reader, const struct md_expression *
 }
 
 /*
- * A tier has two items, but many tables elsewhere have three: from, until, rate. Where such tables
- * have a gap, the gap is the finding; else the form is.
+ * A tier has two items, but many tables elsewhere have three: from, until, rate. Where such a table
+ * has gaps they are the finding; else the form is, once.
  */
-static void refuse_three(struct reader *reader, const struct md_constant *item, size_t index,
-                         const struct md_expression *expression)
+static bool report_gap(struct reader *reader, size_t index)
 {
     struct md_collection *collection = reader->collection;
     struct md_tier_number until, next;
-    const struct md_constant *after = md_constant_at(reader->table, (int64_t)index + 2);
-    struct md_diagnostic *d;
-    if (read_number(md_constant_at(item, 2), &until) &&
-        read_number(md_constant_at(after, 1), &next) && until.param < 0 && next.param < 0 &&
-        md_number_compare(&until.number, &next.number) < 0) {
-        char low[MD_NUMBER_TEXT_SIZE], high[MD_NUMBER_TEXT_SIZE];
-        md_number_print(&until.number, low, sizeof low);
-        md_number_print(&next.number, high, sizeof high);
-        const struct md_expression *gap =
-            md_call_item(reader->call.argument, (uint32_t)index + 2);
-        d = report(reader, md_call_item(gap, 1) ? md_call_item(gap, 1) : gap, "E0311",
-                   md_arena_format(collection->arena,
-                                   "tiers of `%s` leave a gap: %s to %s is in no tier",
-                                   reader->tiers->name ? reader->tiers->name : reader->word, low,
-                                   high));
-        md_diagnostic_label(&collection->findings, d, "starts here; the tier before ends at %s",
-                            low);
-    } else {
-        d = report(reader, expression, "E0207",
-                   md_arena_format(collection->arena,
-                                   "a tier of `%s` has an edge and a rate, and this has %zu items",
-                                   reader->word, item->entries_count));
-    }
+    if (!read_number(md_constant_at(md_constant_at(reader->table, (int64_t)index), 2), &until) ||
+        !read_number(md_constant_at(md_constant_at(reader->table, (int64_t)index + 1), 1), &next))
+        return false;
+    if (until.param >= 0 || next.param >= 0 || md_number_compare(&until.number, &next.number) >= 0)
+        return false;
+    char low[MD_NUMBER_TEXT_SIZE], high[MD_NUMBER_TEXT_SIZE];
+    md_number_print(&until.number, low, sizeof low);
+    md_number_print(&next.number, high, sizeof high);
+    const struct md_expression *tier = md_call_item(reader->call.argument, (uint32_t)index + 1);
+    const struct md_expression *edge = md_call_item(tier, 1);
+    struct md_diagnostic *d =
+        report(reader, edge != NULL ? edge : tier, "E0311",
+               md_arena_format(collection->arena,
+                               "tiers of `%s` leave a gap: %s to %s is in no tier",
+                               reader->tiers->name ? reader->tiers->name : reader->word, low, high));
+    md_diagnostic_label(&collection->findings, d, "starts here; the tier before ends at %s", low);
     md_collection_help(collection, d,
+                       "write { edge, rate } for each tier: it ends where the next one starts");
+    return true;
+}
+
+static void refuse_three(struct reader *reader, const struct md_constant *item,
+                         const struct md_expression *expression)
+{
+    bool gap = false;
+    if (reader->three_said) return;
+    reader->three_said = true;
+    for (size_t i = 1; md_constant_at(reader->table, (int64_t)i + 1) != NULL; i++)
+        gap |= report_gap(reader, i);
+    if (gap) return;
+    struct md_diagnostic *d =
+        report(reader, expression, "E0207",
+               md_arena_format(reader->collection->arena,
+                               "a tier of `%s` has an edge and a rate, and this has %zu items",
+                               reader->word, item->entries_count));
+    md_collection_help(reader->collection, d,
                        "write { edge, rate } for each tier: it ends where the next one starts");
 }
 
@@ -113,7 +125,7 @@ static void read_tier(struct reader *reader, const struct md_constant *item, siz
         return;
     }
     if (item->entries_count > 2) {
-        refuse_three(reader, item, index, written);
+        refuse_three(reader, item, written);
         return;
     }
     const struct md_constant *value = md_constant_at(item, 2);
@@ -198,7 +210,7 @@ static void refuse_key(struct reader *reader, const struct md_constant *key)
                                                    "%s has no field `%s`", reader->word, text);
     md_collection_suggest(collection, d, text, names, count);
     md_collection_list(collection, d,
-                       md_arena_format(collection->arena, "the fields of %s", reader->word), names,
+                       md_arena_format(collection->arena, "the fields of %s are", reader->word), names,
                        count);
 }
 
