@@ -1,9 +1,8 @@
 /* input/intake.h
  *
  * intake: what the parts of an import share. Internal to input/: import.c begins, opens files and
- * finishes; mapping.c ties columns to fields; import_cells.c converts cells, import_rows.c makes rows of
- * them;
- * fault_groups.c gathers what is wrong with them.
+ * finishes; mapping.c ties columns to fields; import_cells.c converts cells, import_rows.c makes
+ * rows of them; fault_groups.c gathers what is wrong with them.
  */
 #ifndef MD_INPUT_INTAKE_H
 #define MD_INPUT_INTAKE_H
