@@ -111,8 +111,7 @@ static enum md_status configure(struct md_database *database, struct md_diagnost
     sqlite3_busy_timeout(database->handle, MD_BOOK_WAIT_MS);
     struct md_buffer sql = {0};
     md_buffer_add_text(&sql, "PRAGMA cell_size_check = ON; PRAGMA foreign_keys = ON;"
-                             "PRAGMA synchronous = EXTRA; PRAGMA temp_store = MEMORY;"
-                             "PRAGMA cache_size = ");
+                             "PRAGMA synchronous = EXTRA; PRAGMA cache_size = ");
     md_sql_integer(&sql, -CACHE_KIBIBYTES);
     enum md_status status = md_database_execute(database, md_buffer_text(&sql), out);
     md_buffer_free(&sql);

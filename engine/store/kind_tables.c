@@ -48,7 +48,7 @@ void md_kind_tables_add_column(const struct md_kind *kind, size_t field, struct 
 
 /* ---- indexes and triggers ----------------------------------------------------------------- */
 
-static void add_indexes(const struct md_kind *kind, struct md_buffer *sql)
+void md_kind_tables_indexes(const struct md_kind *kind, struct md_buffer *sql)
 {
     add(sql, "CREATE UNIQUE INDEX ");
     md_sql_name(sql, "open_", kind->name);
@@ -236,7 +236,7 @@ static void add_view(const struct md_kind *kind, struct md_buffer *sql)
 
 void md_kind_tables_extras(const struct md_kind *kind, struct md_buffer *sql)
 {
-    add_indexes(kind, sql);
+    md_kind_tables_indexes(kind, sql);
     add_guards(kind, sql);
     add_view(kind, sql);
 }
@@ -249,6 +249,12 @@ static void add_drop(struct md_buffer *sql, const char *what, const char *prefix
     add(sql, ";\n");
 }
 
+void md_kind_tables_drop_indexes(const struct md_kind *kind, struct md_buffer *sql)
+{
+    add_drop(sql, "DROP INDEX IF EXISTS ", "open_", kind);
+    add_drop(sql, "DROP INDEX IF EXISTS ", "date_", kind);
+}
+
 void md_kind_tables_drop_extras(const struct md_kind *kind, struct md_buffer *sql)
 {
     add_drop(sql, "DROP VIEW IF EXISTS ", "v_", kind);
@@ -257,8 +263,7 @@ void md_kind_tables_drop_extras(const struct md_kind *kind, struct md_buffer *sq
         add_guard_name(kind, i, sql);
         add(sql, ";\n");
     }
-    add_drop(sql, "DROP INDEX IF EXISTS ", "open_", kind);
-    add_drop(sql, "DROP INDEX IF EXISTS ", "date_", kind);
+    md_kind_tables_drop_indexes(kind, sql);
 }
 
 void md_kind_tables_drop(const struct md_kind *kind, struct md_buffer *sql)

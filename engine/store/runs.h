@@ -56,7 +56,8 @@ struct md_run {
     int64_t subjects_count, held_count, zero_count;
 };
 
-/* Write a draft run, all in one transaction. */
+/* Write a draft run, all in one transaction; fills id, state and outcomes_digest. Refused (E0502) for a
+ * period that overlaps a posted one. Two outcomes of one identity are a defect (MD_DEFECT). */
 enum md_status md_book_write_run(struct md_book *book, struct md_run *run, struct md_diagnostics *out);
 
 /* Read run `id` (0: the latest of `period`, posted first; then the latest draft) with outcomes (sorted by subject, period, plan, component bytes) into arena.
@@ -68,7 +69,7 @@ enum md_status md_book_read_run(struct md_book *book, int64_t id, const char *pe
 enum md_status md_book_list_runs(struct md_book *book, struct md_arena *arena, struct md_run **runs,
                                  size_t *runs_count, struct md_diagnostics *out);
 
-/* Delete a draft run (never a posted one: MD_REFUSED). */
+/* Delete a draft or superseded run (never a posted one: MD_REFUSED, E0508; unknown: MD_NOT_FOUND, E0505). */
 enum md_status md_book_drop_run(struct md_book *book, int64_t id, struct md_diagnostics *out);
 
 /* Keep a rules/params/schema text by the hash of its content (once). */
@@ -92,9 +93,14 @@ struct md_posting {
 };
 
 /*
- * Post draft run `run` and lock its period, in one transaction. The caller has compared read set,
- * rules and params before. Refused (E0501..E0509) when the run is unknown or no draft, its period
- * overlaps a posted one, or a period before it has a draft run but no posting.
+ * Post draft run `run` and lock its period, in one transaction; other drafts of its days become
+ * superseded. The caller has compared read set, rules and params before (E0501). posted_by NULL: the
+ * book's author. MD_REFUSED when the run is unknown (E0505) or no draft (E0506), its stored
+ * outcomes do not have their digest (E0509), its period overlaps a posted one (E0502), or a period
+ * before it has a draft run but no posting (E0507).
+ *
+ * The seal is SHA-256 over the lines `period P`, `read_set HEX`, `rules HEX`, `engine VERSION`,
+ * `outcomes HEX`, `previous HEX`, each ended by a newline; previous of the first is 64 zeros.
  */
 enum md_status md_book_post_run(struct md_book *book, int64_t run, const char *posted_by,
                                 struct md_posting *posting, struct md_arena *arena, struct md_diagnostics *out);

@@ -1,17 +1,24 @@
 /*
- * The third step of batch_table.h: rows of the table against the versions that are open in the
- * book, key by key. Statements ask for one key at a time through the index of open versions; a
- * key that comes with this batch has none and is not asked for.
+ * The third step of batch_table.h. First what is to happen with each row is decided, key by key,
+ * against the versions that are open in the book: statements ask for one key at a time through
+ * the index of open versions; a key that comes with this batch has none and is not asked for.
+ * Then the rows that stay are written, while another thread takes their digests.
  */
 #include <assert.h>
 #include <string.h>
 
 #include "base/memory.h"
+#include "base/pool.h"
 #include "base/text.h"
 #include "store/batch_table.h"
+#include "store/kind_tables.h"
 #include "value/date.h"
 
-enum { VALUE_POINTS_MAX = 40, COLUMNS_BEFORE_FIELDS = 2 /* row, batch_in */ };
+enum {
+    VALUE_POINTS_MAX = 40,
+    COLUMNS_BEFORE_FIELDS = 2, /* row, batch_in */
+    MANY_ROWS = 5000           /* worth a second thread, and indexes made afterwards */
+};
 
 struct writer {
     struct md_batch_table *in;
@@ -21,6 +28,9 @@ struct writer {
     int64_t *old_rows, *old_batches;
     bool *old_replaced;
     size_t old_capacity;
+    uint32_t *inserts;     /* rows to be written, in order */
+    size_t inserts_count;
+    enum md_status insert_status;
 };
 
 /* A version that will be in force: of the book or of the batch. */
@@ -103,6 +113,7 @@ static enum md_status writer_begin(struct writer *writer, struct md_batch_table 
 {
     *writer = (struct writer){.in = in};
     md_table_init(&writer->old, in->kind, NULL);
+    writer->inserts = md_alloc_array(in->table->rows_count + 1, sizeof *writer->inserts);
     writer->key_of = md_alloc_array(in->kind->fields_count + 1, sizeof(sqlite3_stmt *));
     enum md_status status = prepare_insert(writer);
     if (status == MD_OK) status = prepare_open(writer);
@@ -123,6 +134,7 @@ static void writer_end(struct writer *writer)
     md_free(writer->old_rows);
     md_free(writer->old_batches);
     md_free(writer->old_replaced);
+    md_free(writer->inserts);
 }
 
 /* ---- writing ------------------------------------------------------------------------------ */
@@ -155,12 +167,56 @@ static void note_touch(struct md_batch_table *in, const struct md_table *table, 
 static enum md_status insert_row(struct writer *writer, uint32_t row)
 {
     struct md_batch_table *in = writer->in;
-    note_touch(in, in->table, row, row);
-    if (!md_batch_table_is_sound(in)) return MD_OK;
-    md_bucket_digests_add(&in->digests, MD_ROWS_IN, in->table, row);
     sqlite3_bind_int64(writer->insert, 1, in->key_ids[in->table->keys[row]]);
     for (size_t i = 0; i < in->kind->fields_count; i++) bind_cell(writer, row, i);
     return md_database_finish(&in->book->database, writer->insert, in->out);
+}
+
+/* Task 0 writes the rows, task 1 takes their digests; they share nothing that either changes. */
+static void write_or_digest(void *context, size_t task, size_t thread)
+{
+    (void)thread;
+    struct writer *writer = context;
+    struct md_batch_table *in = writer->in;
+    for (size_t i = 0; i < writer->inserts_count && writer->insert_status == MD_OK && task == 0; i++)
+        writer->insert_status = insert_row(writer, writer->inserts[i]);
+    for (size_t i = 0; i < writer->inserts_count && task == 1; i++)
+        md_bucket_digests_add(&in->digests, MD_ROWS_IN, in->table, writer->inserts[i]);
+}
+
+/* Change the indexes by the given maker of SQL. */
+static enum md_status change_indexes(struct md_batch_table *in,
+                                     void (*make)(const struct md_kind *, struct md_buffer *))
+{
+    struct md_buffer sql = {0};
+    make(in->kind, &sql);
+    enum md_status status =
+        md_database_execute(&in->book->database, md_buffer_text(&sql), in->out);
+    md_buffer_free(&sql);
+    return status;
+}
+
+/* Sorting an index at once is several times quicker than a million insertions into it. */
+static enum md_status write_rows(struct writer *writer)
+{
+    struct md_batch_table *in = writer->in;
+    if (!md_batch_table_is_sound(in) || writer->inserts_count == 0) return MD_OK;
+    bool many = writer->inserts_count >= MANY_ROWS;
+    bool first_rows = many && in->highest_known == 0;
+    enum md_status status = MD_OK;
+    if (first_rows) status = change_indexes(in, md_kind_tables_drop_indexes);
+    if (status != MD_OK) return status;
+    md_pool_run(many ? 2 : 1, 2, write_or_digest, writer);
+    status = writer->insert_status;
+    if (status == MD_OK && first_rows) status = change_indexes(in, md_kind_tables_indexes);
+    return status;
+}
+
+/* Decided: the row is written. */
+static void keep_for_writing(struct writer *writer, uint32_t row)
+{
+    note_touch(writer->in, writer->in->table, row, row);
+    writer->inserts[writer->inserts_count++] = row;
 }
 
 static enum md_status close_version(struct writer *writer, size_t old, uint32_t row)
@@ -478,7 +534,8 @@ static enum md_status take_row(struct writer *writer, uint32_t row)
     while (old < writer->old.rows_count && !same_identity(&writer->old, old, in->table, row)) old++;
     if (old == writer->old.rows_count) {
         in->count->rows_new++;
-        return insert_row(writer, row);
+        keep_for_writing(writer, row);
+        return MD_OK;
     }
     if (same_row(&writer->old, old, in->table, row)) {
         writer->old_replaced[old] = true; /* the row stands for it when overlaps are looked for */
@@ -490,8 +547,8 @@ static enum md_status take_row(struct writer *writer, uint32_t row)
         return MD_OK;
     }
     in->count->rows_changed++;
-    enum md_status status = close_version(writer, old, row);
-    return status == MD_OK ? insert_row(writer, row) : status;
+    keep_for_writing(writer, row);
+    return close_version(writer, old, row);
 }
 
 /* The rows of one key, in order of valid_from, doubles taken out. Returns how many are left. */
@@ -556,6 +613,7 @@ enum md_status md_batch_table_rows(struct md_batch_table *in)
         start = end;
     }
     if (status == MD_OK) report_all(in);
+    if (status == MD_OK) status = write_rows(&writer);
     writer_end(&writer);
     return status;
 }
