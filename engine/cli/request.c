@@ -132,6 +132,9 @@ static bool take_value(struct md_request *request, const struct md_option *optio
                      option->argument);
     case MD_TYPE_CHOICE:
         if (is_choice(option->choices, text)) return true;
+        if (strchr(option->choices, '|') == NULL)
+            return fault(request, "%s knows only %s so far, not '%.60s'", spelt(option, name),
+                         option->choices, text);
         return fault(request, "%s '%.60s' is not one of %s", spelt(option, name), text,
                      option->choices);
     case MD_TYPE_COUNT:
