@@ -69,6 +69,8 @@ bool md_type_product(struct md_type a, struct md_type b, struct md_type *out)
     enum md_unit_kind unit_a = unit_of(a), unit_b = unit_of(b);
     enum md_unit_kind unit = unit_a >= unit_b ? unit_a : unit_b;
     if (unit_a == MD_UNIT_COUNT && unit_b == MD_UNIT_COUNT) unit = MD_UNIT_PLAIN;
+    /* 200 x count: the literal may yet be 200 CNY, so the product waits for its place too. */
+    if (unit_a == MD_UNIT_FREE || unit_b == MD_UNIT_FREE) unit = MD_UNIT_FREE;
     *out = md_type_number(unit, NULL);
     return true;
 }
@@ -89,7 +91,7 @@ bool md_type_quotient(struct md_type a, struct md_type b, struct md_type *out)
     }
     enum md_unit_kind unit = unit_a;
     if (unit_b == MD_UNIT_COUNT || unit < MD_UNIT_PLAIN) unit = MD_UNIT_PLAIN;
-    if (unit_a == MD_UNIT_FREE && unit_b == MD_UNIT_FREE) unit = MD_UNIT_FREE;
+    if (unit_a == MD_UNIT_FREE) unit = MD_UNIT_FREE;
     *out = md_type_number(unit, NULL);
     return true;
 }

@@ -513,7 +513,8 @@ struct md_symbol md_translate_over_rows(struct md_translation *t, struct md_stat
         if (aggregate != MD_AGGREGATE_DISTINCT) type = of;
     }
     struct md_node node = {.op = MD_OP_AGGREGATE, .type = type, .operands = operands,
-                           .operands_count = 2, .integer = aggregate};
+                           .operands_count = 2, .integer = aggregate,
+                           .text = md_graph_intern(t->graph, t->place)};
     return md_symbol_node(md_graph_add(t->graph, &node));
 }
 

@@ -73,26 +73,40 @@ static struct md_symbol no_member(struct md_translation *t, struct md_symbol of,
 
 /* ---- rows ----------------------------------------------------------------------------------- */
 
-static struct md_type type_of_field(struct md_translation *t, const struct md_kind *kind,
-                                    const struct md_field *field)
+static struct md_type type_of_field(struct md_translation *t, const struct md_field *field)
 {
     switch (field->type) {
     case MD_FIELD_TEXT: case MD_FIELD_ENUM: return md_type_of(MD_BASE_TEXT);
     case MD_FIELD_INTEGER: case MD_FIELD_NUMBER: case MD_FIELD_RATIO:
         return md_type_number(MD_UNIT_PLAIN, NULL);
     case MD_FIELD_MONEY: {
+        /* A currency of each row has no name: it agrees with nothing before `convert`. */
         const char *currency = field->currency;
-        if (currency == NULL && field->currency_field >= 0) /* a currency of each row: its own unit */
-            currency = md_arena_format(&t->scratch, "each %s.%s", kind->name,
-                                       kind->fields[field->currency_field].name);
-        if (currency == NULL) currency = t->with->currency;
-        return md_type_number(MD_UNIT_MONEY, md_graph_intern(t->graph, currency));
+        if (currency == NULL && field->currency_field < 0) currency = t->with->currency;
+        return md_type_number(MD_UNIT_MONEY,
+                              currency != NULL ? md_graph_intern(t->graph, currency) : NULL);
     }
     case MD_FIELD_DATE: return md_type_of(MD_BASE_DATE);
     case MD_FIELD_FLAG: return md_type_of(MD_BASE_FLAG);
     case MD_FIELD_REF: return md_type_of_kind(MD_BASE_REF, field->target);
     }
     return md_type_of(MD_BASE_NOTHING);
+}
+
+/* A field's identity is its name, not its place in the schema. */
+static md_node_index field_node(struct md_translation *t, const struct md_kind *kind, int index,
+                                md_node_index row)
+{
+    struct md_node node = {
+        .op = MD_OP_FIELD,
+        .type = type_of_field(t, &kind->fields[index]),
+        .operands = &row,
+        .operands_count = 1,
+        .integer = index,
+        .text = md_graph_intern(t->graph, md_arena_format(&t->scratch, "%s.%s", kind->name,
+                                                          kind->fields[index].name)),
+    };
+    return md_graph_add(t->graph, &node);
 }
 
 /* row.value, row.payee, row.depth, row.record of a row that a relation gives. */
@@ -153,9 +167,7 @@ static struct md_symbol row_member(struct md_translation *t, struct md_state_now
     const struct md_kind *declared = t->with->schema->kinds[kind];
     int index = md_kind_field(declared, name);
     if (index >= 0)
-        return md_symbol_node(md_graph_unary(
-            t->graph, MD_OP_FIELD, type_of_field(t, declared, &declared->fields[index]), index,
-            md_translation_row(t, of.node)));
+        return md_symbol_node(field_node(t, declared, index, md_translation_row(t, of.node)));
     const struct md_names *names = t->with->names;
     const struct md_closure *computed = names->computed(names->context, kind, name);
     if (computed != NULL)
@@ -419,7 +431,7 @@ struct md_symbol md_translate_lookup(struct md_translation *t, const struct md_c
         const struct md_kind *kind = t->with->schema->kinds[type.kind];
         if (kind->key_fields_count == 1)
             key = md_graph_unary(t->graph, MD_OP_FIELD,
-                                 type_of_field(t, kind, &kind->fields[kind->key_fields[0]]),
+                                 type_of_field(t, &kind->fields[kind->key_fields[0]]),
                                  kind->key_fields[0], md_translation_row(t, key));
         type = md_translation_type(t, key);
     }
