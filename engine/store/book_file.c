@@ -152,24 +152,30 @@ enum md_status md_book_file_seal_schema(struct md_database *database, struct md_
     return status;
 }
 
+/* The digest that meed left in the book; without that table or column it is none of ours. */
+static enum md_status kept_schema_digest(struct md_database *database, struct md_digest *kept,
+                                         struct md_diagnostics *out)
+{
+    sqlite3_stmt *row;
+    struct md_diagnostics found = {0};
+    enum md_status status =
+        md_database_prepare(database, "SELECT schema_digest FROM book", &row, &found);
+    if (status == MD_OK) status = md_database_step(database, row, &found);
+    if (status == MD_OK) *kept = md_column_digest(row, 0);
+    sqlite3_finalize(row);
+    if (status == MD_DEFECT) status = refuse(out, "E0603", database->path, "is not a book of meed");
+    else md_diagnostics_append(out, &found);
+    md_diagnostics_free(&found);
+    return status == MD_NOT_FOUND ? MD_OK : status;
+}
+
 static enum md_status check_structure(struct md_database *database, struct md_diagnostics *out)
 {
     struct md_digest digest, kept = {{0}};
     enum md_status status = schema_digest(database, &digest, out);
     if (status != MD_OK) return status;
-    int64_t tables = 0;
-    status = md_database_integer(
-        database, "SELECT 1 FROM sqlite_schema WHERE type = 'table' AND name = 'book'", 0, &tables,
-        out);
+    status = kept_schema_digest(database, &kept, out);
     if (status != MD_OK) return status;
-    if (tables == 0) return refuse(out, "E0603", database->path, "is not a book of meed");
-    sqlite3_stmt *row;
-    status = md_database_prepare(database, "SELECT schema_digest FROM book", &row, out);
-    if (status != MD_OK) return status;
-    status = md_database_step(database, row, out);
-    if (status == MD_OK) kept = md_column_digest(row, 0);
-    sqlite3_finalize(row);
-    if (status != MD_OK && status != MD_NOT_FOUND) return status;
     if (memcmp(digest.bytes, kept.bytes, MD_DIGEST_BYTES) == 0) return MD_OK;
     return refuse(out, "E0603", database->path,
                   "has tables, views or triggers that meed did not make");
