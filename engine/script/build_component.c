@@ -52,7 +52,9 @@ static void build_field(struct work *work, const char *field, struct md_type wan
 
 static const char *plan_currency(const struct md_builder *builder, const struct md_definition *plan)
 {
-    return md_build_word(plan, "currency", builder->model->currency);
+    const char *currency = md_build_word(plan, "currency", builder->model->currency);
+    /* An unknown one is reported with the plan. */
+    return md_currency_digits(currency, strlen(currency)) >= 0 ? currency : builder->model->currency;
 }
 
 static struct md_number minor_step(int digits)
@@ -456,9 +458,9 @@ void md_build_component(struct md_builder *builder, struct md_definition *defini
                                          &component->step, true);
     build_every(&work);
     build_words(&work);
-    check_companions(&work);
     build_field(&work, "when", md_type_of(MD_BASE_FLAG), &component->when);
     if (choose_form(&work)) {
+        check_companions(&work);
         struct md_type outcome = component->type;
         build_field(&work, "amount", outcome, &component->amount);
         const struct md_definition *measure = build_on(&work);

@@ -36,14 +36,21 @@ static void place_field(struct construction *c, const char *name, struct md_give
     md_call_field(&c->call, c->call.argument, name, &given->key, &given->spot, &given->expression);
 }
 
-static void refuse_word(struct construction *c, const struct md_given *given)
+static bool is_known_word(const struct md_constructor_field *field, const char *text)
+{
+    for (size_t i = 0; i < field->words_count; i++)
+        if (strcmp(field->words[i], text) == 0) return true;
+    return false;
+}
+
+static void refuse_word(struct construction *c, const struct md_given *given, const char *text)
 {
     struct md_collection *collection = c->collection;
     const struct md_constructor_field *field = given->field;
     struct md_diagnostic *d = md_collection_report(
         collection, given->spot, "E0207", "`%s` of %s cannot be \"%s\"", field->name,
-        md_definition_words(collection, c->definition), given->value->text);
-    md_collection_suggest(collection, d, given->value->text, field->words, field->words_count);
+        md_definition_words(collection, c->definition), text);
+    md_collection_suggest(collection, d, text, field->words, field->words_count);
     md_collection_list(collection, d, md_arena_format(collection->arena, "`%s` can be", field->name),
                        field->words, field->words_count);
 }
@@ -65,14 +72,17 @@ static void refuse_form(struct construction *c, const struct md_given *given)
                          given->field->meaning);
 }
 
-static bool is_one_of_its_words(const struct md_constructor_field *field,
-                                const struct md_constant *value)
+/* The text that is none of the field's words: the value itself, or an item of a list of words. */
+static const struct md_constant *foreign_word(const struct md_constructor_field *field,
+                                              const struct md_constant *value)
 {
+    bool is_list = (field->forms >> MD_FORM_NAMES & 1) != 0 && value->type == MD_CONSTANT_TABLE;
     bool is_word = (field->forms >> MD_FORM_WORD & 1) != 0 && value->type == MD_CONSTANT_TEXT;
-    if (!is_word) return true;
-    for (size_t i = 0; i < field->words_count; i++)
-        if (strcmp(field->words[i], value->text) == 0) return true;
-    return false;
+    for (size_t i = 0; is_list && i < value->entries_count; i++) {
+        const struct md_constant *item = value->entries[i].value;
+        if (item->type == MD_CONSTANT_TEXT && !is_known_word(field, item->text)) return item;
+    }
+    return is_word && !is_known_word(field, value->text) ? value : NULL;
 }
 
 /* Fields are read in the order of the constructor's list, so nothing depends on Lua's order. */
@@ -93,10 +103,10 @@ static void read_fields(struct construction *c)
             given->value =
                 md_capture_value(&c->capture, lua_gettop(L), given->spot, given->field->name);
             bool accepted = md_constructor_accepts(given->field, given->value);
-            bool word = is_one_of_its_words(given->field, given->value);
-            given->wrong = !accepted || !word;
+            const struct md_constant *foreign = foreign_word(given->field, given->value);
+            given->wrong = !accepted || foreign != NULL;
             if (!accepted) refuse_form(c, given);
-            else if (!word) refuse_word(c, given);
+            else if (foreign != NULL) refuse_word(c, given, foreign->text);
         }
         lua_pop(L, 1);
     }
