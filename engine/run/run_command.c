@@ -1,34 +1,22 @@
 #include "run/command.h"
 
-#include <stdlib.h>
 #include <string.h>
 
-#include "base/memory.h"
-#include "run/calculation.h"
+#include "run/draft.h"
 #include "value/currency.h"
 
 enum { HELD_SHOWN_MAX = 10 };
 
-/* A draft run on its way into the book and onto the screen. */
-struct drafting {
-    struct md_project *project;
-    const meed_run_options *options;
-    struct md_calculation calculation;
-    struct md_arena arena;
-    struct md_period period;
-    struct md_run run;
-};
-
-static const char *canonical(struct md_arena *arena, const struct md_number *number)
+const char *md_draft_number(struct md_draft *draft, const struct md_number *number)
 {
     char text[MD_NUMBER_TEXT_SIZE];
     md_number_print(number, text, sizeof text);
-    return md_arena_strdup(arena, text);
+    return md_arena_strdup(&draft->arena, text);
 }
 
 /* ---- figures to outcomes ------------------------------------------------------------------------- */
 
-static const char *reason_code(struct drafting *d, const struct md_reason *reason)
+static const char *reason_code(struct md_draft *d, const struct md_reason *reason)
 {
     if (reason->code == MD_REASON_NONE) return "";
     struct md_buffer text = {0};
@@ -39,7 +27,7 @@ static const char *reason_code(struct drafting *d, const struct md_reason *reaso
     return kept;
 }
 
-static const char *reason_sentence(struct drafting *d, const struct md_reason *reason)
+const char *md_draft_reason(struct md_draft *d, const struct md_reason *reason)
 {
     struct md_buffer text = {0};
     md_model_reason_text(d->project->model, reason,
@@ -58,7 +46,7 @@ static void set_amount(struct md_outcome *outcome, const struct md_component *co
     outcome->has_amount = md_number_to_scaled(value, digits, &outcome->amount_minor) == MD_OK;
 }
 
-static struct md_outcome outcome_of(struct drafting *d, const struct md_figure *figure)
+static struct md_outcome outcome_of(struct md_draft *d, const struct md_figure *figure)
 {
     const struct md_model *model = d->project->model;
     const struct md_component *component = &model->components[figure->component];
@@ -79,12 +67,12 @@ static struct md_outcome outcome_of(struct drafting *d, const struct md_figure *
         .value = "",
     };
     if (figure->status == MD_FIGURE_HELD) return outcome;
-    outcome.value = figure->title != NULL ? figure->title : canonical(&d->arena, &figure->value);
+    outcome.value = figure->title != NULL ? figure->title : md_draft_number(d, &figure->value);
     if (figure->title == NULL) set_amount(&outcome, component, &figure->value);
     return outcome;
 }
 
-static void report_held(struct drafting *d, const struct md_figure *figure)
+static void report_held(struct md_draft *d, const struct md_figure *figure)
 {
     const struct md_model *model = d->project->model;
     const struct md_component *component = &model->components[figure->component];
@@ -93,7 +81,7 @@ static void report_held(struct drafting *d, const struct md_figure *figure)
                                                  figure->subject);
     struct md_diagnostic *held =
         md_diagnostics_add(out, MD_HELD, "E0402", "%s %s of %s: %s", component->label,
-                           component->full_name, subject, reason_sentence(d, &figure->reason));
+                           component->full_name, subject, md_draft_reason(d, &figure->reason));
     struct md_text_span span = component->span;
     struct md_text_span found;
     if (md_model_reason_span(model, &figure->reason, &found)) span = found;
@@ -103,7 +91,7 @@ static void report_held(struct drafting *d, const struct md_figure *figure)
     md_diagnostic_advise(out, held, "see", "meed explain %s --period %s", subject, d->run.period);
 }
 
-static void collect_outcomes(struct drafting *d)
+static void collect_outcomes(struct md_draft *d)
 {
     size_t count;
     const struct md_figure *figures = md_evaluation_figures(d->calculation.evaluation, &count);
@@ -125,7 +113,7 @@ static void collect_outcomes(struct drafting *d)
     d->run.outcomes_count = count;
 }
 
-static void collect_unused(struct drafting *d)
+static void collect_unused(struct md_draft *d)
 {
     size_t count;
     const struct md_unused *unused = md_evaluation_unused(d->calculation.evaluation, &count);
@@ -135,163 +123,15 @@ static void collect_unused(struct drafting *d)
             .credit = d->project->model->credits[unused[i].credit].name,
             .reason = reason_code(d, &unused[i].reason),
             .rows_count = (int64_t)unused[i].rows_count,
-            .amount = canonical(&d->arena, &unused[i].amount),
+            .amount = md_draft_number(d, &unused[i].amount),
         };
     d->run.unused = rows;
     d->run.unused_count = count;
 }
 
-/* ---- summary -------------------------------------------------------------------------------------- */
-
-struct component_total {
-    int component;
-    uint64_t paid, zero, held;
-    struct md_number amount;
-    bool out_of_range;
-};
-
-static struct component_total *totals_by_component(struct drafting *d, size_t *count)
-{
-    const struct md_model *model = d->project->model;
-    size_t figures_count;
-    const struct md_figure *figures =
-        md_evaluation_figures(d->calculation.evaluation, &figures_count);
-    struct component_total *totals =
-        md_arena_array(&d->arena, model->components_count, sizeof *totals);
-    for (size_t i = 0; i < model->components_count; i++)
-        totals[i] = (struct component_total){.component = (int)i, .amount = MD_NUMBER_ZERO};
-    for (size_t i = 0; i < figures_count; i++) {
-        struct component_total *total = &totals[figures[i].component];
-        if (figures[i].status == MD_FIGURE_ZERO) total->zero++;
-        if (figures[i].status == MD_FIGURE_HELD) total->held++;
-        if (figures[i].status != MD_FIGURE_VALUE) continue;
-        total->paid++;
-        if (figures[i].title == NULL &&
-            md_number_add(&total->amount, &figures[i].value, &total->amount) != MD_OK)
-            total->out_of_range = true;
-    }
-    *count = model->components_count;
-    return totals;
-}
-
-static const char *amount_text(struct drafting *d, const struct md_component *component,
-                               const struct md_number *amount)
-{
-    char text[MD_NUMBER_TEXT_SIZE];
-    int digits = component->type.unit == MD_UNIT_MONEY && component->type.unit_name != NULL
-                     ? md_currency_digits(component->type.unit_name,
-                                          strlen(component->type.unit_name))
-                     : -1;
-    if (digits >= 0 &&
-        md_number_print_fixed(amount, digits, MD_ROUND_NONE, text, sizeof text) == MD_OK)
-        return md_arena_strdup(&d->arena, text);
-    return canonical(&d->arena, amount);
-}
-
-static void print_components(struct drafting *d)
-{
-    static const struct md_grid_column columns[] = {
-        {"component", MD_CELL_TEXT}, {"paid", MD_CELL_NUMBER},   {"zero", MD_CELL_NUMBER},
-        {"held", MD_CELL_NUMBER},    {"amount", MD_CELL_NUMBER}, {"unit", MD_CELL_TEXT}};
-    const struct md_model *model = d->project->model;
-    size_t count;
-    struct component_total *totals = totals_by_component(d, &count);
-    struct md_grid grid;
-    md_grid_init(&grid, "meed.run/1", columns, sizeof columns / sizeof columns[0]);
-    for (size_t i = 0; i < count; i++) {
-        const struct md_component *component = &model->components[i];
-        if (totals[i].paid + totals[i].zero + totals[i].held == 0) continue;
-        const char *cells[6] = {component->full_name};
-        uint64_t numbers[3] = {totals[i].paid, totals[i].zero, totals[i].held};
-        for (int n = 0; n < 3; n++)
-            cells[n + 1] = md_arena_format(&d->arena, "%llu", (unsigned long long)numbers[n]);
-        cells[4] = totals[i].out_of_range ? "out of range"
-                                          : amount_text(d, component, &totals[i].amount);
-        cells[5] = md_calculation_unit(component);
-        md_grid_add(&grid, cells);
-    }
-    md_grid_write(&grid, &d->project->out);
-    md_grid_free(&grid);
-}
-
-/* Zeros by reason, largest first: every zero is explained. */
-struct reason_count {
-    const char *reason;
-    uint64_t count;
-};
-
-static int by_count(const void *a, const void *b)
-{
-    const struct reason_count *one = a, *two = b;
-    if (one->count != two->count) return one->count < two->count ? 1 : -1;
-    return strcmp(one->reason, two->reason);
-}
-
-static void print_reasons(struct drafting *d, enum md_figure_status status, const char *word)
-{
-    size_t figures_count, count = 0, capacity = 0;
-    const struct md_figure *figures =
-        md_evaluation_figures(d->calculation.evaluation, &figures_count);
-    struct reason_count *counts = NULL;
-    struct md_map known = {0};
-    for (size_t i = 0; i < figures_count; i++) {
-        if (figures[i].status != status) continue;
-        struct md_reason reason = figures[i].reason;
-        const char *sentence = reason_sentence(d, &reason);
-        int64_t index;
-        if (md_map_insert(&known, sentence, strlen(sentence), (int64_t)count, &index)) {
-            index = (int64_t)count;
-            MD_GROW(counts, count, capacity);
-            counts[count++] = (struct reason_count){sentence, 0};
-        }
-        counts[index].count++;
-    }
-    if (count > 0) {
-        qsort(counts, count, sizeof *counts, by_count);
-        md_out_format(&d->project->out, "%s:", word);
-        for (size_t i = 0; i < count; i++)
-            md_out_format(&d->project->out, "%s %s %llu", i > 0 ? "," : "", counts[i].reason,
-                          (unsigned long long)counts[i].count);
-        md_out_text(&d->project->out, "\n");
-    }
-    md_free(counts);
-    md_map_free(&known);
-}
-
-static void print_unused(struct drafting *d)
-{
-    size_t count;
-    const struct md_unused *unused = md_evaluation_unused(d->calculation.evaluation, &count);
-    for (size_t i = 0; i < count; i++) {
-        md_out_format(&d->project->out, "not used by %s: %llu row%s, %s",
-                      d->project->model->credits[unused[i].credit].name,
-                      (unsigned long long)unused[i].rows_count, unused[i].rows_count == 1 ? "" : "s",
-                      reason_sentence(d, &unused[i].reason));
-        if (!md_number_is_zero(&unused[i].amount))
-            md_out_format(&d->project->out, " (%s)",
-                          md_thousands(&d->arena, canonical(&d->arena, &unused[i].amount)));
-        md_out_text(&d->project->out, "\n");
-    }
-}
-
-static void print_summary(struct drafting *d)
-{
-    struct md_out *out = &d->project->out;
-    if (out->format == MD_FORMAT_TABLE)
-        md_out_format(out, "run %s  r-%06lld (draft)  %lld subjects\n", d->run.period,
-                      (long long)d->run.id, (long long)d->run.subjects_count);
-    print_components(d);
-    if (out->format != MD_FORMAT_TABLE) return;
-    print_reasons(d, MD_FIGURE_ZERO, "zero");
-    print_reasons(d, MD_FIGURE_HELD, "held");
-    print_unused(d);
-    if (d->run.outcomes_count == 0)
-        md_out_text(out, "nothing is due: no plan's period ends with this one, or no subject takes part\n");
-}
-
 /* ---- the run -------------------------------------------------------------------------------------- */
 
-static enum md_status keep_sources(struct drafting *d, const struct md_project_file *files, size_t count)
+static enum md_status keep_sources(struct md_draft *d, const struct md_project_file *files, size_t count)
 {
     struct md_digest digest;
     for (size_t i = 0; i < count; i++) {
@@ -303,7 +143,7 @@ static enum md_status keep_sources(struct drafting *d, const struct md_project_f
     return MD_OK;
 }
 
-static enum md_status keep_all_sources(struct drafting *d)
+static enum md_status keep_all_sources(struct md_draft *d)
 {
     enum md_status status = keep_sources(d, d->project->rules, d->project->rules_count);
     if (status == MD_OK) status = keep_sources(d, d->project->params, d->project->params_count);
@@ -312,7 +152,7 @@ static enum md_status keep_all_sources(struct drafting *d)
     return status;
 }
 
-static enum md_status write_run(struct drafting *d)
+static enum md_status write_run(struct md_draft *d)
 {
     struct md_run_input *inputs;
     enum md_status status = md_calculation_inputs(&d->calculation, &d->arena, &inputs,
@@ -329,7 +169,7 @@ static enum md_status write_run(struct drafting *d)
 static enum md_status draft(struct md_project *project, const meed_run_options *options,
                             const struct md_period *period, int64_t *held)
 {
-    struct drafting d = {.project = project, .options = options, .period = *period};
+    struct md_draft d = {.project = project, .options = options, .period = *period};
     d.calculation = (struct md_calculation){.project = project, .only_plan = options->plan};
     d.run = (struct md_run){
         .period = md_calculation_period(project, period, &d.arena),
@@ -353,7 +193,7 @@ static enum md_status draft(struct md_project *project, const meed_run_options *
         }
     }
     if (status == MD_OK) status = write_run(&d);
-    if (status == MD_OK) print_summary(&d);
+    if (status == MD_OK) md_draft_print(&d);
     md_calculation_free(&d.calculation);
     md_arena_free(&d.arena);
     return status;

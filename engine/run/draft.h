@@ -1,0 +1,31 @@
+/* run/draft.h
+ *
+ * draft: one period's evaluation on its way into the book (run_command.c) and onto the screen
+ * (run_summary.c).
+ */
+#ifndef MD_RUN_DRAFT_H
+#define MD_RUN_DRAFT_H
+
+#include "meed.h"
+#include "run/calculation.h"
+
+struct md_draft {
+    struct md_project *project;
+    const meed_run_options *options;
+    struct md_calculation calculation;
+    struct md_arena arena;
+    struct md_period period;
+    struct md_run run;
+};
+
+/* Canonical text of a number, in the draft's arena. */
+const char *md_draft_number(struct md_draft *draft, const struct md_number *number);
+
+/* The sentence of a reason, in the draft's arena. */
+const char *md_draft_reason(struct md_draft *draft, const struct md_reason *reason);
+
+/* What the run came to: totals by component, zeros and held figures by reason, records not used; in the
+ * format of the project's output. */
+void md_draft_print(struct md_draft *draft);
+
+#endif
