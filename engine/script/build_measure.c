@@ -210,6 +210,27 @@ static bool find_climb_field(struct work *work, const struct md_given *by, const
     return false;
 }
 
+/* Where the climb begins when only its field is named: the payee of a credit, the subject of a measure. A
+ * record has to say it. */
+static void build_climb_start(struct work *work, const struct md_given *by, const char *field)
+{
+    const struct md_schema *schema = work->builder->model->schema;
+    const struct md_measure *measure = work->measure;
+    if (measure->from != MD_FROM_KIND || work->relation->kind == measure->of) {
+        build_default_by(work, &work->measure->below_starts[0]);
+        return;
+    }
+    const struct md_kind *kind = schema->kinds[work->relation->kind];
+    struct md_diagnostic *d =
+        fail(work, by->spot, "E0207",
+             SAY(work, "a %s is no %s: `below` has to say where the climb begins", kind->name,
+                 md_build_kind_name(work->builder, measure->of)));
+    for (size_t i = 0; i < kind->fields_count; i++)
+        if (kind->fields[i].type == MD_FIELD_REF && kind->fields[i].target == measure->of)
+            md_collection_help(work->builder->collection, d, "write by = below { \"%s\", \"%s\" }",
+                               kind->fields[i].name, field);
+}
+
 /* below "manager", below { "owner", "manager" }: where the climb begins, then the field that leads up. */
 static void build_below(struct work *work, const struct md_given *by)
 {
@@ -226,9 +247,7 @@ static void build_below(struct work *work, const struct md_given *by)
     measure->below_starts =
         md_arena_array(&work->builder->model->arena, count, sizeof *measure->below_starts);
     measure->below_starts_count = count > 1 ? count - 1 : 1;
-    if (count == 1) {
-        build_default_by(work, &measure->below_starts[0]);
-    }
+    if (count == 1) build_climb_start(work, by, md_constant_at(by->value, 1)->text);
     for (size_t i = 0; i + 1 < count; i++)
         work->good &= md_build_value(work->builder, md_constant_at(by->value, (int64_t)i + 1),
                                      by->spot, md_build_place(work->builder, work->definition, "by"),

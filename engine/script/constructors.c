@@ -1,6 +1,5 @@
 #include "script/constructors.h"
 
-#include <lauxlib.h>
 #include <string.h>
 
 #include "script/call_site.h"
@@ -258,7 +257,7 @@ static _Noreturn void refuse_table(struct construction *c)
     md_sandbox_raise_at(c->L, spot.source, spot.first, spot.last, "E0207", NULL,
                         "%s %s takes a table of fields, as in %s \"%s\" { ... }, and this is %s",
                         definition->word, definition->name, definition->word, definition->name,
-                        luaL_typename(c->L, 1));
+                        md_host_object_words(c->L, 1));
 }
 
 static void push_result(struct construction *c)

@@ -31,13 +31,30 @@ const struct md_constant *md_host_object_at(lua_State *L, int index)
     return box != NULL ? box->constant : NULL;
 }
 
+const char *md_host_object_words(lua_State *L, int index)
+{
+    const struct md_constant *object = md_host_object_at(L, index);
+    if (object != NULL) return md_constant_words(object);
+    switch (lua_type(L, index)) {
+    case LUA_TNUMBER: return "a number";
+    case LUA_TSTRING: return "a text";
+    case LUA_TBOOLEAN: return lua_toboolean(L, index) ? "true" : "false";
+    case LUA_TTABLE: return "a table";
+    case LUA_TFUNCTION: return "a function";
+    case LUA_TNONE: return "nothing";
+    default: return "nil";
+    }
+}
+
 /* ---- what a plan file may not do with them ------------------------------------------------- */
 
 static _Noreturn void refuse_param(lua_State *L, const char *name)
 {
-    md_sandbox_raise_at(L, NULL, 0, 0, "E0233",
-                        "write it inside a formula, where the param has its value: "
-                        "function(p) return param.NAME * 2 end",
+    struct md_collection *collection = md_sandbox_context(L);
+    const char *help = md_arena_format(collection->arena,
+                                       "write it inside a formula, where the param has its value: "
+                                       "function(p) return param.%s * 2 end", name);
+    md_sandbox_raise_at(L, NULL, 0, 0, "E0233", help,
                         "arithmetic on param `%s` at load time: its value depends on the date", name);
 }
 

@@ -20,6 +20,9 @@ void md_host_object_push(lua_State *L, const struct md_constant *constant);
 /* The constant of the object at `index`, or NULL when it is something else. */
 const struct md_constant *md_host_object_at(lua_State *L, int index);
 
+/* "a number", "a param", "nil": what the value at `index` is, for messages. */
+const char *md_host_object_words(lua_State *L, int index);
+
 /* Is it the object that `text` names ("below", "component")? */
 bool md_constant_is_object(const struct md_constant *constant, const char *text);
 

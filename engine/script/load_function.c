@@ -1,6 +1,5 @@
 #include "script/load_function.h"
 
-#include <lauxlib.h>
 #include <string.h>
 
 #include "script/call_site.h"
@@ -32,7 +31,7 @@ static struct md_number number_argument(lua_State *L, int index, const char *wor
                             object->name);
     if (!md_load_function_number(L, index, &number))
         md_sandbox_raise_at(L, NULL, 0, 0, "E0207", NULL, "%s() takes numbers, and argument %d is %s",
-                            word, index, luaL_typename(L, index));
+                            word, index, md_host_object_words(L, index));
     return number;
 }
 
@@ -167,7 +166,7 @@ static _Noreturn void refuse_argument(lua_State *L, const char *word, const char
     struct md_call call = md_call_site(L, false);
     struct md_spot spot = md_call_spot(&call, call.argument);
     md_sandbox_raise_at(L, spot.source, spot.first, spot.last, "E0207", NULL,
-                        "`%s` takes %s, and this is %s", word, wanted, luaL_typename(L, 1));
+                        "`%s` takes %s, and this is %s", word, wanted, md_host_object_words(L, 1));
 }
 
 static int push_count(lua_State *L, const char *word)
