@@ -75,4 +75,16 @@ void md_aggregate_merge(const struct md_aggregate_form *form, const struct md_so
 void md_aggregate_finish(const struct md_aggregate_form *form, struct md_aggregate_share *share,
                          int measure, struct md_values *values, struct md_arena *arena);
 
+/*
+ * For explanations: the rows that a measure has counted for one subject, each with the value that the form
+ * has read (in `vector` at `i`; NULL: a count, or direct, then in batch->values).
+ */
+typedef void md_visit_row(void *context, const struct md_aggregate_form *form,
+                          const struct md_row_batch *batch, size_t i, const struct md_vector *vector);
+void md_measure_visit(struct md_evaluation *evaluation, const struct md_column_at *column,
+                      int32_t subject, md_visit_row *visit, void *context);
+/* What the measure's value formula refers to, its aggregates included; md_unbind. */
+void md_measure_bind(struct md_evaluation *evaluation, const struct md_column_at *column,
+                     struct md_bound *bound);
+
 #endif

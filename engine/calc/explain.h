@@ -35,7 +35,7 @@ struct md_explanation {
     const char *unit;             /* "CNY", "" ... */
     int32_t date;                 /* of a credit or row; INT32_MIN: none */
     bool adds_up;                 /* the children's values sum to value */
-    struct md_explanation *first_child;
+    struct md_explanation *first_child, *last_child;
     size_t children_count;
     struct md_explanation *next;
 };

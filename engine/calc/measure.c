@@ -18,6 +18,9 @@ struct measure_work {
     bool plain_start;  /* the row's payee is the subject, or where the climb begins: nothing to evaluate */
     bool plain_rows;   /* neither `when` nor a formula of any aggregate needs the evaluator */
     struct measure_thread *threads;
+    md_visit_row *visit; /* for explanations: the rows of one subject are shown, not added */
+    void *visit_context;
+    int32_t only;
 };
 
 /* What a thread owns. */
@@ -118,8 +121,10 @@ static void add_form(struct measure_work *work, struct measure_thread *own, size
     const struct md_vector *vector = NULL;
     if (form->value != MD_NO_NODE && !form->direct && count > 0)
         vector = md_evaluator_value(evaluator, form->value, chosen, count);
-    for (size_t i = 0; i < count; i++)
-        md_aggregate_row(form, &own->shares[f], &work->relation, batch, chosen[i], vector);
+    for (size_t i = 0; i < count; i++) {
+        if (work->visit != NULL) work->visit(work->visit_context, form, batch, chosen[i], vector);
+        else md_aggregate_row(form, &own->shares[f], &work->relation, batch, chosen[i], vector);
+    }
 }
 
 /* A row in error holds its subject whatever the aggregate reads of it. */
@@ -168,6 +173,7 @@ static void spread_row(struct measure_work *work, struct measure_thread *own, si
     const struct md_row_batch *base = own->base;
     struct md_row_batch *to = own->spread;
     if (subject < 0 || (size_t)subject >= work->subjects->count) return;
+    if (work->visit != NULL && subject != work->only) return;
     if (to->count == MD_BATCH_ROWS) flush(work, own, thread);
     size_t t = to->count++;
     to->rows[t] = base->rows[i];
@@ -335,35 +341,72 @@ static void set_value(void *context, size_t index, const struct md_vector *vecto
     md_values_set(target->values, index, vector, row, target->arena);
 }
 
+/* Everything but the rows: what is read, for whom, and what the formulas refer to. */
+static void open_work(struct measure_work *work, const struct md_column_at *column, struct md_arena *arena)
+{
+    const struct md_model *model = work->evaluation->model;
+    struct md_roots roots = {0};
+    md_roots_of_measure(work->measure, &roots);
+    work->index = (int)(work->measure - model->measures);
+    work->days = md_window_at(&model->calendar, &work->measure->over, column->end);
+    /* A full window goes on, but its subjects are those known at the end of the period evaluated. */
+    work->subjects = md_subjects_at(work->evaluation, work->measure->of, work->days.first, column->end);
+    md_bind(work->evaluation, &roots, column->end, &column->period, &work->bound);
+    find_forms(work, arena);
+    md_roots_free(&roots);
+}
+
 void md_measure_evaluate(struct md_evaluation *evaluation, const struct md_measure *measure,
                          struct md_column_at *column)
 {
-    const struct md_model *model = evaluation->model;
-    struct measure_work work = {.evaluation = evaluation, .measure = measure,
-                                .index = (int)(measure - model->measures)};
-    struct md_roots roots = {0};
+    struct measure_work work = {.evaluation = evaluation, .measure = measure};
     struct md_arena arena = {0};
-    md_roots_of_measure(measure, &roots);
-    column->period = md_period_of_end(model, column->end);
-    work.days = md_window_at(&model->calendar, &measure->over, column->end);
-    /* A full window goes on, but its subjects are those known at the end of the period evaluated. */
-    work.subjects = md_subjects_at(evaluation, measure->of, work.days.first, column->end);
+    column->period = md_period_of_end(evaluation->model, column->end);
+    open_work(&work, column, &arena);
     column->subjects = work.subjects;
-    md_bind(evaluation, &roots, column->end, &column->period, &work.bound);
-    find_forms(&work, &arena);
-    struct md_values *aggregates = md_arena_array(&evaluation->arena, work.forms_count + 1, sizeof *aggregates);
-    if (measure->from != MD_FROM_NOTHING) aggregate_rows(&work, aggregates);
+    column->aggregates =
+        md_arena_array(&evaluation->arena, work.forms_count + 1, sizeof *column->aggregates);
+    if (measure->from != MD_FROM_NOTHING) aggregate_rows(&work, column->aggregates);
     if (work.forms_count == 1 && work.forms[0].node == measure->value.root) {
-        column->values = aggregates[0];
+        column->values = column->aggregates[0];
     } else {
         column->values = md_values_make(&evaluation->arena, measure->type, work.subjects->count);
         for (size_t f = 0; f < work.forms_count; f++)
-            work.bound.columns[work.forms[f].node] = &aggregates[f];
+            work.bound.columns[work.forms[f].node] = &column->aggregates[f];
         struct value_target target = {&column->values, &evaluation->arena};
         md_evaluate_subjects(evaluation, &work.bound, work.subjects, NULL, work.subjects->count,
                              measure->value.root, set_value, &target);
     }
     md_unbind(&work.bound);
-    md_roots_free(&roots);
+    md_arena_free(&arena);
+}
+
+void md_measure_visit(struct md_evaluation *evaluation, const struct md_column_at *column,
+                      int32_t subject, md_visit_row *visit, void *context)
+{
+    struct measure_work work = {.evaluation = evaluation, .visit = visit, .visit_context = context,
+                                .only = subject};
+    struct md_arena arena = {0};
+    work.measure = &evaluation->model->measures[column->column];
+    open_work(&work, column, &arena);
+    md_source_rows_open(&work.relation, evaluation, work.measure, work.days, &work.bound, true);
+    start_threads(&work);
+    for (size_t task = 0; task < work.relation.tasks_count; task++) measure_task(&work, task, 0);
+    free_threads(&work);
+    md_source_rows_close(&work.relation);
+    md_unbind(&work.bound);
+    md_arena_free(&arena);
+}
+
+void md_measure_bind(struct md_evaluation *evaluation, const struct md_column_at *column,
+                     struct md_bound *bound)
+{
+    struct measure_work work = {.evaluation = evaluation};
+    struct md_arena arena = {0};
+    work.measure = &evaluation->model->measures[column->column];
+    open_work(&work, column, &arena);
+    for (size_t f = 0; f < work.forms_count; f++)
+        work.bound.columns[work.forms[f].node] = &column->aggregates[f];
+    *bound = work.bound;
     md_arena_free(&arena);
 }

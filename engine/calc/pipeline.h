@@ -76,6 +76,7 @@ struct md_column_at {
     int32_t end;
     struct md_period period;     /* `t` */
     struct md_values values;
+    struct md_values *aggregates; /* of a measure: of each AGGREGATE node, in order of node */
     const struct md_subjects *subjects; /* in force; NULL: a component that is not due */
     struct md_result *outcomes; /* of a component that is due, by subject */
 };

@@ -1,0 +1,325 @@
+/* How a component came to its value: the steps of LANGUAGE.md section 3 in their order, computed again. */
+#include "calc/explain_tree.h"
+#include "eval/tier_pay.h"
+
+enum { SLICES_MAX = 256 };
+
+struct component_story {
+    struct md_explainer *explainer;
+    const struct md_component *component;
+    const struct md_due *due;
+    const struct md_column_at *column;
+    const struct md_result *outcome;
+    int32_t subject;
+    int depth;
+    struct md_explanation *node;
+    struct md_bound bound;
+    struct md_one_row one;
+    bool known;             /* the running value is known so far */
+    struct md_number value; /* after the steps told so far */
+};
+
+/* Measures that are explained begin the evaluator on other rows, so every step begins it again. */
+static struct md_evaluator *begin(struct component_story *story)
+{
+    return md_explain_begin(story->explainer, &story->bound, &story->one);
+}
+
+static const char *number_text(struct component_story *story, const struct md_number *number)
+{
+    char text[MD_NUMBER_TEXT_SIZE];
+    md_number_print(number, text, sizeof text);
+    return md_arena_strdup(story->explainer->arena, text);
+}
+
+#define SAY(story, ...) md_arena_format((story)->explainer->arena, __VA_ARGS__)
+
+/* ---- Tiers ---- */
+
+static void tell_slices(struct component_story *story, const struct md_tiers_now *now,
+                        const struct md_number *on, const struct md_number *scale)
+{
+    struct md_tier_slice slices[SLICES_MAX];
+    struct md_explainer *explainer = story->explainer;
+    struct md_explanation *table = md_explain_step(explainer, story->node, MD_EXPLAIN_STEP, "marginal rates",
+                                                   &story->value, story->component->type);
+    size_t count = md_tiers_slices(now, on, scale, slices, SLICES_MAX);
+    for (size_t i = 0; i < count; i++) {
+        const struct md_tier_slice *slice = &slices[i];
+        const char *title = SAY(story, "%s x %s (from %s to %s)", number_text(story, &slice->part),
+                                number_text(story, &slice->rate), number_text(story, &slice->from),
+                                number_text(story, &slice->to));
+        md_explain_step(explainer, table, MD_EXPLAIN_TIER, title, &slice->pay, story->component->type);
+    }
+    if (count < SLICES_MAX) md_explain_check_sum(explainer, table, &story->value);
+}
+
+static void tell_rate(struct component_story *story, const struct md_tiers_now *now,
+                      const struct md_number *on, const struct md_number *scale)
+{
+    struct md_number rate;
+    if (md_tiers_rate(now, on, scale, &rate, NULL, NULL) != MD_OK) return;
+    const char *title = SAY(story, "%s x %s (%s)", number_text(story, on), number_text(story, &rate),
+                            now->tiers->method == MD_TIERS_SLAB ? "rate reached" : "rate between points");
+    md_explain_step(story->explainer, story->node, MD_EXPLAIN_TIER, title, &story->value,
+                    story->component->type);
+}
+
+static void tell_tiers(struct component_story *story, const struct md_number *on)
+{
+    const struct md_component *component = story->component;
+    struct md_number scale = MD_NUMBER_ONE;
+    bool scaled = component->scale != MD_SCALE_NONE && md_has_formula(&component->scale_value);
+    if (scaled) {
+        struct md_evaluator *evaluator = begin(story);
+        bool known = md_explain_evaluate(evaluator, &component->scale_value, &scale);
+        struct md_explanation *goal =
+            md_explain_add(story->explainer, story->node, MD_EXPLAIN_GOAL,
+                           component->scale == MD_SCALE_GOAL ? "goal" : "scale");
+        goal->span = component->scale_value.span;
+        story->known = known && md_number_sign(&scale) > 0;
+        if (known) {
+            md_explain_number(story->explainer, goal, &scale, component->type);
+        } else {
+            const struct md_vector *vector =
+                md_evaluator_value(evaluator, component->scale_value.root, NULL, 1);
+            md_explain_reason(story->explainer, goal, &vector->reasons[0]);
+        }
+        struct md_number reached;
+        if (story->known && component->scale == MD_SCALE_GOAL && md_number_divide(on, &scale, &reached) == MD_OK)
+            md_explain_step(story->explainer, story->node, MD_EXPLAIN_STEP, "attainment", &reached,
+                            md_type_of(MD_BASE_NUMBER));
+        if (story->depth > 0)
+            md_explain_measures_read(story->explainer, goal, &component->scale_value, story->column->end,
+                                     story->subject, story->depth - 1, component->on);
+    }
+    if (!story->known) return;
+    struct md_tiers_now now =
+        md_tiers_at(component->rates, story->explainer->evaluation->params,
+                    story->due->period.end - 1, story->explainer->arena);
+    story->known = !now.missing_param &&
+                   md_tiers_pay(&now, on, scaled ? &scale : NULL, &story->value) == MD_OK;
+    if (!story->known) return;
+    if (component->rates->method == MD_TIERS_MARGINAL) tell_slices(story, &now, on, scaled ? &scale : NULL);
+    else tell_rate(story, &now, on, scaled ? &scale : NULL);
+}
+
+/* ---- Forms ---- */
+
+static void tell_factor(struct component_story *story, const char *word, const struct md_formula *formula)
+{
+    struct md_number factor;
+    struct md_evaluator *evaluator = begin(story);
+    if (!story->known || !md_explain_evaluate(evaluator, formula, &factor)) {
+        story->known = false;
+        return;
+    }
+    struct md_explanation *node = md_explain_step(story->explainer, story->node, MD_EXPLAIN_FACTOR, word, &factor,
+                                                  md_type_of(MD_BASE_NUMBER));
+    md_explain_formula(story->explainer, node, formula, evaluator);
+    story->known = md_number_multiply(&story->value, &factor, &story->value) == MD_OK;
+}
+
+static void tell_on(struct component_story *story)
+{
+    const struct md_component *component = story->component;
+    const struct md_column_at *on =
+        md_column_get(story->explainer->evaluation, component->on, story->column->end);
+    md_explain_measure(story->explainer, story->node, component->on, story->column->end, story->subject,
+                       story->depth);
+    story->known = on->values.states[story->subject] == MD_STATE_PRESENT && on->values.numbers != NULL;
+    if (!story->known) return;
+    struct md_number value = on->values.numbers[story->subject];
+    story->value = value;
+    if (component->rates != NULL) tell_tiers(story, &value);
+    else if (md_has_formula(&component->rate)) tell_factor(story, "rate", &component->rate);
+}
+
+static void tell_amount(struct component_story *story)
+{
+    const struct md_component *component = story->component;
+    struct md_evaluator *evaluator = begin(story);
+    story->known = md_explain_evaluate(evaluator, &component->amount, &story->value);
+    md_explain_formula(story->explainer, story->node, &component->amount, evaluator);
+    if (story->depth > 0)
+        md_explain_measures_read(story->explainer, story->node, &component->amount, story->column->end,
+                                 story->subject, story->depth - 1, -1);
+}
+
+static void tell_group(struct component_story *story)
+{
+    const struct md_formula *within = &story->component->within;
+    const struct md_type type =
+        md_graph_node(&story->explainer->evaluation->model->graph, within->root)->type;
+    const struct md_vector *vector = md_evaluator_value(begin(story), within->root, NULL, 1);
+    struct md_explanation *group = md_explain_add(story->explainer, story->node, MD_EXPLAIN_RANK, "within");
+    group->span = within->span;
+    if (vector->states[0] != MD_STATE_PRESENT)
+        group->value_text = "none";
+    else if (type.base == MD_BASE_TEXT)
+        group->value_text = md_arena_strndup(story->explainer->arena, vector->texts[0].bytes, vector->texts[0].length);
+    else if (type.base == MD_BASE_REF)
+        group->value_text = md_explain_key(story->explainer, type.kind, (int32_t)vector->integers[0]);
+}
+
+/* The rank value and the group; the place or prize is the component's own value. */
+static void tell_rank(struct component_story *story)
+{
+    const struct md_component *component = story->component;
+    struct md_evaluator *evaluator = begin(story);
+    const struct md_vector *vector = md_evaluator_value(evaluator, component->rank.root, NULL, 1);
+    struct md_explanation *rank =
+        md_explain_add(story->explainer, story->node, MD_EXPLAIN_RANK, "ranked by");
+    rank->span = component->rank.span;
+    if (vector->states[0] != MD_STATE_PRESENT)
+        md_explain_reason(story->explainer, rank, &vector->reasons[0]);
+    else if (vector->numbers != NULL)
+        md_explain_number(story->explainer, rank, &vector->numbers[0],
+                          md_graph_node(&story->explainer->evaluation->model->graph, component->rank.root)->type);
+    md_explain_formula(story->explainer, rank, &component->rank, evaluator);
+    if (md_has_formula(&component->within)) tell_group(story);
+    if (story->depth > 0)
+        md_explain_measures_read(story->explainer, rank, &component->rank, story->column->end, story->subject,
+                                 story->depth - 1, -1);
+}
+
+/* ---- Limits ---- */
+
+static void tell_limit(struct component_story *story, const char *word, const struct md_formula *formula,
+                       bool is_cap)
+{
+    struct md_number limit;
+    if (!md_has_formula(formula) || !story->known) return;
+    struct md_evaluator *evaluator = begin(story);
+    story->known = md_explain_evaluate(evaluator, formula, &limit);
+    if (!story->known) return;
+    struct md_number kept = is_cap ? md_number_min(&story->value, &limit) : md_number_max(&story->value, &limit);
+    bool changes = !md_number_equal(&kept, &story->value);
+    struct md_explanation *node =
+        md_explain_step(story->explainer, story->node, MD_EXPLAIN_FACTOR,
+                        changes ? SAY(story, "%s, instead of %s", word, number_text(story, &story->value))
+                                : SAY(story, "%s, not reached", word),
+                        &limit, story->component->type);
+    md_explain_formula(story->explainer, node, formula, evaluator);
+    story->value = kept;
+}
+
+static void tell_rounding(struct component_story *story)
+{
+    const struct md_component *component = story->component;
+    if (!story->known || md_number_sign(&component->step) <= 0) return;
+    struct md_number rounded;
+    if (md_number_round(&story->value, &component->step, component->rounding, &rounded) != MD_OK) return;
+    if (!md_number_equal(&rounded, &story->value))
+        md_explain_step(story->explainer, story->node, MD_EXPLAIN_FACTOR,
+                        SAY(story, "%s rounded to %s, %s", number_text(story, &story->value),
+                            number_text(story, &component->step), md_rounding_name(component->rounding)),
+                        &rounded, component->type);
+    story->value = rounded;
+}
+
+static void tell_finish(struct component_story *story)
+{
+    const struct md_component *component = story->component;
+    for (size_t i = 0; i < component->times_count && story->known; i++)
+        tell_factor(story, "times", &component->times[i]);
+    tell_limit(story, "floor", &component->floor, false);
+    tell_limit(story, "cap", &component->cap, true);
+    if (story->known && component->negative_zero && md_number_sign(&story->value) < 0) {
+        story->value = MD_NUMBER_ZERO;
+        md_explain_step(story->explainer, story->node, MD_EXPLAIN_FACTOR, "negative, paid as zero",
+                        &story->value, component->type);
+    }
+    tell_rounding(story);
+}
+
+/* The steps told must end at the figure; only the cap or floor of the plan may stand between. */
+static void check_end(struct component_story *story)
+{
+    const struct md_plan *plan =
+        &story->explainer->evaluation->model->plans[story->component->plan];
+    bool numeric = story->outcome->status == MD_RESULT_VALUE || story->outcome->status == MD_RESULT_ZERO;
+    if (!numeric || !story->known || story->outcome->title != NULL) return;
+    if (md_number_equal(&story->value, &story->outcome->value)) return;
+    if (md_has_formula(&plan->cap) || md_has_formula(&plan->floor)) {
+        md_explain_step(story->explainer, story->node, MD_EXPLAIN_FACTOR,
+                        SAY(story, "%s before the limit of the plan's total", number_text(story, &story->value)),
+                        &story->outcome->value, story->component->type);
+        return;
+    }
+    story->explainer->broken = true;
+    story->explainer->broken_at = story->component->full_name;
+}
+
+/* ---- The component ---- */
+
+static void tell_result(struct component_story *story)
+{
+    const struct md_result *outcome = story->outcome;
+    struct md_explanation *node = story->node;
+    if (outcome->title != NULL)
+        node->value_text = outcome->title;
+    else if (outcome->status == MD_RESULT_HELD)
+        md_explain_reason(story->explainer, node, &outcome->reason);
+    else
+        md_explain_number(story->explainer, node, &outcome->value, story->component->type);
+    if (outcome->status == MD_RESULT_VALUE || outcome->reason.code == MD_REASON_NONE) return;
+    struct md_explanation *note = md_explain_add(
+        story->explainer, node, MD_EXPLAIN_NOTE, outcome->status == MD_RESULT_HELD ? "held because" : "zero because");
+    md_explain_reason(story->explainer, note, &outcome->reason);
+    struct md_text_span span;
+    if (md_model_reason_span(story->explainer->evaluation->model, &outcome->reason, &span)) note->span = span;
+}
+
+/* Where `when` is false nothing was computed: the condition is told instead. */
+static bool takes_part(struct component_story *story)
+{
+    const struct md_component *component = story->component;
+    const struct md_formula *conditions[2] = {
+        &story->explainer->evaluation->model->plans[component->plan].when, &component->when};
+    for (int i = 0; i < 2; i++) {
+        if (!md_has_formula(conditions[i])) continue;
+        struct md_evaluator *evaluator = begin(story);
+        const struct md_vector *when = md_evaluator_value(evaluator, conditions[i]->root, NULL, 1);
+        if (when->states[0] == MD_STATE_PRESENT && when->integers[0] != 0) continue;
+        struct md_explanation *node =
+            md_explain_add(story->explainer, story->node, MD_EXPLAIN_STEP, i == 0 ? "when of the plan" : "when");
+        if (when->states[0] == MD_STATE_PRESENT) node->value_text = "false";
+        else md_explain_reason(story->explainer, node, &when->reasons[0]);
+        md_explain_formula(story->explainer, node, conditions[i], evaluator);
+        return false;
+    }
+    return true;
+}
+
+void md_explain_component(struct md_explainer *explainer, struct md_explanation *parent,
+                          const struct md_due *due, int32_t subject, int depth)
+{
+    struct md_evaluation *evaluation = explainer->evaluation;
+    const struct md_model *model = evaluation->model;
+    struct component_story story = {.explainer = explainer, .due = due, .subject = subject, .depth = depth,
+                                    .value = MD_NUMBER_ZERO};
+    story.component = &model->components[due->component];
+    story.column = md_column_get(evaluation, (int64_t)model->measures_count + due->component, due->period.end);
+    story.outcome = &story.column->outcomes[subject];
+    story.node = md_explain_add(explainer, parent, MD_EXPLAIN_COMPONENT,
+                                SAY(&story, "%s %s", story.component->label, story.component->full_name));
+    story.node->span = story.component->span;
+    tell_result(&story);
+    struct md_roots roots = {0};
+    md_roots_of_component(story.component, &roots);
+    md_roots_add(&roots, &model->plans[story.component->plan].when);
+    md_bind(evaluation, &roots, due->period.end, &due->period, &story.bound);
+    md_one_subject(&story.one, story.column->subjects, subject);
+    if (takes_part(&story)) {
+        switch (story.component->form) {
+        case MD_COMPONENT_AMOUNT: tell_amount(&story); break;
+        case MD_COMPONENT_ON: tell_on(&story); break;
+        case MD_COMPONENT_RANK: tell_rank(&story); break;
+        }
+        if (story.component->form != MD_COMPONENT_RANK) tell_finish(&story);
+        check_end(&story);
+    }
+    md_unbind(&story.bound);
+    md_roots_free(&roots);
+}

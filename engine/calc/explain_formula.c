@@ -1,0 +1,146 @@
+/* The text of a formula with the numbers that it had for one row. */
+#include <string.h>
+
+#include "base/memory.h"
+#include "calc/explain_tree.h"
+#include "value/date.h"
+
+enum { LEAVES_MAX = 256, TEXT_SHOWN_MAX = 60 };
+
+struct leaf {
+    uint32_t begin, end;
+    md_node_index node;
+};
+
+static const char *span_text(struct md_explainer *explainer, const struct md_text_span *span)
+{
+    if (span->file == NULL || span->end <= span->begin) return NULL;
+    return md_arena_strndup(explainer->arena, span->file->text + span->begin, span->end - span->begin);
+}
+
+/* The value as a plan would write it; NULL: an error, or a row. */
+static const char *value_text(struct md_explainer *explainer, struct md_evaluator *evaluator,
+                              md_node_index index)
+{
+    const struct md_node *node = md_graph_node(&explainer->evaluation->model->graph, index);
+    const struct md_vector *vector = md_evaluator_value(evaluator, index, NULL, 1);
+    char text[MD_NUMBER_TEXT_SIZE];
+    if (vector->states[0] == MD_STATE_MISSING) return "nil";
+    if (vector->states[0] != MD_STATE_PRESENT) return NULL;
+    switch (node->type.base) {
+    case MD_BASE_NUMBER:
+        md_number_print(&vector->numbers[0], text, sizeof text);
+        return md_arena_strdup(explainer->arena, text);
+    case MD_BASE_TEXT:
+        if (vector->texts[0].length > TEXT_SHOWN_MAX) return NULL;
+        return md_arena_format(explainer->arena, "\"%.*s\"", (int)vector->texts[0].length,
+                               vector->texts[0].bytes);
+    case MD_BASE_DATE:
+        if (!md_date_is_valid((int32_t)vector->integers[0])) return NULL;
+        md_date_print((int32_t)vector->integers[0], text, sizeof text);
+        return md_arena_strdup(explainer->arena, text);
+    case MD_BASE_FLAG: return vector->integers[0] != 0 ? "true" : "false";
+    case MD_BASE_REF: return md_explain_key(explainer, node->type.kind, (int32_t)vector->integers[0]);
+    default: return NULL;
+    }
+}
+
+/* Leaves of a step in order of place, the outermost of nested ones only. */
+static size_t find_leaves(const struct md_formula *formula, const struct md_step *step,
+                          struct leaf *leaves)
+{
+    size_t count = 0;
+    for (uint32_t i = 0; i < step->origins_count && count < LEAVES_MAX; i++) {
+        const struct md_origin *origin = &formula->origins[step->origins_first + i];
+        if (origin->role != MD_ORIGIN_LEAF || origin->node == MD_NO_NODE) continue;
+        if (origin->span.file != step->span.file || origin->depth != step->depth) continue;
+        struct leaf leaf = {origin->span.begin, origin->span.end, origin->node};
+        if (leaf.begin < step->span.begin || leaf.end > step->span.end || leaf.begin >= leaf.end) continue;
+        bool inner = false;
+        for (size_t j = 0; j < count && !inner; j++)
+            inner = leaves[j].begin <= leaf.begin && leaf.end <= leaves[j].end;
+        if (inner) continue;
+        size_t kept = 0;
+        for (size_t j = 0; j < count; j++)
+            if (!(leaf.begin <= leaves[j].begin && leaves[j].end <= leaf.end)) leaves[kept++] = leaves[j];
+        count = kept;
+        size_t place = count++;
+        for (; place > 0 && leaves[place - 1].begin > leaf.begin; place--) leaves[place] = leaves[place - 1];
+        leaves[place] = leaf;
+    }
+    return count;
+}
+
+static const char *text_with_numbers(struct md_explainer *explainer, const struct md_formula *formula,
+                                     const struct md_step *step, struct md_evaluator *evaluator)
+{
+    struct leaf leaves[LEAVES_MAX];
+    if (step->span.file == NULL || step->origins_count == 0) return NULL;
+    size_t count = find_leaves(formula, step, leaves);
+    struct md_buffer out = {0};
+    uint32_t at = step->span.begin;
+    for (size_t i = 0; i < count; i++) {
+        const char *value = value_text(explainer, evaluator, leaves[i].node);
+        if (value == NULL || leaves[i].begin < at) continue;
+        md_buffer_add(&out, step->span.file->text + at, leaves[i].begin - at);
+        md_buffer_add_text(&out, value);
+        at = leaves[i].end;
+    }
+    md_buffer_add(&out, step->span.file->text + at, step->span.end - at);
+    const char *text = md_arena_strdup(explainer->arena, md_buffer_text(&out));
+    md_buffer_free(&out);
+    return text;
+}
+
+/* Is the statement reached for this row? */
+static bool is_reached(const struct md_step *step, struct md_evaluator *evaluator)
+{
+    if (step->guard == MD_NO_NODE) return true;
+    const struct md_vector *guard = md_evaluator_value(evaluator, step->guard, NULL, 1);
+    return guard->states[0] == MD_STATE_PRESENT && guard->integers[0] != 0;
+}
+
+static void add_step(struct md_explainer *explainer, struct md_explanation *node,
+                     const struct md_formula *formula, const struct md_step *step,
+                     struct md_evaluator *evaluator)
+{
+    const struct md_type type = md_graph_node(&explainer->evaluation->model->graph, step->node)->type;
+    const char *title = step->role == MD_STEP_LET  ? step->name
+                        : step->role == MD_STEP_IF ? "if"
+                                                   : "return";
+    struct md_explanation *child = md_explain_add(explainer, node, MD_EXPLAIN_STEP, title);
+    child->span = step->span;
+    child->formula = span_text(explainer, &step->span);
+    child->with_numbers = text_with_numbers(explainer, formula, step, evaluator);
+    const struct md_vector *vector = md_evaluator_value(evaluator, step->node, NULL, 1);
+    if (vector->states[0] != MD_STATE_PRESENT)
+        md_explain_reason(explainer, child, &vector->reasons[0]);
+    else if (type.base == MD_BASE_NUMBER)
+        md_explain_number(explainer, child, &vector->numbers[0], type);
+    else
+        child->value_text = value_text(explainer, evaluator, step->node);
+}
+
+void md_explain_formula(struct md_explainer *explainer, struct md_explanation *node,
+                        const struct md_formula *formula, struct md_evaluator *evaluator)
+{
+    if (!md_has_formula(formula)) return;
+    size_t own = 0;
+    const struct md_step *last = NULL;
+    for (size_t i = 0; i < formula->steps_count; i++) {
+        if (formula->steps[i].depth != 0 || !is_reached(&formula->steps[i], evaluator)) continue;
+        last = &formula->steps[i];
+        own++;
+    }
+    if (node->span.file == NULL) node->span = formula->span;
+    if (own <= 1) {
+        node->formula = span_text(explainer, last != NULL ? &last->span : &formula->span);
+        if (last != NULL) node->with_numbers = text_with_numbers(explainer, formula, last, evaluator);
+        return;
+    }
+    for (size_t i = 0; i < formula->steps_count; i++) {
+        const struct md_step *step = &formula->steps[i];
+        if (step->depth == 0 && is_reached(step, evaluator))
+            add_step(explainer, node, formula, step, evaluator);
+    }
+}

@@ -1,0 +1,329 @@
+/* A measure's value for one subject: its formula, and the rows that it counted. */
+#include <string.h>
+
+#include "base/memory.h"
+#include "base/sort.h"
+#include "calc/aggregate.h"
+#include "calc/credit_split.h"
+#include "calc/explain_tree.h"
+
+/* A row as it was counted. */
+struct shown_row {
+    md_node_index node; /* the aggregate */
+    enum md_aggregate function;
+    uint64_t order;
+    uint32_t row;
+    int32_t date, payee;
+    uint8_t state;
+    bool has_value;
+    struct md_reason reason;
+    struct md_number value;
+};
+
+struct row_list {
+    struct shown_row *rows;
+    size_t count, capacity;
+};
+
+static void keep_row(void *context, const struct md_aggregate_form *form, const struct md_row_batch *batch,
+                     size_t i, const struct md_vector *vector)
+{
+    struct row_list *list = context;
+    struct shown_row shown = {.node = form->node, .function = form->function, .order = batch->orders[i],
+                              .row = batch->rows[i], .date = batch->dates[i], .payee = batch->payees[i],
+                              .state = MD_STATE_PRESENT, .value = MD_NUMBER_ZERO};
+    if (form->direct) {
+        shown.has_value = true;
+        shown.value = batch->values[i];
+    } else if (vector != NULL) {
+        shown.state = vector->states[i];
+        shown.reason = vector->reasons[i];
+        shown.has_value = vector->states[i] == MD_STATE_PRESENT && vector->numbers != NULL;
+        if (shown.has_value) shown.value = vector->numbers[i];
+    }
+    MD_GROW(list->rows, list->count, list->capacity);
+    list->rows[list->count++] = shown;
+}
+
+static int compare_rows(const void *context, uint32_t a, uint32_t b)
+{
+    const struct shown_row *x = (const struct shown_row *)context + a;
+    const struct shown_row *y = (const struct shown_row *)context + b;
+    if (x->node != y->node) return x->node < y->node ? -1 : 1;
+    if (x->date != y->date) return x->date < y->date ? -1 : 1;
+    return (x->order > y->order) - (x->order < y->order);
+}
+
+/* By aggregate, then date, then record. */
+static void sort_rows(struct row_list *list)
+{
+    uint32_t *order = md_alloc_array(list->count + 1, sizeof *order);
+    struct shown_row *sorted = md_alloc_array(list->count + 1, sizeof *sorted);
+    for (size_t i = 0; i < list->count; i++) order[i] = (uint32_t)i;
+    md_sort(order, list->count, compare_rows, list->rows);
+    for (size_t i = 0; i < list->count; i++) sorted[i] = list->rows[order[i]];
+    md_free(list->rows);
+    md_free(order);
+    list->rows = sorted;
+    list->capacity = list->count + 1;
+}
+
+/* ---- Credits ---- */
+
+struct credit_share {
+    bool one;       /* nothing was divided */
+    struct md_number value, share;
+};
+
+/* The value of the whole credit and the receiver's share of it, computed again. */
+static bool share_of(const struct md_credit *credit, size_t receiver, struct md_evaluator *evaluator,
+                     struct credit_share *out)
+{
+    struct md_number shares[MD_RECEIVERS_MAX], parts[MD_RECEIVERS_MAX], sum;
+    if (!md_explain_evaluate(evaluator, &credit->value, &out->value)) return false;
+    out->value = md_number_round18(&out->value);
+    for (size_t k = 0; k < credit->receivers_count; k++) {
+        shares[k] = MD_NUMBER_ZERO;
+        if (!md_has_formula(&credit->receivers[k].share)) continue;
+        if (!md_explain_evaluate(evaluator, &credit->receivers[k].share, &shares[k])) return false;
+    }
+    if (md_credit_split(credit, &out->value, shares, parts, &sum) != MD_OK) return false;
+    const struct md_number one = MD_NUMBER_ONE;
+    out->share = shares[receiver];
+    out->one = md_number_equal(&out->share, &one);
+    return true;
+}
+
+static void add_credit(struct md_explainer *explainer, struct md_explanation *parent, int index,
+                       const struct shown_row *shown, struct md_type type, int depth)
+{
+    struct md_evaluation *evaluation = explainer->evaluation;
+    const struct md_credit *credit = &evaluation->model->credits[index];
+    struct md_explanation *node = md_explain_add(explainer, parent, MD_EXPLAIN_CREDIT,
+                                                 md_explain_record(explainer, credit->kind, shown->row));
+    node->date = shown->date;
+    node->span = credit->value.span.file != NULL ? credit->value.span : credit->span;
+    if (shown->has_value) md_explain_number(explainer, node, &shown->value, type);
+    if (depth <= 0) return;
+    struct md_roots roots = {0};
+    struct md_bound bound;
+    struct md_one_row one;
+    struct credit_share share;
+    struct md_period period = md_period_of_end(evaluation->model, shown->date + 1);
+    md_roots_of_credit(credit, &roots);
+    md_bind(evaluation, &roots, period.end, &period, &bound);
+    md_one_record(&one, shown->row, shown->date);
+    struct md_evaluator *evaluator = md_explain_begin(explainer, &bound, &one);
+    size_t receiver = (size_t)(shown->order & 0xFF);
+    bool known = share_of(credit, receiver, evaluator, &share);
+    struct md_explanation *value = node;
+    if (known && !share.one) {
+        value = md_explain_step(explainer, node, MD_EXPLAIN_STEP, "credit", &share.value, type);
+        struct md_explanation *part = md_explain_step(explainer, node, MD_EXPLAIN_FACTOR, "share", &share.share,
+                                                      md_type_of(MD_BASE_NUMBER));
+        md_explain_formula(explainer, part, &credit->receivers[receiver].share, evaluator);
+    }
+    md_explain_formula(explainer, value, &credit->value, evaluator);
+    md_unbind(&bound);
+    md_roots_free(&roots);
+}
+
+/* ---- Rows ---- */
+
+static void add_row(struct md_explainer *explainer, struct md_explanation *parent,
+                    const struct md_column_at *column, const struct shown_row *shown, int depth)
+{
+    const struct md_model *model = explainer->evaluation->model;
+    const struct md_measure *measure = &model->measures[column->column];
+    if (measure->from == MD_FROM_CREDIT) {
+        add_credit(explainer, parent, measure->source, shown, model->credits[measure->source].value_type,
+                   depth);
+        return;
+    }
+    struct md_explanation *node;
+    if (measure->from == MD_FROM_MEASURE) {
+        int of = model->measures[measure->source].of;
+        const char *who = md_explain_key(explainer, of, shown->payee);
+        if (depth > 0) {
+            node = md_explain_measure(explainer, parent, measure->source, shown->date + 1, shown->payee, depth - 1);
+            node->title = md_arena_format(explainer->arena, "%s of %s", node->title, who);
+        } else {
+            node = md_explain_add(explainer, parent, MD_EXPLAIN_ROW, who);
+        }
+    } else if (measure->from == MD_FROM_COMPONENT) {
+        node = md_explain_add(explainer, parent, MD_EXPLAIN_ROW,
+                              md_model_column_name(model, (int64_t)model->measures_count + measure->source));
+    } else {
+        node = md_explain_add(explainer, parent, MD_EXPLAIN_ROW,
+                              md_explain_record(explainer, measure->source, shown->row));
+    }
+    node->date = shown->date;
+    if (shown->has_value) md_explain_number(explainer, node, &shown->value, measure->type);
+    else if (shown->state != MD_STATE_PRESENT) md_explain_reason(explainer, node, &shown->reason);
+}
+
+/* Rows [from, to) of one aggregate below `parent`; what is beyond the limit is one line with its sum. */
+static void add_rows(struct md_explainer *explainer, struct md_explanation *parent,
+                     const struct md_column_at *column, const struct row_list *list, size_t from, size_t to,
+                     int depth)
+{
+    size_t shown = to - from > MD_EXPLAIN_ROWS_MAX ? from + MD_EXPLAIN_ROWS_MAX : to;
+    for (size_t i = from; i < shown; i++) add_row(explainer, parent, column, &list->rows[i], depth);
+    if (shown == to) return;
+    struct md_number rest = MD_NUMBER_ZERO;
+    bool known = true;
+    for (size_t i = shown; i < to; i++)
+        known = known && md_number_add(&rest, &list->rows[i].value, &rest) == MD_OK;
+    struct md_explanation *note = md_explain_add(
+        explainer, parent, MD_EXPLAIN_NOTE, md_arena_format(explainer->arena, "and %zu more rows", to - shown));
+    if (known) md_explain_number(explainer, note, &rest, explainer->evaluation->model->measures[column->column].type);
+}
+
+static int compare_payees(const void *context, uint32_t a, uint32_t b)
+{
+    const struct shown_row *rows = context;
+    return (rows[a].payee > rows[b].payee) - (rows[a].payee < rows[b].payee);
+}
+
+/* Of a team: a line for each member, his rows below it. */
+static void add_members(struct md_explainer *explainer, struct md_explanation *parent,
+                        const struct md_column_at *column, const struct row_list *list, size_t from, size_t to,
+                        int depth)
+{
+    const struct md_measure *measure = &explainer->evaluation->model->measures[column->column];
+    struct row_list by_member = {.count = to - from};
+    uint32_t *order = md_alloc_array(by_member.count + 1, sizeof *order);
+    by_member.rows = md_alloc_array(by_member.count + 1, sizeof *by_member.rows);
+    for (size_t i = 0; i < by_member.count; i++) order[i] = (uint32_t)i;
+    md_sort(order, by_member.count, compare_payees, list->rows + from);
+    for (size_t i = 0; i < by_member.count; i++) by_member.rows[i] = list->rows[from + order[i]];
+    for (size_t i = 0; i < by_member.count;) {
+        size_t end = i;
+        struct md_number sum = MD_NUMBER_ZERO;
+        bool known = true;
+        for (; end < by_member.count && by_member.rows[end].payee == by_member.rows[i].payee; end++)
+            known = known && md_number_add(&sum, &by_member.rows[end].value, &sum) == MD_OK;
+        struct md_explanation *member =
+            md_explain_add(explainer, parent, MD_EXPLAIN_ROW,
+                           md_explain_key(explainer, measure->of, by_member.rows[i].payee));
+        if (known) md_explain_number(explainer, member, &sum, measure->type);
+        if (depth > 0) {
+            add_rows(explainer, member, column, &by_member, i, end, depth - 1);
+            if (known) md_explain_check_sum(explainer, member, &sum);
+        }
+        i = end;
+    }
+    md_free(by_member.rows);
+    md_free(order);
+}
+
+static const char *function_words(enum md_aggregate function)
+{
+    static const char *const words[] = {"sum", "count", "average", "least", "greatest",
+                                        "median", "first", "last", "one", "distinct"};
+    return words[function];
+}
+
+static void add_aggregate(struct md_explainer *explainer, struct md_explanation *node,
+                          const struct md_column_at *column, const struct row_list *list, size_t from,
+                          size_t to, bool alone, int depth)
+{
+    const struct md_measure *measure = &explainer->evaluation->model->measures[column->column];
+    const struct shown_row *first = &list->rows[from];
+    struct md_explanation *parent = node;
+    struct md_number sum = MD_NUMBER_ZERO;
+    bool sums = first->function == MD_AGGREGATE_SUM;
+    for (size_t i = from; i < to && sums; i++)
+        sums = list->rows[i].state == MD_STATE_PRESENT && md_number_add(&sum, &list->rows[i].value, &sum) == MD_OK;
+    if (!alone) {
+        parent = md_explain_add(explainer, node, MD_EXPLAIN_STEP,
+                                md_arena_format(explainer->arena, "%s of %zu rows",
+                                                function_words(first->function), to - from));
+        if (sums) md_explain_number(explainer, parent, &sum, measure->type);
+    }
+    bool members = measure->below_starts_count > 0 && measure->from != MD_FROM_KIND && sums;
+    if (members) add_members(explainer, parent, column, list, from, to, depth);
+    else add_rows(explainer, parent, column, list, from, to, depth);
+    if (sums && parent->has_value) md_explain_check_sum(explainer, parent, &parent->value);
+}
+
+/* ---- The measure ---- */
+
+static bool is_aggregate_root(const struct md_evaluation *evaluation, const struct md_measure *measure)
+{
+    return md_graph_node(&evaluation->model->graph, measure->value.root)->op == MD_OP_AGGREGATE;
+}
+
+static void add_value_formula(struct md_explainer *explainer, struct md_explanation *node,
+                              const struct md_column_at *column, int32_t subject)
+{
+    const struct md_measure *measure = &explainer->evaluation->model->measures[column->column];
+    struct md_bound bound;
+    struct md_one_row one;
+    md_measure_bind(explainer->evaluation, column, &bound);
+    md_one_subject(&one, column->subjects, subject);
+    struct md_evaluator *evaluator = md_explain_begin(explainer, &bound, &one);
+    md_explain_formula(explainer, node, &measure->value, evaluator);
+    md_unbind(&bound);
+}
+
+struct md_explanation *md_explain_measure(struct md_explainer *explainer, struct md_explanation *parent,
+                                          int64_t index, int32_t end, int32_t subject, int depth)
+{
+    struct md_evaluation *evaluation = explainer->evaluation;
+    const struct md_measure *measure = &evaluation->model->measures[index];
+    const struct md_column_at *column = md_column_get(evaluation, index, end);
+    struct md_explanation *node = md_explain_add(explainer, parent, MD_EXPLAIN_MEASURE, measure->name);
+    node->span = measure->span;
+    if (measure->of == MD_KIND_WHOLE) subject = 0;
+    md_explain_value(explainer, node, &column->values, (size_t)subject, measure->type);
+    bool aggregate = is_aggregate_root(evaluation, measure);
+    if (!aggregate) add_value_formula(explainer, node, column, subject);
+    if (measure->from == MD_FROM_NOTHING) {
+        if (depth > 0)
+            md_explain_measures_read(explainer, node, &measure->value, end, subject, depth - 1, -1);
+        return node;
+    }
+    if (depth <= 0) return node;
+    struct row_list list = {0};
+    md_measure_visit(evaluation, column, subject, keep_row, &list);
+    sort_rows(&list);
+    for (size_t from = 0; from < list.count;) {
+        size_t to = from;
+        while (to < list.count && list.rows[to].node == list.rows[from].node) to++;
+        add_aggregate(explainer, node, column, &list, from, to, aggregate, depth - 1);
+        from = to;
+    }
+    if (list.count == 0) md_explain_add(explainer, node, MD_EXPLAIN_NOTE, "no rows");
+    md_free(list.rows);
+    return node;
+}
+
+void md_explain_measures_read(struct md_explainer *explainer, struct md_explanation *node,
+                              const struct md_formula *formula, int32_t end, int32_t subject, int depth,
+                              int64_t but)
+{
+    struct md_evaluation *evaluation = explainer->evaluation;
+    const struct md_graph *graph = &evaluation->model->graph;
+    if (!md_has_formula(formula)) return;
+    struct md_arena arena = {0};
+    md_node_index *nodes;
+    size_t count = md_graph_reachable(graph, &formula->root, 1, &arena, &nodes);
+    for (size_t i = 0; i < count; i++) {
+        const struct md_node *named = md_graph_node(graph, nodes[i]);
+        if (named->op != MD_OP_NAMED || named->integer >= (int64_t)evaluation->model->measures_count) continue;
+        if (named->integer == but && named->shift == 0) continue;
+        const struct md_node *key =
+            named->operands_count > 0 ? md_graph_node(graph, named->operands[0]) : NULL;
+        bool whole = evaluation->model->measures[named->integer].of == MD_KIND_WHOLE;
+        bool own = key != NULL && key->op == MD_OP_KEY &&
+                   md_graph_node(graph, key->operands[0])->op == MD_OP_ROW &&
+                   md_graph_node(graph, key->operands[0])->integer == MD_SLOT_SUBJECT;
+        int32_t earlier;
+        if ((!own && !whole) ||
+            !md_column_shift(evaluation->model, named->integer, end, named->shift, &earlier))
+            continue;
+        md_explain_measure(explainer, node, named->integer, earlier, subject, depth);
+    }
+    md_arena_free(&arena);
+}
