@@ -1,6 +1,5 @@
 #include "store/batch_table.h"
 
-#include <assert.h>
 #include <string.h>
 
 #include "base/memory.h"
@@ -129,15 +128,13 @@ enum md_status md_batch_table_keys(struct md_batch_table *batch_table)
     struct md_code_order order;
     md_code_order_of_keys(&order, table);
     order_rows(batch_table, &order);
-    batch_table->key_ids =
-        md_alloc_array(table->key_texts.count + 1, sizeof *batch_table->key_ids);
-    enum md_status status =
-        md_key_ids_find(batch_table->book, batch_table->kind, &table->key_texts, &order,
-                        batch_table->key_ids, batch_table->out);
+    batch_table->key_ids = md_alloc_array(table->key_texts.count + 1, sizeof *batch_table->key_ids);
+    enum md_status status = md_key_ids_find(batch_table->book, batch_table->kind, &table->key_texts,
+                                            &order, batch_table->key_ids, batch_table->out);
     if (status == MD_OK)
-        status = md_key_ids_add(batch_table->book, batch_table->kind, &table->key_texts, &order,
-                                batch_table->key_ids, &batch_table->highest_known,
-                                batch_table->out);
+        status =
+            md_key_ids_add(batch_table->book, batch_table->kind, &table->key_texts, &order,
+                           batch_table->key_ids, &batch_table->highest_known, batch_table->out);
     md_code_order_free(&order);
     return status;
 }
@@ -188,8 +185,10 @@ static void report_unknowns(struct md_batch_table *batch_table, int field,
     struct md_buffer list = {0};
     for (size_t i = 0; i < shown; i++) {
         size_t length;
-        const char *text = md_texts_get(table->columns[field].texts, unknowns->shown[i].code, &length);
-        md_buffer_format(&list, "%s%s (%u)", i > 0 ? ", " : "", key_shown(&out->arena, text, length),
+        const char *text =
+            md_texts_get(table->columns[field].texts, unknowns->shown[i].code, &length);
+        md_buffer_format(&list, "%s%s (%u)", i > 0 ? ", " : "",
+                         key_shown(&out->arena, text, length),
                          (unsigned)unknowns->shown[i].rows_count);
     }
     if (unknowns->count > shown) md_buffer_format(&list, " and %zu more", unknowns->count - shown);
@@ -203,7 +202,8 @@ static void report_unknowns(struct md_batch_table *batch_table, int field,
                      md_batch_table_line(batch_table, row), 0, 0);
     for (size_t i = 0; i < shown && i < MD_FAULTS_SHOWN; i++) {
         size_t length;
-        const char *text = md_texts_get(table->columns[field].texts, unknowns->shown[i].code, &length);
+        const char *text =
+            md_texts_get(table->columns[field].texts, unknowns->shown[i].code, &length);
         const char *nearest = md_key_ids_nearest(batch_table->book, target, text, &out->arena);
         if (nearest == NULL) continue;
         md_diagnostic_advise(out, one, "help", "%s: did you mean `%s`?",

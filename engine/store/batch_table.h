@@ -24,12 +24,12 @@ struct md_batch_table {
     const struct md_closed_periods *closed;
     int64_t batch;
     struct md_diagnostics *out;
-    size_t errors_before;     /* of the import: more than these and nothing is written */
+    size_t errors_before; /* of the import: more than these and nothing is written */
 
-    uint32_t *rows;           /* in order of key bytes, then valid_from (missing first), then file */
-    int32_t *key_ids;         /* by code of key_texts */
-    int64_t highest_known;    /* key ids above it come with this batch */
-    int32_t **reference_ids;  /* by field, by code of its texts; NULL for other fields */
+    uint32_t *rows;          /* in order of key bytes, then valid_from (missing first), then file */
+    int32_t *key_ids;        /* by code of key_texts */
+    int64_t highest_known;   /* key ids above it come with this batch */
+    int32_t **reference_ids; /* by field, by code of its texts; NULL for other fields */
     struct md_touch *touches; /* by closed period */
     struct md_bucket_digests digests;
     uint64_t faults_twice, faults_conflict, faults_overlap;

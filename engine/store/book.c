@@ -23,8 +23,9 @@ static enum md_status open_file(struct md_book *book, const char *path, enum md_
     return status;
 }
 
-enum md_status md_book_open(const char *path, enum md_book_mode mode, const struct md_schema *schema,
-                            struct md_book **book, struct md_diagnostics *out)
+enum md_status md_book_open(const char *path, enum md_book_mode mode,
+                            const struct md_schema *schema, struct md_book **book,
+                            struct md_diagnostics *out)
 {
     struct md_book *opened = md_alloc(sizeof *opened);
     opened->schema = schema;

@@ -36,8 +36,9 @@ enum md_book_mode { MD_BOOK_READ, MD_BOOK_WRITE, MD_BOOK_CREATE /* or open for w
  * Returns MD_OK; MD_NOT_FOUND (E0606: no such file); MD_STORAGE (E0601, E0603..E0605); MD_REFUSED
  * (E0602; E0504: another command is writing). On failure *book is NULL.
  */
-enum md_status md_book_open(const char *path, enum md_book_mode mode, const struct md_schema *schema,
-                            struct md_book **book, struct md_diagnostics *out);
+enum md_status md_book_open(const char *path, enum md_book_mode mode,
+                            const struct md_schema *schema, struct md_book **book,
+                            struct md_diagnostics *out);
 void md_book_free(struct md_book *book);
 
 /* Who does what follows, and when: kept with batches, runs and postings for people to read. The
@@ -55,35 +56,37 @@ struct md_import_file { /* what is kept of each file read */
     uint64_t rows_read;
 };
 
-struct md_import_count { /* by table given */
+struct md_import_count {                        /* by table given */
     uint64_t rows_new, rows_changed, rows_same; /* same: also rows met twice in the import */
 };
 
 struct md_import {
-    const struct md_table *tables;     /* rows as read, references unresolved; one a kind at most */
+    const struct md_table *tables; /* rows as read, references unresolved; one a kind at most */
     size_t tables_count;
     const struct md_import_file *files;
     size_t files_count;
-    bool update;                       /* a known key with other content is a new version */
-    bool dry_run;                      /* do all, then roll back */
-    struct md_import_count *counts;    /* out: tables_count places */
-    int64_t batch;                     /* out: number of the batch; 0 when nothing was stored */
+    bool update;                    /* a known key with other content is a new version */
+    bool dry_run;                   /* do all, then roll back */
+    struct md_import_count *counts; /* out: tables_count places */
+    int64_t batch;                  /* out: number of the batch; 0 when nothing was stored */
 };
 
 /*
  * Store all tables as one numbered batch, all or nothing. Identity rules of DESIGN.md section 3: a
  * row equal to the open version is "same"; another content is refused with both shown (E1109)
- * unless `update`. With history the identity is key and valid_from; overlapping versions are refused
- * (E1110, both named with file and line or batch). References are resolved at the end over the book and
- * the batch together; unknown keys are refused with the nearest known key (E1107), grouped by
- * field with counts. All faults are found in one pass, the first three of a sort shown in full.
+ * unless `update`. With history the identity is key and valid_from; overlapping versions are
+ * refused (E1110, both named with file and line or batch). References are resolved at the end over
+ * the book and the batch together; unknown keys are refused with the nearest known key (E1107),
+ * grouped by field with counts. All faults are found in one pass, the first three of a sort shown
+ * in full.
  *
  * Rows that touch a closed period are refused (E0503), naming period and posting: rows whose own
  * date (kind->date_field) lies in it, before or after the change, and versions of a kind with
  * history whose validity begins before its end. Rows without a date touch none.
  *
  * Digests by (kind, date field, month, batch) are written with it. Peak memory beside the tables:
- * about 20 bytes a row and 70 MiB. Returns MD_OK, MD_FINDINGS, MD_REFUSED (E0503, E0504), MD_STORAGE.
+ * about 20 bytes a row and 130 MiB (SQLite's cache and the sorting of an index). Returns MD_OK,
+ * MD_FINDINGS, MD_REFUSED (E0503, E0504), MD_STORAGE.
  */
 enum md_status md_book_import(struct md_book *book, struct md_import *import,
                               struct md_diagnostics *out);
@@ -96,8 +99,8 @@ int64_t md_book_batch_of_file(struct md_book *book, const struct md_digest *dige
  * Take back what batch brought in: a new batch closes those of its versions that are still open,
  * and versions that these had replaced come back as new versions. *new_batch is 0 when nothing
  * was left to withdraw.
- * MD_OK; MD_NOT_FOUND (E1131: no such batch); MD_REFUSED (E0503: touches a closed period; E1132: what
- * would come back overlaps a later version); MD_STORAGE.
+ * MD_OK; MD_NOT_FOUND (E1131: no such batch); MD_REFUSED (E0503: touches a closed period; E1132:
+ * what would come back overlaps a later version); MD_STORAGE.
  */
 enum md_status md_book_withdraw(struct md_book *book, int64_t batch, int64_t *new_batch,
                                 struct md_diagnostics *out);
@@ -113,14 +116,15 @@ enum md_status md_book_load_keys(struct md_book *book, const struct md_kind *kin
 
 struct md_load_request {
     const struct md_kind *kind;
-    const bool *fields;       /* one flag a field: which columns to load */
-    int date_field;           /* -1: no limit by date */
-    int32_t from, to;         /* rows with from <= date < to */
-    bool with_undated;        /* also rows whose date is missing */
-    int64_t as_of_batch;      /* versions open at this batch; 0: the latest */
-    bool with_keys;           /* fill keys and first_row_of_key (needs `keys`) */
-    const struct md_keys *keys;                /* of this kind; NULL unless with_keys */
-    const struct md_keys *const *target_keys;  /* by kind index: keys of the kinds referred to by loaded columns */
+    const bool *fields;         /* one flag a field: which columns to load */
+    int date_field;             /* -1: no limit by date */
+    int32_t from, to;           /* rows with from <= date < to */
+    bool with_undated;          /* also rows whose date is missing */
+    int64_t as_of_batch;        /* versions open at this batch; 0: the latest */
+    bool with_keys;             /* fill keys and first_row_of_key (needs `keys`) */
+    const struct md_keys *keys; /* of this kind; NULL unless with_keys */
+    const struct md_keys *const
+        *target_keys; /* by kind index: keys of the kinds referred to by loaded columns */
 };
 
 /* Rows in order of key bytes, then valid_from. The table is initialised by the call. */
@@ -140,7 +144,8 @@ enum md_status md_book_key_of_row(struct md_book *book, const struct md_load_req
  * What a batch replaced or withdrew counts by a digest of its own ("out"), so the result changes
  * whenever a batch changes a row it covers, and a later batch does not disturb the digest as of an
  * earlier one. It is a digest of the history, not of the set: the same open rows reached by other
- * batches have another digest. Comparing read sets so errs on the safe side, and it never reads a row.
+ * batches have another digest. Comparing read sets so errs on the safe side, and it never reads a
+ * row.
  *
  * A kept digest is over, for each row in order of key and valid_from: for each field present, in
  * order of names, `name=length:value;` (canonical text, length in bytes), then a newline. A new

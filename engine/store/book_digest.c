@@ -35,11 +35,10 @@ static void add_line(struct md_digester *digester, sqlite3_stmt *rows, struct md
     char hex[MD_DIGEST_HEX];
     md_digest_hex(&digest, hex);
     md_buffer_clear(line);
-    md_buffer_format(line, "%s %s %lld %s %lld %s\n", (const char *)sqlite3_column_text(rows, 0),
-                     (const char *)sqlite3_column_text(rows, 1),
-                     (long long)sqlite3_column_int64(rows, 2),
-                     (const char *)sqlite3_column_text(rows, 3),
-                     (long long)sqlite3_column_int64(rows, 4), hex);
+    md_buffer_format(
+        line, "%s %s %lld %s %lld %s\n", (const char *)sqlite3_column_text(rows, 0),
+        (const char *)sqlite3_column_text(rows, 1), (long long)sqlite3_column_int64(rows, 2),
+        (const char *)sqlite3_column_text(rows, 3), (long long)sqlite3_column_int64(rows, 4), hex);
     md_digester_add(digester, line->text, line->length);
 }
 

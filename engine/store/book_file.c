@@ -83,7 +83,8 @@ static enum md_status check_header(struct md_database *database, sqlite3_int64 *
     unsigned char header[HEADER_BYTES];
     const char *path = database->path;
     sqlite3_file_control(database->handle, "main", SQLITE_FCNTL_FILE_POINTER, &file);
-    if (file == NULL || file->pMethods == NULL || file->pMethods->xFileSize(file, size) != SQLITE_OK)
+    if (file == NULL || file->pMethods == NULL ||
+        file->pMethods->xFileSize(file, size) != SQLITE_OK)
         return refuse(out, "E0601", path, "cannot be read");
     if (*size < HEADER_BYTES) return refuse(out, "E0603", path, "is empty or cut off: no book");
     if (file->pMethods->xRead(file, header, HEADER_BYTES, 0) != SQLITE_OK)
@@ -126,12 +127,14 @@ static enum md_status schema_digest(struct md_database *database, struct md_dige
     enum md_status status = md_database_prepare(
         database,
         "SELECT type || '|' || name || '|' || tbl_name || '|' || sql FROM sqlite_schema"
-        " WHERE name NOT LIKE 'sqlite\\_%' ESCAPE '\\' ORDER BY type, name", &rows, out);
+        " WHERE name NOT LIKE 'sqlite\\_%' ESCAPE '\\' ORDER BY type, name",
+        &rows, out);
     if (status != MD_OK) return status;
     struct md_digester *digester = md_digester_new();
     while ((status = md_database_step(database, rows, out)) == MD_OK) {
         const void *text = sqlite3_column_text(rows, 0);
-        if (text != NULL) md_digester_add(digester, text, (size_t)sqlite3_column_bytes(rows, 0) + 1);
+        if (text != NULL)
+            md_digester_add(digester, text, (size_t)sqlite3_column_bytes(rows, 0) + 1);
     }
     *digest = md_digester_end(digester);
     sqlite3_finalize(rows);
@@ -163,8 +166,10 @@ static enum md_status kept_schema_digest(struct md_database *database, struct md
     if (status == MD_OK) status = md_database_step(database, row, &found);
     if (status == MD_OK) *kept = md_column_digest(row, 0);
     sqlite3_finalize(row);
-    if (status == MD_DEFECT) status = refuse(out, "E0603", database->path, "is not a book of meed");
-    else md_diagnostics_append(out, &found);
+    if (status == MD_DEFECT)
+        status = refuse(out, "E0603", database->path, "is not a book of meed");
+    else
+        md_diagnostics_append(out, &found);
     md_diagnostics_free(&found);
     return status == MD_NOT_FOUND ? MD_OK : status;
 }
@@ -181,10 +186,12 @@ static enum md_status check_structure(struct md_database *database, struct md_di
                   "has tables, views or triggers that meed did not make");
 }
 
-static enum md_status quick_check(struct md_database *database, struct md_diagnostics *out)
+/* Run one of SQLite's own checks of the file. */
+static enum md_status check_file(struct md_database *database, const char *pragma,
+                                 struct md_diagnostics *out)
 {
     sqlite3_stmt *row;
-    enum md_status status = md_database_prepare(database, "PRAGMA quick_check(1)", &row, out);
+    enum md_status status = md_database_prepare(database, pragma, &row, out);
     if (status != MD_OK) return status;
     status = md_database_step(database, row, out);
     if (status == MD_OK) {
@@ -199,6 +206,11 @@ static enum md_status quick_check(struct md_database *database, struct md_diagno
     return status == MD_NOT_FOUND ? MD_OK : status;
 }
 
+enum md_status md_book_file_check(struct md_database *database, struct md_diagnostics *out)
+{
+    return check_file(database, "PRAGMA integrity_check(1)", out);
+}
+
 /* Everything that is checked of an open file; one read lock around it, so that no writer changes
  * the structure between two looks. */
 static enum md_status check_book(struct md_database *database, bool writable,
@@ -209,7 +221,8 @@ static enum md_status check_book(struct md_database *database, bool writable,
     if (status == MD_OK) status = configure(database, out);
     if (status == MD_OK) status = md_database_execute(database, "BEGIN", out);
     if (status != MD_OK) return status;
-    if (writable || size <= QUICK_CHECK_BYTES) status = quick_check(database, out);
+    if (writable || size <= QUICK_CHECK_BYTES)
+        status = check_file(database, "PRAGMA quick_check(1)", out);
     if (status == MD_OK) status = check_structure(database, out);
     md_database_rollback(database);
     if (status == MD_OK && !writable)
@@ -217,7 +230,8 @@ static enum md_status check_book(struct md_database *database, bool writable,
     return status;
 }
 
-/* A reader also opens for writing, if it may: only so can it roll back what a killed command left. */
+/* A reader also opens for writing, if it may: only so can it roll back what a killed command left.
+ */
 static enum md_status open_handle(struct md_database *database, const char *real,
                                   struct md_diagnostics *out)
 {

@@ -31,6 +31,10 @@ enum md_status md_book_file_open(struct md_database *database, const char *path,
 /* Make a new book at `path`, mode 0600. MD_OK also when another process made one meanwhile. */
 enum md_status md_book_file_create(const char *path, struct md_diagnostics *out);
 
+/* SQLite's integrity_check, indexes against tables included: before a period is closed. It reads
+ * the whole file. MD_OK or MD_STORAGE (E0603). */
+enum md_status md_book_file_check(struct md_database *database, struct md_diagnostics *out);
+
 void md_book_file_close(struct md_database *database);
 
 /* After tables or views were made or changed: remember the structure as it is now (inside the

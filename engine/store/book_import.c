@@ -25,8 +25,9 @@ static enum md_status add_batch(struct intake *intake)
     intake->batch = latest + 1;
     sqlite3_stmt *insert;
     status = md_database_prepare(
-        database, "INSERT INTO batches (id, action, done_by, done_at) VALUES (?1, 'import', ?2, ?3)",
-        &insert, intake->out);
+        database,
+        "INSERT INTO batches (id, action, done_by, done_at) VALUES (?1, 'import', ?2, ?3)", &insert,
+        intake->out);
     if (status != MD_OK) return status;
     sqlite3_bind_int64(insert, 1, intake->batch);
     md_bind_text(insert, 2, intake->book->author);
@@ -65,7 +66,8 @@ static enum md_status add_counts(struct intake *intake)
     enum md_status status = md_database_prepare(
         database,
         "INSERT INTO batch_counts (batch, kind, rows_new, rows_changed, rows_same)"
-        " VALUES (?1, ?2, ?3, ?4, ?5)", &insert, intake->out);
+        " VALUES (?1, ?2, ?3, ?4, ?5)",
+        &insert, intake->out);
     if (status != MD_OK) return status;
     sqlite3_bind_int64(insert, 1, intake->batch);
     for (size_t i = 0; i < intake->import->tables_count && status == MD_OK; i++) {

@@ -90,12 +90,12 @@ struct loading {
     struct md_diagnostics *out;
     int64_t as_of_batch;
     sqlite3_stmt *rows;
-    int32_t *ids;          /* of the key of each row */
-    int64_t *valid_from;   /* kinds with history; INT64_MIN: missing */
+    int32_t *ids;        /* of the key of each row */
+    int64_t *valid_from; /* kinds with history; INT64_MIN: missing */
     size_t rows_count, rows_capacity;
-    const int32_t *rank;   /* by key id: place in order of bytes; NULL: the id itself */
+    const int32_t *rank; /* by key id: place in order of bytes; NULL: the id itself */
     int32_t *own_rank;
-    uint32_t *order;       /* rows sorted; NULL: they came in order */
+    uint32_t *order; /* rows sorted; NULL: they came in order */
 };
 
 static void add_date_range(const struct loading *loading, struct md_buffer *sql)
@@ -125,8 +125,10 @@ static void add_select(const struct loading *loading, struct md_buffer *sql)
     for (size_t i = 0; i < kind->fields_count; i++) {
         if (loading->request->fields == NULL || !loading->request->fields[i]) continue;
         md_buffer_add_text(sql, ", ");
-        if (stored->fields_exist[i]) md_sql_name(sql, "f_", kind->fields[i].name);
-        else md_buffer_add_text(sql, "NULL");
+        if (stored->fields_exist[i])
+            md_sql_name(sql, "f_", kind->fields[i].name);
+        else
+            md_buffer_add_text(sql, "NULL");
     }
     md_buffer_add_text(sql, " FROM ");
     md_sql_name(sql, "rec_", kind->name);
@@ -142,8 +144,10 @@ static enum md_status count_rows(struct loading *loading, bool in_range, int64_t
         &loading->book->database,
         "SELECT total(rows_count) FROM digests WHERE kind = ?1 AND direction = 'in' AND batch <= ?2"
         " AND field = coalesce(?3, (SELECT min(field) FROM digests WHERE kind = ?1))"
-        " AND (?3 IS NULL OR (month = '' AND ?6) OR (month >= strftime('%Y-%m', ?4 * 86400, 'unixepoch')"
-        " AND month <= strftime('%Y-%m', (?5 - 1) * 86400, 'unixepoch')))", &row, loading->out);
+        " AND (?3 IS NULL OR (month = '' AND ?6) OR (month >= strftime('%Y-%m', ?4 * 86400, "
+        "'unixepoch')"
+        " AND month <= strftime('%Y-%m', (?5 - 1) * 86400, 'unixepoch')))",
+        &row, loading->out);
     if (status != MD_OK) return status;
     md_bind_text(row, 1, loading->kind->name);
     sqlite3_bind_int64(row, 2, loading->as_of_batch);
@@ -157,7 +161,8 @@ static enum md_status count_rows(struct loading *loading, bool in_range, int64_t
     return status;
 }
 
-/* A month of many is found through the date index; most of a kind is quicker read from end to end. */
+/* A month of many is found through the date index; most of a kind is quicker read from end to end.
+ */
 static enum md_status add_access(struct loading *loading, struct md_buffer *sql)
 {
     const struct md_load_request *request = loading->request;
@@ -166,8 +171,8 @@ static enum md_status add_access(struct loading *loading, struct md_buffer *sql)
     if (status != MD_OK) return status;
     some = all;
     if (request->date_field >= 0) status = count_rows(loading, true, &some);
-    bool by_index = request->date_field >= 0 &&
-                    request->date_field == loading->kind->date_field && some < all / INDEX_SHARE;
+    bool by_index = request->date_field >= 0 && request->date_field == loading->kind->date_field &&
+                    some < all / INDEX_SHARE;
     if (by_index) {
         md_buffer_add_text(sql, " INDEXED BY ");
         md_sql_name(sql, "date_", loading->kind->name);
@@ -245,8 +250,10 @@ static void reserve_first(struct loading *loading, struct md_table *table)
 {
     loading->ids = md_alloc_array(loading->rows_capacity + 1, sizeof *loading->ids);
     if (loading->kind->history)
-        loading->valid_from = md_alloc_array(loading->rows_capacity + 1, sizeof *loading->valid_from);
-    if (table != NULL && loading->rows_capacity > 0) md_table_reserve(table, loading->rows_capacity);
+        loading->valid_from =
+            md_alloc_array(loading->rows_capacity + 1, sizeof *loading->valid_from);
+    if (table != NULL && loading->rows_capacity > 0)
+        md_table_reserve(table, loading->rows_capacity);
 }
 
 /* Take all rows as they come; `table` NULL: only their keys. */
@@ -267,7 +274,8 @@ static enum md_status take_rows(struct loading *loading, struct md_table *table)
                                            : sqlite3_column_int64(loading->rows, 1);
         int place = 2;
         for (size_t i = 0; table != NULL && i < kind->fields_count; i++)
-            if (table->columns[i].values != NULL) sound &= take_cell(loading, table, row, i, place++);
+            if (table->columns[i].values != NULL)
+                sound &= take_cell(loading, table, row, i, place++);
         if (!sound) return damaged(loading->book, loading->out);
     }
     return status == MD_NOT_FOUND ? MD_OK : status;
@@ -279,8 +287,8 @@ static enum md_status keys_are_sorted(struct loading *loading, bool *sorted)
 {
     sqlite3_stmt *row;
     enum md_status status =
-        md_database_prepare(&loading->book->database, "SELECT keys_sorted FROM kinds WHERE name = ?1",
-                            &row, loading->out);
+        md_database_prepare(&loading->book->database,
+                            "SELECT keys_sorted FROM kinds WHERE name = ?1", &row, loading->out);
     if (status != MD_OK) return status;
     md_bind_text(row, 1, loading->kind->name);
     status = md_database_step(&loading->book->database, row, loading->out);
@@ -387,9 +395,7 @@ static void sort_column(const struct loading *loading, struct md_column *column)
 /* A column without a gap needs no flags. */
 static void drop_full_flags(const struct loading *loading, struct md_column *column)
 {
-    if (loading->rows_count == 0 ||
-        memchr(column->present, 0, loading->rows_count) != NULL)
-        return;
+    if (loading->rows_count == 0 || memchr(column->present, 0, loading->rows_count) != NULL) return;
     md_free(column->present);
     column->present = NULL;
 }
@@ -422,8 +428,8 @@ static void complete_table(struct loading *loading, struct md_table *table)
 static void loading_begin(struct loading *loading, struct md_book *book,
                           const struct md_load_request *request, struct md_diagnostics *out)
 {
-    *loading = (struct loading){
-        .book = book, .request = request, .kind = request->kind, .out = out};
+    *loading =
+        (struct loading){.book = book, .request = request, .kind = request->kind, .out = out};
     loading->as_of_batch =
         request->as_of_batch > 0 ? request->as_of_batch : md_book_latest_batch(book);
 }
@@ -493,9 +499,15 @@ static enum md_status keep_row_keys(struct md_book *book, const struct md_load_r
     if (status == MD_OK && loading.rows != NULL) status = find_order(&loading);
     if (status == MD_OK) {
         md_free(kept->ids);
-        *kept = (struct md_row_keys){true, request->kind, request->date_field, request->from,
-                                     request->to, request->with_undated, loading.as_of_batch,
-                                     NULL, loading.rows_count};
+        *kept = (struct md_row_keys){true,
+                                     request->kind,
+                                     request->date_field,
+                                     request->from,
+                                     request->to,
+                                     request->with_undated,
+                                     loading.as_of_batch,
+                                     NULL,
+                                     loading.rows_count};
         kept->ids = md_alloc_array(loading.rows_count + 1, sizeof *kept->ids);
         for (size_t row = 0; row < loading.rows_count; row++)
             kept->ids[row] = loading.ids[loading.order != NULL ? loading.order[row] : row];

@@ -2,6 +2,7 @@
 #include <assert.h>
 #include <string.h>
 
+#include "store/book_file.h"
 #include "store/book_parts.h"
 #include "store/outcome_digest.h"
 
@@ -15,7 +16,8 @@ static struct md_digest seal_of(const struct md_run *run, const struct md_digest
     md_digest_hex(&run->outcomes_digest, outcomes);
     md_digest_hex(previous, before);
     struct md_buffer text = {0};
-    md_buffer_format(&text, "period %s\nread_set %s\nrules %s\nengine %s\noutcomes %s\nprevious %s\n",
+    md_buffer_format(&text,
+                     "period %s\nread_set %s\nrules %s\nengine %s\noutcomes %s\nprevious %s\n",
                      run->period, read_set, rules, run->engine_version, outcomes, before);
     struct md_digest seal = md_digest_of(text.text, text.length);
     md_buffer_free(&text);
@@ -52,7 +54,8 @@ static enum md_status stored_outcomes_digest(struct md_book *book, int64_t run,
         &book->database,
         "SELECT subject, period, plan, component, subject_kind, label, status, value, unit, reason,"
         " audience FROM outcomes WHERE run = ?1"
-        " ORDER BY subject, period, plan, component, subject_kind", &rows, out);
+        " ORDER BY subject, period, plan, component, subject_kind",
+        &rows, out);
     if (status != MD_OK) return status;
     sqlite3_bind_int64(rows, 1, run);
     struct md_digester *digester = md_digester_new();
@@ -79,7 +82,8 @@ static enum md_status read_head(struct md_book *book, int64_t id, struct md_aren
     enum md_status status = md_database_prepare(
         &book->database,
         "SELECT period, first_day, end_day, state, engine_version, read_set, rules, outcomes_digest"
-        " FROM runs WHERE id = ?1", &row, out);
+        " FROM runs WHERE id = ?1",
+        &row, out);
     if (status != MD_OK) return status;
     sqlite3_bind_int64(row, 1, id);
     status = md_database_step(&book->database, row, out);
@@ -117,7 +121,8 @@ static enum md_status check_run(struct md_book *book, int64_t id, struct md_aren
     if (status != MD_OK) return status;
     if (memcmp(digest.bytes, run->outcomes_digest.bytes, MD_DIGEST_BYTES) == 0) return MD_OK;
     md_diagnostics_add(out, MD_REFUSAL, "E0509",
-                       "the outcomes of run r-%06lld are not those that were written", (long long)id);
+                       "the outcomes of run r-%06lld are not those that were written",
+                       (long long)id);
     return MD_REFUSED;
 }
 
@@ -138,10 +143,10 @@ static enum md_status check_overlap(struct md_book *book, const struct md_run *r
                                     struct md_diagnostics *out)
 {
     sqlite3_stmt *row;
-    enum md_status status = find(
-        book,
-        "SELECT id, period, run, posted_by, posted_at FROM postings"
-        " WHERE first_day < ?2 AND end_day > ?1 ORDER BY id LIMIT 1", run, &row, out);
+    enum md_status status = find(book,
+                                 "SELECT id, period, run, posted_by, posted_at FROM postings"
+                                 " WHERE first_day < ?2 AND end_day > ?1 ORDER BY id LIMIT 1",
+                                 run, &row, out);
     if (status == MD_OK) {
         struct md_diagnostic *one = md_diagnostics_add(
             out, MD_REFUSAL, "E0502", "period %s is closed by posting p-%06lld",
@@ -161,12 +166,13 @@ static enum md_status check_order(struct md_book *book, const struct md_run *run
                                   struct md_diagnostics *out)
 {
     sqlite3_stmt *row;
-    enum md_status status = find(
-        book,
-        "SELECT r.period, max(r.id) FROM runs r WHERE r.state = 'draft' AND r.first_day < ?1"
-        " AND ?2 IS NOT NULL AND NOT EXISTS (SELECT 1 FROM postings p"
-        " WHERE p.first_day < r.end_day AND p.end_day > r.first_day)"
-        " GROUP BY r.first_day, r.period ORDER BY r.first_day, r.period LIMIT 1", run, &row, out);
+    enum md_status status =
+        find(book,
+             "SELECT r.period, max(r.id) FROM runs r WHERE r.state = 'draft' AND r.first_day < ?1"
+             " AND ?2 IS NOT NULL AND NOT EXISTS (SELECT 1 FROM postings p"
+             " WHERE p.first_day < r.end_day AND p.end_day > r.first_day)"
+             " GROUP BY r.first_day, r.period ORDER BY r.first_day, r.period LIMIT 1",
+             run, &row, out);
     if (status == MD_OK) {
         const char *period = (const char *)sqlite3_column_text(row, 0);
         long long earlier = (long long)sqlite3_column_int64(row, 1);
@@ -209,7 +215,8 @@ static enum md_status insert_posting(struct md_book *book, const struct md_posti
     enum md_status status = md_database_prepare(
         &book->database,
         "INSERT INTO postings (id, run, period, first_day, end_day, seal, previous, posted_by,"
-        " posted_at) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)", &insert, out);
+        " posted_at) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)",
+        &insert, out);
     if (status != MD_OK) return status;
     sqlite3_bind_int64(insert, 1, posting->id);
     sqlite3_bind_int64(insert, 2, posting->run);
@@ -233,7 +240,8 @@ static enum md_status set_states(struct md_book *book, const struct md_run *run,
     enum md_status status = md_database_prepare(
         &book->database,
         "UPDATE runs SET state = CASE WHEN id = ?1 THEN 'posted' ELSE 'superseded' END"
-        " WHERE state = 'draft' AND first_day < ?3 AND end_day > ?2", &update, out);
+        " WHERE state = 'draft' AND first_day < ?3 AND end_day > ?2",
+        &update, out);
     if (status != MD_OK) return status;
     sqlite3_bind_int64(update, 1, run->id);
     sqlite3_bind_int(update, 2, run->first);
@@ -250,6 +258,7 @@ static enum md_status post(struct md_book *book, int64_t id, struct md_posting *
     enum md_status status = check_run(book, id, arena, &run, out);
     if (status == MD_OK) status = check_overlap(book, &run, out);
     if (status == MD_OK) status = check_order(book, &run, out);
+    if (status == MD_OK) status = md_book_file_check(&book->database, out);
     if (status == MD_OK) status = last_posting(book, posting, out);
     if (status != MD_OK) return status;
     posting->run = id;
@@ -287,7 +296,8 @@ static enum md_status take_postings(struct md_book *book, struct md_arena *arena
     enum md_status status = md_database_prepare(
         &book->database,
         "SELECT id, run, period, first_day, end_day, seal, previous, posted_by FROM postings"
-        " ORDER BY id", &rows, out);
+        " ORDER BY id",
+        &rows, out);
     if (status != MD_OK) return status;
     for (*count = 0; *count < places; (*count)++) {
         status = md_database_step(&book->database, rows, out);

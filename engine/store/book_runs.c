@@ -76,7 +76,8 @@ static enum md_status insert_run(struct md_book *book, struct md_run *run,
     sqlite3_stmt *insert;
     enum md_status status = md_database_prepare(
         &book->database,
-        "INSERT INTO runs (period, first_day, end_day, state, as_of_batch, engine_version, read_set,"
+        "INSERT INTO runs (period, first_day, end_day, state, as_of_batch, engine_version, "
+        "read_set,"
         " rules, outcomes_digest, note, outcomes_count, subjects_count, held_count, zero_count,"
         " done_by, done_at) VALUES (?, ?, ?, 'draft', ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
         &insert, out);
@@ -113,8 +114,10 @@ static void bind_outcome(sqlite3_stmt *insert, const struct md_outcome *outcome)
     md_bind_text(insert, 8, status_words[outcome->status]);
     md_bind_text(insert, 9, outcome->value);
     md_bind_text(insert, 10, outcome->unit);
-    if (outcome->has_amount) sqlite3_bind_int64(insert, 11, outcome->amount_minor);
-    else sqlite3_bind_null(insert, 11);
+    if (outcome->has_amount)
+        sqlite3_bind_int64(insert, 11, outcome->amount_minor);
+    else
+        sqlite3_bind_null(insert, 11);
     md_bind_text(insert, 12, outcome->reason);
     md_bind_text(insert, 13, outcome->audience);
 }
@@ -128,7 +131,8 @@ static enum md_status insert_outcomes(struct md_book *book, const struct md_run 
         &book->database,
         "INSERT INTO outcomes (run, subject, period, plan, component, subject_kind, label, status,"
         " value, unit, amount_minor, reason, audience)"
-        " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)", &insert, out);
+        " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+        &insert, out);
     if (status != MD_OK) return status;
     sqlite3_bind_int64(insert, 1, run->id);
     for (size_t i = 0; i < run->outcomes_count && status == MD_OK; i++) {
@@ -167,7 +171,8 @@ static enum md_status insert_unused(struct md_book *book, const struct md_run *r
     enum md_status status = md_database_prepare(
         &book->database,
         "INSERT INTO run_unused (run, position, credit, reason, rows_count, amount)"
-        " VALUES (?, ?, ?, ?, ?, ?)", &insert, out);
+        " VALUES (?, ?, ?, ?, ?, ?)",
+        &insert, out);
     if (status != MD_OK) return status;
     for (size_t i = 0; i < run->unused_count && status == MD_OK; i++) {
         sqlite3_bind_int64(insert, 1, run->id);
@@ -220,7 +225,8 @@ static enum md_status write_run(struct md_book *book, struct md_run *run,
     return status;
 }
 
-enum md_status md_book_write_run(struct md_book *book, struct md_run *run, struct md_diagnostics *out)
+enum md_status md_book_write_run(struct md_book *book, struct md_run *run,
+                                 struct md_diagnostics *out)
 {
     assert(book->writable);
     assert(run->first < run->end);

@@ -96,8 +96,10 @@ static enum md_status look_at(struct withdrawal *withdrawal, const struct md_kin
     add(&sql, " r JOIN ");
     md_sql_name(&sql, "key_", kind->name);
     add(&sql, " k ON k.id = r.key");
-    if (direction == MD_ROWS_OUT) add(&sql, withdrawn);
-    else add_restored(kind, &sql);
+    if (direction == MD_ROWS_OUT)
+        add(&sql, withdrawn);
+    else
+        add_restored(kind, &sql);
     add(&sql, kind->history ? " ORDER BY k.key, r.f_valid_from" : " ORDER BY k.key");
     sqlite3_stmt *rows;
     enum md_status status = prepare(withdrawal, &sql, &rows);
@@ -105,13 +107,16 @@ static enum md_status look_at(struct withdrawal *withdrawal, const struct md_kin
     struct md_table table;
     md_table_init(&table, kind, NULL);
     md_table_reserve(&table, 1);
-    while ((status = md_database_step(&withdrawal->book->database, rows, withdrawal->out)) == MD_OK) {
+    while ((status = md_database_step(&withdrawal->book->database, rows, withdrawal->out)) ==
+           MD_OK) {
         take_row(rows, &table);
         md_bucket_digests_add(digests, direction, &table, 0);
         int period = md_closed_periods_of_row(&withdrawal->closed, &table, 0);
         if (period >= 0) md_closed_periods_note(touches, period, 0);
-        if (direction == MD_ROWS_OUT) withdrawal->rows_out++;
-        else withdrawal->rows_in++;
+        if (direction == MD_ROWS_OUT)
+            withdrawal->rows_out++;
+        else
+            withdrawal->rows_in++;
     }
     table.rows_count = 1;
     md_closed_periods_report(&withdrawal->closed, touches, &table, NULL, withdrawal->out);
@@ -193,7 +198,8 @@ static enum md_status add_count(struct withdrawal *withdrawal, const struct md_k
     enum md_status status = md_database_prepare(
         &withdrawal->book->database,
         "INSERT INTO batch_counts (batch, kind, rows_new, rows_changed, rows_same)"
-        " VALUES (?1, ?2, 0, ?3, 0)", &insert, withdrawal->out);
+        " VALUES (?1, ?2, 0, ?3, 0)",
+        &insert, withdrawal->out);
     if (status != MD_OK) return status;
     sqlite3_bind_int64(insert, 1, withdrawal->batch);
     md_bind_text(insert, 2, kind->name);
@@ -219,8 +225,8 @@ static enum md_status withdraw_kind(struct withdrawal *withdrawal, const struct 
     if (status == MD_OK && any) status = check_overlaps(withdrawal, kind);
     if (status == MD_OK && withdrawal->out->errors_count > errors_before) status = MD_REFUSED;
     if (status == MD_OK && any)
-        status = md_bucket_digests_write(&digests, withdrawal->book, withdrawal->batch,
-                                         withdrawal->out);
+        status =
+            md_bucket_digests_write(&digests, withdrawal->book, withdrawal->batch, withdrawal->out);
     if (status == MD_OK && any)
         status = add_count(withdrawal, kind, withdrawal->rows_out - out_before,
                            withdrawal->rows_in - in_before);
@@ -245,7 +251,8 @@ static enum md_status add_batch(struct withdrawal *withdrawal)
     sqlite3_stmt *insert;
     status = md_database_prepare(database,
                                  "INSERT INTO batches (id, action, of_batch, done_by, done_at)"
-                                 " VALUES (?2, 'withdraw', ?1, ?3, ?4)", &insert, withdrawal->out);
+                                 " VALUES (?2, 'withdraw', ?1, ?3, ?4)",
+                                 &insert, withdrawal->out);
     if (status != MD_OK) return status;
     sqlite3_bind_int64(insert, 1, withdrawal->of_batch);
     sqlite3_bind_int64(insert, 2, withdrawal->batch);

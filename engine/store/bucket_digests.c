@@ -41,8 +41,7 @@ void md_bucket_digests_begin(struct md_bucket_digests *digests, const struct md_
 {
     *digests = (struct md_bucket_digests){.kind = kind};
     list_fields(digests);
-    digests->buckets =
-        md_alloc_array(2 * digests->date_fields_count, sizeof *digests->buckets);
+    digests->buckets = md_alloc_array(2 * digests->date_fields_count, sizeof *digests->buckets);
 }
 
 void md_bucket_digests_free(struct md_bucket_digests *digests)
@@ -119,9 +118,11 @@ void md_bucket_digests_add(struct md_bucket_digests *digests, enum md_direction 
 
 static void print_month(size_t month, char *text)
 {
-    if (month == 0) text[0] = '\0';
-    else snprintf(text, MONTH_TEXT_SIZE, "%04u-%02u", (unsigned)((month - 1) / 12 % 9999 + 1),
-                  (unsigned)((month - 1) % 12 + 1));
+    if (month == 0)
+        text[0] = '\0';
+    else
+        snprintf(text, MONTH_TEXT_SIZE, "%04u-%02u", (unsigned)((month - 1) / 12 % 9999 + 1),
+                 (unsigned)((month - 1) % 12 + 1));
 }
 
 static enum md_status write_months(struct md_bucket_digests *digests, size_t index,
@@ -154,7 +155,8 @@ enum md_status md_bucket_digests_write(struct md_bucket_digests *digests, struct
     enum md_status status = md_database_prepare(
         &book->database,
         "INSERT INTO digests (kind, field, month, batch, direction, rows_count, digest)"
-        " VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7)", &insert, out);
+        " VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7)",
+        &insert, out);
     if (status != MD_OK) return status;
     md_bind_text(insert, 1, digests->kind->name);
     sqlite3_bind_int64(insert, 4, batch);

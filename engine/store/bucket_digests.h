@@ -16,8 +16,8 @@ struct md_bucket;
 
 struct md_bucket_digests {
     const struct md_kind *kind;
-    int *by_name;               /* fields in order of their names */
-    int *date_fields;           /* -1 alone: the kind has none */
+    int *by_name;     /* fields in order of their names */
+    int *date_fields; /* -1 alone: the kind has none */
     size_t date_fields_count;
     struct md_bucket **buckets; /* by direction and date field: one place a month, on demand */
     struct md_buffer row, cell; /* scratch */

@@ -83,9 +83,9 @@ static void list_rows(const struct md_touch *touch, const struct md_table *table
         md_buffer_format(text, " and %llu more", (unsigned long long)(touch->rows_count - shown));
 }
 
-void md_closed_periods_report(const struct md_closed_periods *closed, const struct md_touch *touches,
-                              const struct md_table *table, const struct md_import *import,
-                              struct md_diagnostics *out)
+void md_closed_periods_report(const struct md_closed_periods *closed,
+                              const struct md_touch *touches, const struct md_table *table,
+                              const struct md_import *import, struct md_diagnostics *out)
 {
     for (size_t i = 0; i < closed->count; i++) {
         const struct md_touch *touch = &touches[i];

@@ -40,12 +40,13 @@ struct md_touch {
 int md_closed_periods_of_row(const struct md_closed_periods *closed, const struct md_table *table,
                              size_t row);
 
-/* Note that row number `row` of the import touches period `index`. `touches` has closed->count places. */
+/* Note that row number `row` of the import touches period `index`. `touches` has closed->count
+ * places. */
 void md_closed_periods_note(struct md_touch *touches, int index, uint32_t row);
 
 /* One refusal (E0503) for each period touched. files NULL: rows of a batch, without places. */
-void md_closed_periods_report(const struct md_closed_periods *closed, const struct md_touch *touches,
-                              const struct md_table *table, const struct md_import *import,
-                              struct md_diagnostics *out);
+void md_closed_periods_report(const struct md_closed_periods *closed,
+                              const struct md_touch *touches, const struct md_table *table,
+                              const struct md_import *import, struct md_diagnostics *out);
 
 #endif

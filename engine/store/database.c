@@ -17,7 +17,8 @@ static enum md_status report_locked(struct md_database *database, struct md_diag
 {
     struct md_diagnostic *one = md_diagnostics_add(
         out, MD_REFUSAL, "E0504", "another command is writing to the book %s", database->path);
-    md_diagnostic_advise(out, one, "help", "nothing was changed; repeat the command when it has ended");
+    md_diagnostic_advise(out, one, "help",
+                         "nothing was changed; repeat the command when it has ended");
     return MD_REFUSED;
 }
 
@@ -33,8 +34,8 @@ static enum md_status report_damaged(struct md_database *database, struct md_dia
 static enum md_status report_storage(struct md_database *database, struct md_diagnostics *out)
 {
     struct md_diagnostic *one =
-        md_diagnostics_add(out, MD_ERROR, "E0601", "the book %s cannot be used: %s",
-                           database->path, sqlite3_errmsg(database->handle));
+        md_diagnostics_add(out, MD_ERROR, "E0601", "the book %s cannot be used: %s", database->path,
+                           sqlite3_errmsg(database->handle));
     long long free_space = free_mebibytes(database->path);
     if (free_space >= 0) md_diagnostic_advise(out, one, "note", "free space: %lld MiB", free_space);
     md_diagnostic_advise(out, one, "note", "the book is as it was before the command");
@@ -45,9 +46,11 @@ enum md_status md_database_failure(struct md_database *database, struct md_diagn
 {
     switch (sqlite3_errcode(database->handle)) {
     case SQLITE_BUSY:
-    case SQLITE_LOCKED: return report_locked(database, out);
+    case SQLITE_LOCKED:
+        return report_locked(database, out);
     case SQLITE_CORRUPT:
-    case SQLITE_NOTADB: return report_damaged(database, out);
+    case SQLITE_NOTADB:
+        return report_damaged(database, out);
     case SQLITE_FULL:
     case SQLITE_IOERR:
     case SQLITE_READONLY:
@@ -55,7 +58,8 @@ enum md_status md_database_failure(struct md_database *database, struct md_diagn
     case SQLITE_PERM:
     case SQLITE_AUTH:
     case SQLITE_TOOBIG:
-    case SQLITE_NOMEM: return report_storage(database, out);
+    case SQLITE_NOMEM:
+        return report_storage(database, out);
     default:
         md_diagnostics_add(out, MD_ERROR, "E0699", "a defect in meed: the book %s answered: %s",
                            database->path, sqlite3_errmsg(database->handle));
@@ -94,14 +98,17 @@ enum md_status md_database_step(struct md_database *database, sqlite3_stmt *stat
                                 struct md_diagnostics *out)
 {
     switch (sqlite3_step(statement)) {
-    case SQLITE_ROW: return MD_OK;
-    case SQLITE_DONE: return MD_NOT_FOUND;
-    default: return md_database_failure(database, out);
+    case SQLITE_ROW:
+        return MD_OK;
+    case SQLITE_DONE:
+        return MD_NOT_FOUND;
+    default:
+        return md_database_failure(database, out);
     }
 }
 
-enum md_status md_database_integer(struct md_database *database, const char *sql,
-                                   int64_t otherwise, int64_t *value, struct md_diagnostics *out)
+enum md_status md_database_integer(struct md_database *database, const char *sql, int64_t otherwise,
+                                   int64_t *value, struct md_diagnostics *out)
 {
     *value = otherwise;
     sqlite3_stmt *statement;

@@ -3,7 +3,8 @@
  * database: the thin layer over SQLite that the rest of store/ uses: statements, transactions,
  * and SQLite's failures as diagnostics.
  *
- * SQL is a constant text, or is put together by the md_sql_ calls below; values are only ever bound.
+ * SQL is a constant text, or is put together by the md_sql_ calls below; values are only ever
+ * bound.
  */
 #ifndef MD_STORE_DATABASE_H
 #define MD_STORE_DATABASE_H
@@ -18,7 +19,7 @@
 
 struct md_database {
     sqlite3 *handle;
-    char *path;  /* as the user knows it, for messages */
+    char *path; /* as the user knows it, for messages */
 };
 
 /*
@@ -46,8 +47,8 @@ enum md_status md_database_step(struct md_database *database, sqlite3_stmt *stat
 
 /* The one integer that a query without parameters gives; `otherwise` when there is no row or it
  * is NULL. */
-enum md_status md_database_integer(struct md_database *database, const char *sql,
-                                   int64_t otherwise, int64_t *value, struct md_diagnostics *out);
+enum md_status md_database_integer(struct md_database *database, const char *sql, int64_t otherwise,
+                                   int64_t *value, struct md_diagnostics *out);
 
 /* BEGIN IMMEDIATE waits for other writers; rollback never fails. */
 enum md_status md_database_begin(struct md_database *database, struct md_diagnostics *out);

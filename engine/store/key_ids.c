@@ -91,10 +91,12 @@ static enum md_status find_by_walk(struct md_book *book, const struct md_kind *k
                                    int32_t *ids, struct md_diagnostics *out)
 {
     sqlite3_stmt *rows;
-    enum md_status status = prepare(book, kind, "SELECT key, id FROM ", " ORDER BY key", &rows, out);
+    enum md_status status =
+        prepare(book, kind, "SELECT key, id FROM ", " ORDER BY key", &rows, out);
     if (status != MD_OK) return status;
     size_t place = 0;
-    while (place < order->count && (status = md_database_step(&book->database, rows, out)) == MD_OK) {
+    while (place < order->count &&
+           (status = md_database_step(&book->database, rows, out)) == MD_OK) {
         const char *key = (const char *)sqlite3_column_text(rows, 0);
         size_t key_length = (size_t)sqlite3_column_bytes(rows, 0);
         for (; place < order->count; place++) {
@@ -122,8 +124,10 @@ static enum md_status find_each(struct md_book *book, const struct md_kind *kind
         const char *text = md_texts_get(texts, code, &length);
         sqlite3_bind_text(row, 1, text, (int)length, SQLITE_STATIC);
         status = md_database_step(&book->database, row, out);
-        if (status == MD_OK) ids[code] = sqlite3_column_int(row, 0);
-        else if (status != MD_NOT_FOUND) break;
+        if (status == MD_OK)
+            ids[code] = sqlite3_column_int(row, 0);
+        else if (status != MD_NOT_FOUND)
+            break;
         sqlite3_reset(row);
     }
     sqlite3_finalize(row);

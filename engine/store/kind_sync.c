@@ -46,7 +46,8 @@ static const char *fingerprint(const struct md_kind *kind, struct md_arena *aren
 {
     struct md_buffer text = {0};
     md_buffer_format(&text, "key %s\nhistory %d\ndate %s\n", key_fields_text(kind, arena),
-                     kind->history, kind->date_field < 0 ? "" : kind->fields[kind->date_field].name);
+                     kind->history,
+                     kind->date_field < 0 ? "" : kind->fields[kind->date_field].name);
     for (size_t i = 0; i < kind->fields_count; i++)
         md_buffer_format(&text, "%s %s%s\n", kind->fields[i].name,
                          signature(kind, &kind->fields[i], arena),
@@ -102,8 +103,8 @@ static enum md_status read_stored(struct md_book *book, const struct md_kind *ki
     *stored = (struct stored){0};
     sqlite3_stmt *row;
     enum md_status status = md_database_prepare(
-        &book->database, "SELECT key_fields, history, fingerprint FROM kinds WHERE name = ?1",
-        &row, out);
+        &book->database, "SELECT key_fields, history, fingerprint FROM kinds WHERE name = ?1", &row,
+        out);
     if (status != MD_OK) return status;
     md_bind_text(row, 1, kind->name);
     status = md_database_step(&book->database, row, out);
@@ -184,7 +185,8 @@ static enum md_status compare_field(struct md_book *book, const struct md_kind *
     int64_t missing = 0;
     enum md_status status = MD_OK;
     if (field->required) status = any_row(book, kind, field->name, &missing, out);
-    if (missing) report(out, &field->place, kind, field->name, "is required now and missing in some");
+    if (missing)
+        report(out, &field->place, kind, field->name, "is required now and missing in some");
     return status;
 }
 
@@ -218,7 +220,8 @@ static enum md_status keep_field(struct md_book *book, const struct md_kind *kin
     enum md_status status = md_database_prepare(
         &book->database,
         "INSERT INTO kind_fields (kind, name, signature) VALUES (?1, ?2, ?3)"
-        " ON CONFLICT (kind, name) DO UPDATE SET signature = excluded.signature", &insert, out);
+        " ON CONFLICT (kind, name) DO UPDATE SET signature = excluded.signature",
+        &insert, out);
     if (status != MD_OK) return status;
     md_bind_text(insert, 1, kind->name);
     md_bind_text(insert, 2, field->name);
@@ -236,7 +239,8 @@ static enum md_status keep_kind(struct md_book *book, const struct md_kind *kind
         &book->database,
         "INSERT INTO kinds (name, key_fields, history, fingerprint) VALUES (?1, ?2, ?3, ?4)"
         " ON CONFLICT (name) DO UPDATE SET key_fields = excluded.key_fields,"
-        " history = excluded.history, fingerprint = excluded.fingerprint", &insert, out);
+        " history = excluded.history, fingerprint = excluded.fingerprint",
+        &insert, out);
     if (status != MD_OK) return status;
     md_bind_text(insert, 1, kind->name);
     md_bind_text(insert, 2, key_fields_text(kind, arena));
@@ -296,8 +300,9 @@ static enum md_status check_name(const struct md_kind *kind, struct md_diagnosti
 {
     for (size_t i = 0; i < sizeof reserved_names / sizeof reserved_names[0]; i++) {
         if (strcmp(kind->name, reserved_names[i]) != 0) continue;
-        md_diagnostics_add(out, MD_REFUSAL, "E0602", "a kind cannot be called %s: the book has a view v_%s",
-                           kind->name, kind->name);
+        md_diagnostics_add(out, MD_REFUSAL, "E0602",
+                           "a kind cannot be called %s: the book has a view v_%s", kind->name,
+                           kind->name);
         return MD_REFUSED;
     }
     return MD_OK;

@@ -103,8 +103,8 @@ static void add_guards(const struct md_kind *kind, struct md_buffer *sql)
     add(&update, " ON ");
     add_guard(kind, 0, " BEFORE DELETE ON ", "rec_", "", sql);
     add_guard(kind, 1, md_buffer_text(&update), "rec_", "", sql);
-    add_guard(kind, 2, " BEFORE UPDATE OF batch_out ON ", "rec_",
-              " WHEN OLD.batch_out IS NOT NULL", sql);
+    add_guard(kind, 2, " BEFORE UPDATE OF batch_out ON ", "rec_", " WHEN OLD.batch_out IS NOT NULL",
+              sql);
     add_guard(kind, 3, " BEFORE DELETE ON ", "key_", "", sql);
     add_guard(kind, 4, " BEFORE UPDATE ON ", "key_", "", sql);
     md_buffer_free(&update);

@@ -92,7 +92,8 @@ static enum md_status read_outcomes(struct md_book *book, struct md_arena *arena
         &book->database,
         "SELECT subject, period, plan, component, subject_kind, label, status, value, unit,"
         " amount_minor, reason, audience FROM outcomes WHERE run = ?1"
-        " ORDER BY subject, period, plan, component, subject_kind", &rows, out);
+        " ORDER BY subject, period, plan, component, subject_kind",
+        &rows, out);
     if (status != MD_OK) return status;
     sqlite3_bind_int64(rows, 1, run->id);
     for (count = 0; count < places; count++) {
@@ -142,10 +143,10 @@ static enum md_status read_unused(struct md_book *book, struct md_arena *arena, 
     if (status != MD_OK) return status;
     struct md_run_unused *unused = md_arena_array(arena, places + 1, sizeof *unused);
     sqlite3_stmt *rows;
-    status = md_database_prepare(
-        &book->database,
-        "SELECT credit, reason, rows_count, amount FROM run_unused WHERE run = ?1 ORDER BY position",
-        &rows, out);
+    status = md_database_prepare(&book->database,
+                                 "SELECT credit, reason, rows_count, amount FROM run_unused WHERE "
+                                 "run = ?1 ORDER BY position",
+                                 &rows, out);
     if (status != MD_OK) return status;
     sqlite3_bind_int64(rows, 1, run->id);
     for (count = 0; count < places; count++) {
@@ -209,8 +210,8 @@ enum md_status md_book_list_runs(struct md_book *book, struct md_arena *arena, s
     sqlite3_stmt *rows = NULL;
     status = md_database_integer(&book->database, "SELECT count(*) FROM runs", 0, &places, out);
     if (status == MD_OK)
-        status = md_database_prepare(&book->database,
-                                     "SELECT " RUN_COLUMNS " FROM runs ORDER BY id DESC", &rows, out);
+        status = md_database_prepare(
+            &book->database, "SELECT " RUN_COLUMNS " FROM runs ORDER BY id DESC", &rows, out);
     if (status == MD_OK) *runs = md_arena_array(arena, (size_t)places + 1, sizeof **runs);
     while (status == MD_OK && *runs_count < (size_t)places) {
         status = md_database_step(&book->database, rows, out);

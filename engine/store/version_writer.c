@@ -4,18 +4,15 @@
  * the index of open versions; a key that comes with this batch has none and is not asked for.
  * Then the rows that stay are written, while another thread takes their digests.
  */
-#include <assert.h>
 #include <string.h>
 
 #include "base/memory.h"
 #include "base/pool.h"
-#include "base/text.h"
 #include "store/batch_table.h"
 #include "store/kind_tables.h"
-#include "value/date.h"
+#include "store/version_faults.h"
 
 enum {
-    VALUE_POINTS_MAX = 40,
     COLUMNS_BEFORE_FIELDS = 2, /* row, batch_in */
     MANY_ROWS = 5000           /* worth a second thread, and indexes made afterwards */
 };
@@ -28,16 +25,9 @@ struct writer {
     int64_t *old_rows, *old_batches;
     bool *old_replaced;
     size_t old_capacity;
-    uint32_t *inserts;     /* rows to be written, in order */
+    uint32_t *inserts; /* rows to be written, in order */
     size_t inserts_count;
     enum md_status insert_status;
-};
-
-/* A version that will be in force: of the book or of the batch. */
-struct version {
-    bool has_from, has_to, is_old;
-    int64_t from, to;
-    uint32_t row;
 };
 
 /* ---- statements --------------------------------------------------------------------------- */
@@ -178,7 +168,8 @@ static void write_or_digest(void *context, size_t task, size_t thread)
     (void)thread;
     struct writer *writer = context;
     struct md_batch_table *in = writer->in;
-    for (size_t i = 0; i < writer->inserts_count && writer->insert_status == MD_OK && task == 0; i++)
+    for (size_t i = 0; i < writer->inserts_count && writer->insert_status == MD_OK && task == 0;
+         i++)
         writer->insert_status = insert_row(writer, writer->inserts[i]);
     for (size_t i = 0; i < writer->inserts_count && task == 1; i++)
         md_bucket_digests_add(&in->digests, MD_ROWS_IN, in->table, writer->inserts[i]);
@@ -190,8 +181,7 @@ static enum md_status change_indexes(struct md_batch_table *in,
 {
     struct md_buffer sql = {0};
     make(in->kind, &sql);
-    enum md_status status =
-        md_database_execute(&in->book->database, md_buffer_text(&sql), in->out);
+    enum md_status status = md_database_execute(&in->book->database, md_buffer_text(&sql), in->out);
     md_buffer_free(&sql);
     return status;
 }
@@ -236,13 +226,15 @@ static enum md_status read_reference(struct writer *writer, size_t field, size_t
 {
     struct md_batch_table *in = writer->in;
     sqlite3_stmt *key = writer->key_of[field];
-    sqlite3_bind_int64(key, 1, sqlite3_column_int64(writer->open, (int)field + COLUMNS_BEFORE_FIELDS));
+    sqlite3_bind_int64(key, 1,
+                       sqlite3_column_int64(writer->open, (int)field + COLUMNS_BEFORE_FIELDS));
     enum md_status status = md_database_step(&in->book->database, key, in->out);
     if (status == MD_OK) {
         const char *text = (const char *)sqlite3_column_text(key, 0);
         size_t length = (size_t)sqlite3_column_bytes(key, 0);
-        md_table_set(&writer->old, old, (int)field,
-                     md_texts_add(writer->old.columns[field].texts, text != NULL ? text : "", length));
+        md_table_set(
+            &writer->old, old, (int)field,
+            md_texts_add(writer->old.columns[field].texts, text != NULL ? text : "", length));
     }
     sqlite3_reset(key);
     return status == MD_NOT_FOUND ? MD_OK : status;
@@ -264,8 +256,9 @@ static enum md_status read_version(struct writer *writer, size_t old)
         } else if (kind->fields[i].type == MD_FIELD_TEXT) {
             const char *text = (const char *)sqlite3_column_text(writer->open, column);
             size_t length = (size_t)sqlite3_column_bytes(writer->open, column);
-            md_table_set(&writer->old, old, (int)i,
-                         md_texts_add(writer->old.columns[i].texts, text != NULL ? text : "", length));
+            md_table_set(
+                &writer->old, old, (int)i,
+                md_texts_add(writer->old.columns[i].texts, text != NULL ? text : "", length));
         } else {
             md_table_set(&writer->old, old, (int)i, sqlite3_column_int64(writer->open, column));
         }
@@ -309,34 +302,6 @@ static enum md_status read_versions(struct writer *writer, int32_t key)
 
 /* ---- comparing ---------------------------------------------------------------------------- */
 
-static bool has_cell(const struct md_table *table, size_t row, int field)
-{
-    return table->columns[field].values != NULL && md_table_has(table, row, field);
-}
-
-/* Are two cells, of one table or of two, the same value? */
-static bool same_cell(const struct md_table *a, size_t a_row, const struct md_table *b,
-                      size_t b_row, int field)
-{
-    bool has = has_cell(a, a_row, field);
-    if (has != has_cell(b, b_row, field)) return false;
-    if (!has) return true;
-    int64_t a_value = a->columns[field].values[a_row];
-    int64_t b_value = b->columns[field].values[b_row];
-    if (a->columns[field].texts == NULL || a == b) return a_value == b_value;
-    size_t a_length, b_length;
-    const char *a_text = md_texts_get(a->columns[field].texts, (uint32_t)a_value, &a_length);
-    const char *b_text = md_texts_get(b->columns[field].texts, (uint32_t)b_value, &b_length);
-    return a_length == b_length && memcmp(a_text, b_text, a_length) == 0;
-}
-
-static bool same_row(const struct md_table *a, size_t a_row, const struct md_table *b, size_t b_row)
-{
-    for (size_t i = 0; i < a->kind->fields_count; i++)
-        if (!same_cell(a, a_row, b, b_row, (int)i)) return false;
-    return true;
-}
-
 /* The column of the statement `open` against a cell, without a copy. */
 static bool same_stored(const struct writer *writer, uint32_t row, size_t field)
 {
@@ -344,7 +309,7 @@ static bool same_stored(const struct writer *writer, uint32_t row, size_t field)
     const struct md_column *column = &in->table->columns[field];
     int place = (int)field + COLUMNS_BEFORE_FIELDS;
     bool stored = sqlite3_column_type(writer->open, place) != SQLITE_NULL;
-    if (stored != has_cell(in->table, row, (int)field)) return false;
+    if (stored != md_version_has_cell(in->table, row, (int)field)) return false;
     if (!stored) return true;
     if (column->type == MD_FIELD_REF)
         return sqlite3_column_int64(writer->open, place) ==
@@ -371,119 +336,21 @@ static enum md_status is_unchanged(struct writer *writer, uint32_t row, bool *un
     return status == MD_NOT_FOUND ? MD_OK : status;
 }
 
-/* ---- messages ----------------------------------------------------------------------------- */
-
-static const char *cell_shown(struct md_batch_table *in, const struct md_table *table, size_t row,
-                              int field)
-{
-    if (!has_cell(table, row, field)) return "(missing)";
-    struct md_buffer text = {0};
-    md_table_print_cell(table, row, field, NULL, &text);
-    const char *shown = md_text_shown(&in->out->arena, md_buffer_text(&text), text.length,
-                                      VALUE_POINTS_MAX);
-    md_buffer_free(&text);
-    return shown;
-}
-
-/* "amount 100.00, stage won": the cells of `table` that differ from those of `other`. */
-static const char *differences(struct md_batch_table *in, const struct md_table *table, size_t row,
-                               const struct md_table *other, size_t other_row)
-{
-    struct md_buffer text = {0};
-    for (size_t i = 0; i < in->kind->fields_count; i++) {
-        if (same_cell(table, row, other, other_row, (int)i)) continue;
-        md_buffer_format(&text, "%s%s %s", text.length > 0 ? ", " : "", in->kind->fields[i].name,
-                         cell_shown(in, table, row, (int)i));
-    }
-    const char *copy = md_arena_strndup(&in->out->arena, md_buffer_text(&text), text.length);
-    md_buffer_free(&text);
-    return copy;
-}
-
-static struct md_diagnostic *fault(struct md_batch_table *in, const char *code, uint32_t row,
-                                   const char *what)
-{
-    struct md_diagnostic *one =
-        md_diagnostics_add(in->out, MD_ERROR, code, "%s %s: %s", in->kind->name,
-                           md_batch_table_key(in, row), what);
-    md_diagnostic_at(in->out, one, md_batch_table_file(in, row), NULL, 0,
-                     md_batch_table_line(in, row), 0, 0);
-    return one;
-}
-
-static void report_twice(struct md_batch_table *in, uint32_t first, uint32_t row)
-{
-    if (in->faults_twice++ >= MD_FAULTS_SHOWN) return;
-    struct md_diagnostic *one = fault(in, "E1108", row, "the key is met twice with unlike content");
-    md_diagnostic_also_at(in->out, one, "first met here", md_batch_table_file(in, first), NULL, 0,
-                          md_batch_table_line(in, first), 0, 0);
-    md_diagnostic_advise(in->out, one, "note", "first: %s",
-                         differences(in, in->table, first, in->table, row));
-    md_diagnostic_advise(in->out, one, "note", "then: %s",
-                         differences(in, in->table, row, in->table, first));
-}
-
-static void report_conflict(struct writer *writer, size_t old, uint32_t row)
-{
-    struct md_batch_table *in = writer->in;
-    if (in->faults_conflict++ >= MD_FAULTS_SHOWN) return;
-    struct md_diagnostic *one = fault(in, "E1109", row, "the book has it with other content");
-    md_diagnostic_advise(in->out, one, "note", "in the book (batch b-%lld): %s",
-                         (long long)writer->old_batches[old],
-                         differences(in, &writer->old, old, in->table, row));
-    md_diagnostic_advise(in->out, one, "note", "in the file: %s",
-                         differences(in, in->table, row, &writer->old, old));
-    md_diagnostic_advise(in->out, one, "help", "--update makes the file's content a new version");
-}
-
-static const char *span_shown(struct md_arena *arena, const struct version *version)
-{
-    char from[MD_DATE_TEXT_SIZE], to[MD_DATE_TEXT_SIZE];
-    if (version->has_from) md_date_print((int32_t)version->from, from, sizeof from);
-    if (version->has_to) md_date_print((int32_t)version->to, to, sizeof to);
-    return md_arena_format(arena, "from %s until %s", version->has_from ? from : "the beginning",
-                           version->has_to ? to : "further notice");
-}
-
-static void report_overlap(struct writer *writer, const struct version *earlier,
-                           const struct version *later)
-{
-    struct md_batch_table *in = writer->in;
-    if (in->faults_overlap++ >= MD_FAULTS_SHOWN) return;
-    const struct version *here = later->is_old ? earlier : later;
-    const struct version *other = later->is_old ? later : earlier;
-    struct md_diagnostic *one = fault(in, "E1110", here->row, "two versions are valid on one day");
-    md_diagnostic_advise(in->out, one, "note", "this version: %s",
-                         span_shown(&in->out->arena, here));
-    if (other->is_old) {
-        md_diagnostic_advise(in->out, one, "note", "in the book (batch b-%lld): %s",
-                             (long long)writer->old_batches[other->row],
-                             span_shown(&in->out->arena, other));
-    } else {
-        md_diagnostic_also_at(in->out, one, "the other version",
-                              md_batch_table_file(in, other->row), NULL, 0,
-                              md_batch_table_line(in, other->row), 0, 0);
-        md_diagnostic_advise(in->out, one, "note", "the other version: %s",
-                             span_shown(&in->out->arena, other));
-    }
-    md_diagnostic_advise(in->out, one, "help", "end the earlier one with a valid_to");
-}
-
 /* ---- history ------------------------------------------------------------------------------ */
 
-static struct version version_of(const struct md_table *table, size_t row, bool is_old)
+static struct md_version version_of(const struct md_table *table, size_t row, int64_t batch)
 {
     int from = table->kind->valid_from_field;
     int to = table->kind->valid_to_field;
-    struct version version = {.is_old = is_old, .row = (uint32_t)row};
-    version.has_from = has_cell(table, row, from);
-    version.has_to = has_cell(table, row, to);
+    struct md_version version = {.batch = batch, .row = (uint32_t)row};
+    version.has_from = md_version_has_cell(table, row, from);
+    version.has_to = md_version_has_cell(table, row, to);
     if (version.has_from) version.from = table->columns[from].values[row];
     if (version.has_to) version.to = table->columns[to].values[row];
     return version;
 }
 
-static bool starts_before(const struct version *a, const struct version *b)
+static bool starts_before(const struct md_version *a, const struct md_version *b)
 {
     if (!b->has_from) return false;
     return !a->has_from || a->from < b->from;
@@ -493,26 +360,25 @@ static bool starts_before(const struct version *a, const struct version *b)
  * already in order of valid_from. */
 static void check_overlaps(struct writer *writer, const uint32_t *rows, size_t rows_count)
 {
-    struct version last = {0};
+    struct md_version last = {0};
     bool has_last = false;
     size_t old = 0, next = 0;
     for (;;) {
         while (old < writer->old.rows_count && writer->old_replaced[old]) old++;
         bool has_old = old < writer->old.rows_count, has_new = next < rows_count;
         if (!has_old && !has_new) return;
-        struct version version, candidate;
-        if (has_old) version = version_of(&writer->old, old, true);
-        if (has_new) candidate = version_of(writer->in->table, rows[next], false);
+        struct md_version version, candidate;
+        if (has_old) version = version_of(&writer->old, old, writer->old_batches[old]);
+        if (has_new) candidate = version_of(writer->in->table, rows[next], 0);
         if (!has_old || (has_new && starts_before(&candidate, &version))) {
             version = candidate;
             next++;
         } else {
             old++;
         }
-        bool both_old = has_last && last.is_old && version.is_old;
-        if (has_last && !both_old &&
-            (!last.has_to || !version.has_from || last.to > version.from))
-            report_overlap(writer, &last, &version);
+        bool both_old = has_last && last.batch > 0 && version.batch > 0;
+        if (has_last && !both_old && (!last.has_to || !version.has_from || last.to > version.from))
+            md_version_report_overlap(writer->in, &last, &version);
         last = version;
         has_last = true;
     }
@@ -521,7 +387,7 @@ static void check_overlaps(struct writer *writer, const uint32_t *rows, size_t r
 static bool same_identity(const struct md_table *a, size_t a_row, const struct md_table *b,
                           size_t b_row)
 {
-    return !a->kind->history || same_cell(a, a_row, b, b_row, a->kind->valid_from_field);
+    return !a->kind->history || md_version_same_cell(a, a_row, b, b_row, a->kind->valid_from_field);
 }
 
 /* ---- keys --------------------------------------------------------------------------------- */
@@ -537,13 +403,13 @@ static enum md_status take_row(struct writer *writer, uint32_t row)
         keep_for_writing(writer, row);
         return MD_OK;
     }
-    if (same_row(&writer->old, old, in->table, row)) {
+    if (md_version_same_row(&writer->old, old, in->table, row)) {
         writer->old_replaced[old] = true; /* the row stands for it when overlaps are looked for */
         in->count->rows_same++;
         return MD_OK;
     }
     if (!in->import->update) {
-        report_conflict(writer, old, row);
+        md_version_report_conflict(in, &writer->old, old, writer->old_batches[old], row);
         return MD_OK;
     }
     in->count->rows_changed++;
@@ -557,8 +423,10 @@ static size_t drop_doubles(struct md_batch_table *in, uint32_t *rows, size_t cou
     size_t kept = 0;
     for (size_t i = 0; i < count; i++) {
         if (kept > 0 && same_identity(in->table, rows[kept - 1], in->table, rows[i])) {
-            if (same_row(in->table, rows[kept - 1], in->table, rows[i])) in->count->rows_same++;
-            else report_twice(in, rows[kept - 1], rows[i]);
+            if (md_version_same_row(in->table, rows[kept - 1], in->table, rows[i]))
+                in->count->rows_same++;
+            else
+                md_version_report_twice(in, rows[kept - 1], rows[i]);
         } else {
             rows[kept++] = rows[i];
         }
@@ -584,22 +452,6 @@ static enum md_status take_key(struct writer *writer, uint32_t *rows, size_t cou
     return status;
 }
 
-static void report_more(struct md_batch_table *in, uint64_t faults, const char *code,
-                        const char *what)
-{
-    if (faults <= MD_FAULTS_SHOWN) return;
-    md_diagnostics_add(in->out, MD_ERROR, code, "%s: %llu more %s", in->kind->name,
-                       (unsigned long long)(faults - MD_FAULTS_SHOWN), what);
-}
-
-static void report_all(struct md_batch_table *in)
-{
-    report_more(in, in->faults_twice, "E1108", "keys are met twice with unlike content");
-    report_more(in, in->faults_conflict, "E1109", "records are in the book with other content");
-    report_more(in, in->faults_overlap, "E1110", "versions overlap");
-    md_closed_periods_report(in->closed, in->touches, in->table, in->import, in->out);
-}
-
 enum md_status md_batch_table_rows(struct md_batch_table *in)
 {
     struct writer writer;
@@ -612,7 +464,7 @@ enum md_status md_batch_table_rows(struct md_batch_table *in)
         status = take_key(&writer, in->rows + start, end - start);
         start = end;
     }
-    if (status == MD_OK) report_all(in);
+    if (status == MD_OK) md_version_report_rest(in);
     if (status == MD_OK) status = write_rows(&writer);
     writer_end(&writer);
     return status;

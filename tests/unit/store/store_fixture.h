@@ -26,8 +26,19 @@
 enum { ASSIGNMENT, DEAL, PERSON, KINDS_COUNT }; /* in order of name, as a linked schema has them */
 
 enum { ASSIGNMENT_PERSON, ASSIGNMENT_REGION, ASSIGNMENT_FROM, ASSIGNMENT_TO };
-enum { DEAL_ID, DEAL_OWNER, DEAL_AMOUNT, DEAL_MARGIN, DEAL_CLOSED_ON, DEAL_PAID_ON, DEAL_STAGE,
-       DEAL_FIRST, DEAL_PIECES, DEAL_NOTE, DEAL_FIELDS };
+enum {
+    DEAL_ID,
+    DEAL_OWNER,
+    DEAL_AMOUNT,
+    DEAL_MARGIN,
+    DEAL_CLOSED_ON,
+    DEAL_PAID_ON,
+    DEAL_STAGE,
+    DEAL_FIRST,
+    DEAL_PIECES,
+    DEAL_NOTE,
+    DEAL_FIELDS
+};
 enum { PERSON_ID, PERSON_NAME, PERSON_BOSS };
 
 static const char *const stages[] = {"open", "won", "lost"};
@@ -43,9 +54,13 @@ struct fixture {
 
 static inline struct md_field field(const char *name, enum md_field_type type, int decimals)
 {
-    return (struct md_field){.name = name, .type = type, .decimals = decimals,
+    return (struct md_field){.name = name,
+                             .type = type,
+                             .decimals = decimals,
                              .currency = type == MD_FIELD_MONEY ? "CNY" : NULL,
-                             .currency_field = -1, .target = -1, .unit_factor = 1};
+                             .currency_field = -1,
+                             .target = -1,
+                             .unit_factor = 1};
 }
 
 static inline struct md_field reference(const char *name, int target, const char *target_name)
@@ -59,10 +74,16 @@ static inline struct md_field reference(const char *name, int target, const char
 static inline void set_kind(struct fixture *fixture, int index, const char *name,
                             struct md_field *fields, size_t fields_count, int date_field)
 {
-    fixture->kinds[index] = (struct md_kind){
-        .name = name, .title = name, .index = index, .key_fields = &fixture->key_first,
-        .key_fields_count = 1, .date_field = date_field, .valid_from_field = -1,
-        .valid_to_field = -1, .fields = fields, .fields_count = fields_count};
+    fixture->kinds[index] = (struct md_kind){.name = name,
+                                             .title = name,
+                                             .index = index,
+                                             .key_fields = &fixture->key_first,
+                                             .key_fields_count = 1,
+                                             .date_field = date_field,
+                                             .valid_from_field = -1,
+                                             .valid_to_field = -1,
+                                             .fields = fields,
+                                             .fields_count = fields_count};
     fixture->kind_list[index] = &fixture->kinds[index];
 }
 
@@ -96,8 +117,8 @@ static inline void make_kinds(struct fixture *fixture)
     assignment->history = true;
     assignment->valid_from_field = ASSIGNMENT_FROM;
     assignment->valid_to_field = ASSIGNMENT_TO;
-    fixture->schema = (struct md_schema){.kinds = fixture->kind_list, .kinds_count = KINDS_COUNT,
-                                         .currency = "CNY"};
+    fixture->schema = (struct md_schema){
+        .kinds = fixture->kind_list, .kinds_count = KINDS_COUNT, .currency = "CNY"};
 }
 
 static inline int remove_one(const char *path, const struct stat *info, int flag, struct FTW *where)
@@ -133,8 +154,10 @@ static inline int64_t scaled(const char *text, int scale)
     int64_t units = 0;
     int places = -1;
     for (const char *c = text + (*text == '-'); *c != '\0'; c++) {
-        if (*c == '.') places = 0;
-        else units = units * 10 + (*c - '0'), places += places >= 0;
+        if (*c == '.')
+            places = 0;
+        else
+            units = units * 10 + (*c - '0'), places += places >= 0;
     }
     for (places = places < 0 ? 0 : places; places < scale; places++) units *= 10;
     return *text == '-' ? -units : units;
@@ -152,15 +175,19 @@ static inline int64_t cell_value(struct md_table *table, int index, const char *
     const struct md_field *one = &table->kind->fields[index];
     switch (one->type) {
     case MD_FIELD_TEXT:
-    case MD_FIELD_REF: return md_texts_add(table->columns[index].texts, text, strlen(text));
-    case MD_FIELD_DATE: return day(text);
-    case MD_FIELD_FLAG: return strcmp(text, "true") == 0;
+    case MD_FIELD_REF:
+        return md_texts_add(table->columns[index].texts, text, strlen(text));
+    case MD_FIELD_DATE:
+        return day(text);
+    case MD_FIELD_FLAG:
+        return strcmp(text, "true") == 0;
     case MD_FIELD_ENUM:
         for (size_t i = 0; i < one->values_count; i++)
             if (strcmp(one->values[i], text) == 0) return (int64_t)i;
         fail_msg("no value %s", text);
         return 0;
-    default: return scaled(text, one->decimals);
+    default:
+        return scaled(text, one->decimals);
     }
 }
 
@@ -234,8 +261,12 @@ static inline struct import_result import_rows(struct fixture *fixture, struct m
     char name[64];
     snprintf(name, sizeof name, "%s.csv", fixture->kinds[kind].name);
     struct md_import_file file = {.name = name, .rows_read = table.rows_count};
-    struct md_import import = {.tables = &table, .tables_count = 1, .files = &file,
-                               .files_count = 1, .update = update, .counts = &result.count};
+    struct md_import import = {.tables = &table,
+                               .tables_count = 1,
+                               .files = &file,
+                               .files_count = 1,
+                               .update = update,
+                               .counts = &result.count};
     struct md_diagnostics out = {0};
     result.status = md_book_import(book, &import, &out);
     result.batch = import.batch;
@@ -275,17 +306,19 @@ static inline void dump_kind(struct fixture *fixture, struct md_book *book, int 
     }
     bool fields[16];
     memset(fields, true, sizeof fields);
-    struct md_load_request request = {.kind = &fixture->kinds[kind], .fields = fields,
-                                      .date_field = -1, .as_of_batch = as_of_batch,
-                                      .with_keys = true, .keys = &keys[kind],
+    struct md_load_request request = {.kind = &fixture->kinds[kind],
+                                      .fields = fields,
+                                      .date_field = -1,
+                                      .as_of_batch = as_of_batch,
+                                      .with_keys = true,
+                                      .keys = &keys[kind],
                                       .target_keys = targets};
     struct md_table table;
     assert_int_equal(md_book_load(book, &request, &table, &out), MD_OK);
     for (size_t row = 0; row < table.rows_count; row++) {
         for (size_t i = 0; i < table.kind->fields_count; i++) {
             const struct md_field *one = &table.kind->fields[i];
-            const struct md_keys *target =
-                one->type == MD_FIELD_REF ? targets[one->target] : NULL;
+            const struct md_keys *target = one->type == MD_FIELD_REF ? targets[one->target] : NULL;
             if (i > 0) md_buffer_add_char(text, '|');
             md_table_print_cell(&table, row, (int)i, target, text);
         }

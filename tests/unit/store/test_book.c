@@ -6,8 +6,7 @@ static const char *const people[] = {"R1|Li Lei|", "R2|Han Mei|R1", "R3|王芳|R
 static const char *const deals[] = {
     "D3|R2|300.05|0.15|2026-03-31|2026-04-02|won|true|3|third",
     "D1|R1|-0.05||2026-03-01||open|false||",
-    "D2|R3|12345678.90|1|2026-04-01|2026-04-01|lost||-7|a 'quoted' \"note\"",
-    "D4|R1|1||||won|||",
+    "D2|R3|12345678.90|1|2026-04-01|2026-04-01|lost||-7|a 'quoted' \"note\"", "D4|R1|1||||won|||",
     NULL};
 static const char deals_text[] =
     "D1|R1|-0.05||2026-03-01||open|false||\n"
@@ -89,20 +88,31 @@ struct fault_case {
 };
 
 static const struct fault_case fault_cases[] = {
-    {"unknown references are grouped with the nearest known", DEAL, false,
+    {"unknown references are grouped with the nearest known",
+     DEAL,
+     false,
      {"D8|R33|1|||||||", "D9|R33|1|||||||", "D7|nobody at all|1|||||||", "D6|R1|1|||||||"},
-     {"deal.csv:2", "E1107", "no such person: 3 rows of deal.owner, 2 ids: R33 (2), nobody at all (1)",
+     {"deal.csv:2", "E1107",
+      "no such person: 3 rows of deal.owner, 2 ids: R33 (2), nobody at all (1)",
       "R33: did you mean `R3`?"}},
-    {"one key, two contents in one import", DEAL, true,
+    {"one key, two contents in one import",
+     DEAL,
+     true,
      {"D8|R1|1|||||||", "D9|R1|1|||||||", "D8|R1|2|||||||"},
      {"deal.csv:4", "E1108", "first: amount 1.00", "then: amount 2.00"}},
-    {"versions of one batch overlap", ASSIGNMENT, false,
+    {"versions of one batch overlap",
+     ASSIGNMENT,
+     false,
      {"R1|North|2026-01-01|", "R1|South|2026-02-01|"},
      {"assignment.csv:3", "E1110", "from 2026-02-01 until further notice", "from 2026-01-01"}},
-    {"a version without beginning overlaps", ASSIGNMENT, false,
+    {"a version without beginning overlaps",
+     ASSIGNMENT,
+     false,
      {"R1|North||2026-01-02", "R1|South|2026-01-01|"},
      {"E1110", "from the beginning until 2026-01-02"}},
-    {"all faults in one pass", DEAL, false,
+    {"all faults in one pass",
+     DEAL,
+     false,
      {"D1|R9|1|||||||", "D2|R8|1|||||||"},
      {"E1107", "E1109", "deal D1", "deal D2"}},
 };
@@ -158,8 +168,12 @@ static enum md_status import_two(struct fixture *fixture, struct md_book *book,
     fill_table(fixture, DEAL, &tables[0], deal_rows);
     fill_table(fixture, PERSON, &tables[1], person_rows);
     struct md_import_file file = {.name = "both.csv", .digest = md_digest_of("both", 4)};
-    struct md_import import = {.tables = tables, .tables_count = 2, .files = &file,
-                               .files_count = 1, .dry_run = dry_run, .counts = counts};
+    struct md_import import = {.tables = tables,
+                               .tables_count = 2,
+                               .files = &file,
+                               .files_count = 1,
+                               .dry_run = dry_run,
+                               .counts = counts};
     struct md_diagnostics out = {0};
     enum md_status status = md_book_import(book, &import, &out);
     *batch = import.batch;
@@ -244,9 +258,12 @@ static void test_loads_by_date(void **state)
     for (size_t i = 0; i < sizeof load_cases / sizeof load_cases[0]; i++) {
         const struct load_case *one = &load_cases[i];
         bool fields[DEAL_FIELDS] = {[DEAL_ID] = true, [DEAL_AMOUNT] = true};
-        struct md_load_request request = {
-            .kind = &fixture->kinds[DEAL], .fields = fields, .date_field = one->date_field,
-            .from = day(one->from), .to = day(one->to), .with_undated = one->with_undated};
+        struct md_load_request request = {.kind = &fixture->kinds[DEAL],
+                                          .fields = fields,
+                                          .date_field = one->date_field,
+                                          .from = day(one->from),
+                                          .to = day(one->to),
+                                          .with_undated = one->with_undated};
         struct md_diagnostics out = {0};
         struct md_table table;
         assert_int_equal(md_book_load(book, &request, &table, &out), MD_OK);
@@ -273,16 +290,18 @@ static void test_loads_by_date(void **state)
 /* Keys that come later and sort earlier: rows are still in order of bytes. */
 static void test_order_of_late_keys(void **state)
 {
-    static const char *const late[] = {"D0|R1|1||2026-03-05|||||", "D15|R1|1||2026-03-06|||||", NULL};
+    static const char *const late[] = {"D0|R1|1||2026-03-05|||||", "D15|R1|1||2026-03-06|||||",
+                                       NULL};
     struct fixture *fixture = *state;
     struct md_book *book = filled_book(fixture);
     import_good(fixture, book, DEAL, false, late);
     bool fields[DEAL_FIELDS] = {[DEAL_ID] = true};
     for (int dated = 0; dated < 2; dated++) {
-        struct md_load_request request = {
-            .kind = &fixture->kinds[DEAL], .fields = fields,
-            .date_field = dated ? DEAL_CLOSED_ON : -1, .from = day("2026-03-01"),
-            .to = day("2026-04-01")};
+        struct md_load_request request = {.kind = &fixture->kinds[DEAL],
+                                          .fields = fields,
+                                          .date_field = dated ? DEAL_CLOSED_ON : -1,
+                                          .from = day("2026-03-01"),
+                                          .to = day("2026-04-01")};
         struct md_diagnostics out = {0};
         struct md_table table;
         assert_int_equal(md_book_load(book, &request, &table, &out), MD_OK);
@@ -296,6 +315,64 @@ static void test_order_of_late_keys(void **state)
     md_book_free(book);
 }
 
+/* Enough rows for the ways that only many rows take: indexes made afterwards, the second thread,
+ * a month read through the date index. Keys come in falling order, days go round the year. */
+static void test_many_rows(void **state)
+{
+    enum { MANY = 12000 };
+    struct fixture *fixture = *state;
+    struct md_book *book = open_book(fixture, MD_BOOK_CREATE);
+    import_good(fixture, book, PERSON, false, people);
+    struct md_table table;
+    begin_table(&table, &fixture->kinds[DEAL]);
+    int32_t start = day("2026-01-01");
+    int64_t in_march = 0;
+    for (int i = 0; i < MANY; i++) {
+        char row[64];
+        snprintf(row, sizeof row, "D%05d|R%d|%d|||||||", MANY - i, i % 3 + 1, i);
+        add_row(&table, row);
+        int32_t date = start + i % 365;
+        md_table_set(&table, (size_t)i, DEAL_CLOSED_ON, date);
+        in_march += date >= day("2026-03-01") && date < day("2026-04-01");
+    }
+    struct md_import_count count;
+    struct md_import import = {.tables = &table, .tables_count = 1, .counts = &count};
+    struct md_import_file file = {.name = "deal.csv"};
+    import.files = &file;
+    import.files_count = 1;
+    struct md_diagnostics out = {0};
+    assert_int_equal(md_book_import(book, &import, &out), MD_OK);
+    assert_int_equal(count.rows_new, MANY);
+    md_book_free(book);
+    book = open_book(fixture, MD_BOOK_WRITE); /* the structure is what it was */
+    assert_int_equal(md_book_import(book, &import, &out), MD_OK);
+    assert_int_equal(count.rows_same, MANY);
+    bool fields[DEAL_FIELDS] = {[DEAL_ID] = true, [DEAL_AMOUNT] = true, [DEAL_CLOSED_ON] = true};
+    struct md_load_request request = {.kind = &fixture->kinds[DEAL],
+                                      .fields = fields,
+                                      .date_field = DEAL_CLOSED_ON,
+                                      .from = day("2026-03-01"),
+                                      .to = day("2026-04-01")};
+    struct md_table loaded;
+    assert_int_equal(md_book_load(book, &request, &loaded, &out), MD_OK);
+    assert_int_equal(loaded.rows_count, in_march);
+    for (size_t row = 0; row < loaded.rows_count; row++) {
+        const struct md_column *columns = loaded.columns;
+        const char *id =
+            md_texts_get(columns[DEAL_ID].texts, (uint32_t)columns[DEAL_ID].values[row], NULL);
+        int number = MANY - atoi(id + 1);
+        assert_int_equal(columns[DEAL_AMOUNT].values[row], number * 100);
+        assert_int_equal(columns[DEAL_CLOSED_ON].values[row], start + number % 365);
+        if (row == 0) continue;
+        const char *before =
+            md_texts_get(columns[DEAL_ID].texts, (uint32_t)columns[DEAL_ID].values[row - 1], NULL);
+        assert_true(strcmp(before, id) < 0);
+    }
+    md_table_free(&loaded);
+    md_table_free(&table);
+    md_book_free(book);
+}
+
 /* ---- digests ------------------------------------------------------------------------------ */
 
 static struct md_digest digest_of(struct fixture *fixture, struct md_book *book, int kind,
@@ -304,7 +381,8 @@ static struct md_digest digest_of(struct fixture *fixture, struct md_book *book,
     struct md_digest digest;
     struct md_diagnostics out = {0};
     assert_int_equal(md_book_digest(book, &fixture->kinds[kind], date_field, day(from), day(to),
-                                    batch, &digest, &out), MD_OK);
+                                    batch, &digest, &out),
+                     MD_OK);
     return digest;
 }
 
@@ -334,7 +412,8 @@ static void test_digests_change_with_content(void **state)
     assert_false(same(whole, digest_of(fixture, book, DEAL, -1, from, to, 0)));
     import_good(fixture, book, DEAL, true, march);
     assert_false(same(closed, digest_of(fixture, book, DEAL, DEAL_CLOSED_ON, from, to, 0)));
-    assert_false(same(paid, digest_of(fixture, book, DEAL, DEAL_PAID_ON, from, to, 0))); /* undated */
+    assert_false(
+        same(paid, digest_of(fixture, book, DEAL, DEAL_PAID_ON, from, to, 0))); /* undated */
     assert_true(same(closed, digest_of(fixture, book, DEAL, DEAL_CLOSED_ON, from, to, 2)));
     assert_true(same(whole, digest_of(fixture, book, DEAL, -1, from, to, 2)));
     assert_true(same(person, digest_of(fixture, book, PERSON, -1, from, to, 0)));
@@ -355,7 +434,8 @@ static void test_kept_digest_is_over_the_written_form(void **state)
     struct md_buffer line = {0};
     md_buffer_format(&line, "person\n  1 in 3 %s\n", hex);
     struct md_digest expected = md_digest_of(line.text, line.length);
-    assert_true(same(expected, digest_of(fixture, book, PERSON, -1, "2026-01-01", "2026-01-02", 0)));
+    assert_true(
+        same(expected, digest_of(fixture, book, PERSON, -1, "2026-01-01", "2026-01-02", 0)));
     md_buffer_free(&line);
     md_book_free(book);
 }
@@ -379,7 +459,8 @@ static void test_digest_is_free_of_row_order(void **state)
 
 static void test_withdraw(void **state)
 {
-    static const char *const corrected[] = {"D1|R2|7.00||2026-03-02||won|true||", "D5|R1|5|||||||", NULL};
+    static const char *const corrected[] = {"D1|R2|7.00||2026-03-02||won|true||", "D5|R1|5|||||||",
+                                            NULL};
     struct fixture *fixture = *state;
     struct md_book *book = filled_book(fixture);
     struct md_diagnostics out = {0};
@@ -431,6 +512,7 @@ int main(void)
         TEST(test_history),
         TEST(test_loads_by_date),
         TEST(test_order_of_late_keys),
+        TEST(test_many_rows),
         TEST(test_digests_change_with_content),
         TEST(test_kept_digest_is_over_the_written_form),
         TEST(test_digest_is_free_of_row_order),

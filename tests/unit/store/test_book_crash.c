@@ -3,13 +3,14 @@
 #include "store_fixture.h"
 
 #include <signal.h>
+#include <sys/resource.h>
 #include <sys/select.h>
 #include <sys/wait.h>
 #include <time.h>
 
 #include <sqlite3.h>
 
-enum { ROWS = 4000, ROUNDS = 100 };
+enum { ROWS = 6000, ROUNDS = 100 }; /* enough for the second thread of an import */
 
 static void fill_deals(struct fixture *fixture, struct md_table *table, int amount)
 {
@@ -30,9 +31,14 @@ static pid_t import_aside(struct fixture *fixture, struct md_table *table, int t
     struct md_book *book = NULL;
     struct md_import_count count;
     struct md_import_file file = {.name = "deal.csv", .rows_read = ROWS};
-    struct md_import import = {.tables = table, .tables_count = 1, .files = &file,
-                               .files_count = 1, .update = true, .counts = &count};
-    if (md_book_open(fixture->path, MD_BOOK_WRITE, &fixture->schema, &book, &out) != MD_OK) _exit(3);
+    struct md_import import = {.tables = table,
+                               .tables_count = 1,
+                               .files = &file,
+                               .files_count = 1,
+                               .update = true,
+                               .counts = &count};
+    if (md_book_open(fixture->path, MD_BOOK_WRITE, &fixture->schema, &book, &out) != MD_OK)
+        _exit(3);
     enum md_status status = md_book_import(book, &import, &out);
     if (status == MD_OK && write(told, "k", 1) != 1) _exit(4);
     md_book_free(book);
@@ -46,7 +52,8 @@ static int64_t amount_of_all(struct fixture *fixture)
     sqlite3_stmt *row;
     int64_t amount = -1;
     assert_int_equal(sqlite3_open(fixture->path, &handle), SQLITE_OK);
-    assert_int_equal(sqlite3_prepare_v2(handle, "PRAGMA integrity_check", -1, &row, NULL), SQLITE_OK);
+    assert_int_equal(sqlite3_prepare_v2(handle, "PRAGMA integrity_check", -1, &row, NULL),
+                     SQLITE_OK);
     assert_int_equal(sqlite3_step(row), SQLITE_ROW);
     assert_string_equal((const char *)sqlite3_column_text(row, 0), "ok");
     sqlite3_finalize(row);
@@ -54,7 +61,9 @@ static int64_t amount_of_all(struct fixture *fixture)
                                         "SELECT count(*), min(amount_minor), max(amount_minor),"
                                         " (SELECT sum(rows_count * iif(direction = 'in', 1, -1))"
                                         " FROM digests WHERE kind = 'deal' AND field = 'closed_on')"
-                                        " FROM v_deal", -1, &row, NULL), SQLITE_OK);
+                                        " FROM v_deal",
+                                        -1, &row, NULL),
+                     SQLITE_OK);
     assert_int_equal(sqlite3_step(row), SQLITE_ROW);
     bool whole = sqlite3_column_int(row, 0) == ROWS &&
                  sqlite3_column_int64(row, 1) == sqlite3_column_int64(row, 2) &&
@@ -78,8 +87,8 @@ static void make_book(struct fixture *fixture, struct md_table *table)
     import_good(fixture, book, PERSON, false, people);
     struct md_import_count count;
     struct md_import_file file = {.name = "deal.csv", .rows_read = ROWS};
-    struct md_import import = {.tables = table, .tables_count = 1, .files = &file,
-                               .files_count = 1, .counts = &count};
+    struct md_import import = {
+        .tables = table, .tables_count = 1, .files = &file, .files_count = 1, .counts = &count};
     struct md_diagnostics out = {0};
     assert_int_equal(md_book_import(book, &import, &out), MD_OK);
     md_book_free(book);
@@ -202,6 +211,48 @@ static void test_a_locked_book_is_refused_cleanly(void **state)
     md_book_free(book);
 }
 
+/* ---- no room ------------------------------------------------------------------------------ */
+
+/* The file may not grow: the import fails with a message, and the book is as before. */
+static void test_no_room_is_refused_cleanly(void **state)
+{
+    struct fixture *fixture = *state;
+    struct md_table table;
+    fill_deals(fixture, &table, 1);
+    make_book(fixture, &table);
+    for (size_t row = 0; row < ROWS; row++) md_table_set(&table, row, DEAL_AMOUNT, 200);
+    struct stat info;
+    assert_int_equal(stat(fixture->path, &info), 0);
+    for (rlim_t room = 4096; room <= 4096 * 64; room *= 4) {
+        pid_t child = fork();
+        if (child == 0) {
+            struct rlimit limit = {(rlim_t)info.st_size + room, (rlim_t)info.st_size + room};
+            signal(SIGXFSZ, SIG_IGN);
+            setrlimit(RLIMIT_FSIZE, &limit);
+            struct md_diagnostics out = {0};
+            struct md_book *book;
+            struct md_import_count count;
+            struct md_import_file file = {.name = "deal.csv", .rows_read = ROWS};
+            struct md_import import = {.tables = &table,
+                                       .tables_count = 1,
+                                       .files = &file,
+                                       .files_count = 1,
+                                       .update = true,
+                                       .counts = &count};
+            if (md_book_open(fixture->path, MD_BOOK_WRITE, &fixture->schema, &book, &out) != MD_OK)
+                _exit(1);
+            if (md_book_import(book, &import, &out) != MD_STORAGE) _exit(2);
+            if (strcmp(out.first->code, "E0601") != 0) _exit(3);
+            _exit(0);
+        }
+        int result;
+        assert_int_equal(waitpid(child, &result, 0), child);
+        assert_int_equal(result, 0);
+        assert_int_equal(amount_of_all(fixture), 1);
+    }
+    md_table_free(&table);
+}
+
 /* ---- two posts of one run ----------------------------------------------------------------- */
 
 static void test_of_two_closes_one_wins(void **state)
@@ -210,8 +261,8 @@ static void test_of_two_closes_one_wins(void **state)
     for (int round = 0; round < 10; round++) {
         unlink(fixture->path);
         struct md_book *book = open_book(fixture, MD_BOOK_CREATE);
-        struct md_run run = {.period = "2026-03", .first = 20000, .end = 20031,
-                             .engine_version = "1"};
+        struct md_run run = {
+            .period = "2026-03", .first = 20000, .end = 20031, .engine_version = "1"};
         struct md_diagnostics out = {0};
         assert_int_equal(md_book_write_run(book, &run, &out), MD_OK);
         md_book_free(book);
@@ -244,6 +295,7 @@ int main(void)
 #define TEST(name) cmocka_unit_test_setup_teardown(name, fixture_setup, fixture_teardown)
         TEST(test_killed_imports),
         TEST(test_two_writers_wait_for_each_other),
+        TEST(test_no_room_is_refused_cleanly),
         TEST(test_a_locked_book_is_refused_cleanly),
         TEST(test_of_two_closes_one_wins),
     };

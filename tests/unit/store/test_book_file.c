@@ -8,8 +8,8 @@
 #include "store/book_file.h"
 
 static const char *const people[] = {"R1|Li Lei|", "R2|Han Mei|R1", NULL};
-static const char *const deals[] = {
-    "D1|R1|-0.05|0.15|2026-03-01|2026-04-02|won|true|-3|it's", "D2|R2|1200|||||||", NULL};
+static const char *const deals[] = {"D1|R1|-0.05|0.15|2026-03-01|2026-04-02|won|true|-3|it's",
+                                    "D2|R2|1200|||||||", NULL};
 
 static void make_book(struct fixture *fixture)
 {
@@ -166,7 +166,8 @@ static void test_foreign_structure_is_refused(void **state)
 {
     struct fixture *fixture = *state;
     make_book(fixture);
-    change_with_sqlite(fixture, "CREATE TRIGGER t AFTER INSERT ON batches BEGIN DELETE FROM book; END");
+    change_with_sqlite(fixture,
+                       "CREATE TRIGGER t AFTER INSERT ON batches BEGIN DELETE FROM book; END");
     assert_refused_always(fixture, "E0603", "a trigger");
     change_with_sqlite(fixture, "DROP TRIGGER t");
     md_book_free(open_book(fixture, MD_BOOK_READ));
@@ -330,7 +331,8 @@ static void query(struct fixture *fixture, const char *sql, struct md_buffer *te
 {
     sqlite3 *handle;
     sqlite3_stmt *rows;
-    assert_int_equal(sqlite3_open_v2(fixture->path, &handle, SQLITE_OPEN_READONLY, NULL), SQLITE_OK);
+    assert_int_equal(sqlite3_open_v2(fixture->path, &handle, SQLITE_OPEN_READONLY, NULL),
+                     SQLITE_OK);
     if (sqlite3_prepare_v2(handle, sql, -1, &rows, NULL) != SQLITE_OK)
         fail_msg("%s: %s", sql, sqlite3_errmsg(handle));
     while (sqlite3_step(rows) == SQLITE_ROW) {
@@ -353,8 +355,10 @@ static void test_views(void **state)
     import_good(fixture, book, DEAL, true, changed);
     md_book_free(book);
     struct md_buffer text = {0};
-    query(fixture, "SELECT id, owner, amount, amount_minor, margin, margin_minor, closed_on, stage,"
-                   " first, pieces, note FROM v_deal ORDER BY id", &text);
+    query(fixture,
+          "SELECT id, owner, amount, amount_minor, margin, margin_minor, closed_on, stage,"
+          " first, pieces, note FROM v_deal ORDER BY id",
+          &text);
     assert_string_equal(md_buffer_text(&text),
                         "D1|R1|-0.05|-5|0.15|150000|2026-03-01|won|true|-3|it's\n"
                         "D2|R1|-1234567.89|-123456789|0.000001|1|NULL|NULL|NULL|NULL|NULL\n");
@@ -370,7 +374,7 @@ static void test_records_are_guarded(void **state)
 {
     static const char *const statements[] = {
         "UPDATE rec_deal SET f_amount = 1", "DELETE FROM rec_deal", "DELETE FROM key_deal",
-        "UPDATE key_deal SET key = 'x'",   "DELETE FROM batches",  "UPDATE digests SET batch = 9"};
+        "UPDATE key_deal SET key = 'x'",    "DELETE FROM batches",  "UPDATE digests SET batch = 9"};
     struct fixture *fixture = *state;
     make_book(fixture);
     sqlite3 *handle;

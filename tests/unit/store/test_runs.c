@@ -7,14 +7,14 @@
 static const char *const people[] = {"R1|Li Lei|", "R2|Han Mei|R1", NULL};
 
 static const struct md_outcome outcomes[] = {
-    {"person", "R2", "2026-03", "field", "base", "commission", MD_OUTCOME_VALUE, "10.00", "CNY", 1000,
-     true, "", "self,manager"},
+    {"person", "R2", "2026-03", "field", "base", "commission", MD_OUTCOME_VALUE, "10.00", "CNY",
+     1000, true, "", "self,manager"},
     {"person", "R1", "2026-03", "field", "bonus", "bonus", MD_OUTCOME_ZERO, "0", "CNY", 0, true,
      "below_threshold", "self"},
     {"person", "R1", "2026-03", "field", "base", "commission", MD_OUTCOME_HELD, "", "CNY", 0, false,
      "no_goal|quota", ""},
-    {"person", "R2", "2026-03", "field", "score", "award", MD_OUTCOME_VALUE, "1/3", "points", 0, false,
-     "", ""},
+    {"person", "R2", "2026-03", "field", "score", "award", MD_OUTCOME_VALUE, "1/3", "points", 0,
+     false, "", ""},
 };
 
 static const struct md_run_input inputs[] = {
@@ -26,17 +26,29 @@ static const struct md_run_unused unused[] = {{"sales", "no_date", 3, "12.50"}};
 
 static struct md_run march(void)
 {
-    return (struct md_run){
-        .period = "2026-03", .first = day("2026-03-01"), .end = day("2026-04-01"), .as_of_batch = 1,
-        .engine_version = "0.1.0", .read_set = {{7}}, .rules = {{8}}, .note = "first",
-        .outcomes = outcomes, .outcomes_count = 4, .inputs = inputs, .inputs_count = 2,
-        .unused = unused, .unused_count = 1, .subjects_count = 2, .held_count = 1, .zero_count = 1};
+    return (struct md_run){.period = "2026-03",
+                           .first = day("2026-03-01"),
+                           .end = day("2026-04-01"),
+                           .as_of_batch = 1,
+                           .engine_version = "0.1.0",
+                           .read_set = {{7}},
+                           .rules = {{8}},
+                           .note = "first",
+                           .outcomes = outcomes,
+                           .outcomes_count = 4,
+                           .inputs = inputs,
+                           .inputs_count = 2,
+                           .unused = unused,
+                           .unused_count = 1,
+                           .subjects_count = 2,
+                           .held_count = 1,
+                           .zero_count = 1};
 }
 
 static struct md_run empty_run(const char *period, const char *first, const char *end)
 {
-    return (struct md_run){.period = period, .first = day(first), .end = day(end),
-                           .engine_version = "0.1.0"};
+    return (struct md_run){
+        .period = period, .first = day(first), .end = day(end), .engine_version = "0.1.0"};
 }
 
 static int64_t write_good(struct md_book *book, struct md_run run)
@@ -110,7 +122,8 @@ static void test_outcomes_digest(void **state)
     assert_memory_equal(first.outcomes_digest.bytes, second.outcomes_digest.bytes, MD_DIGEST_BYTES);
     turned[0].value = "10.01";
     assert_int_equal(md_book_write_run(book, &second, &out), MD_OK);
-    assert_memory_not_equal(first.outcomes_digest.bytes, second.outcomes_digest.bytes, MD_DIGEST_BYTES);
+    assert_memory_not_equal(first.outcomes_digest.bytes, second.outcomes_digest.bytes,
+                            MD_DIGEST_BYTES);
     turned[0] = turned[1];
     assert_int_equal(md_book_write_run(book, &second, &out), MD_DEFECT); /* an identity twice */
     assert_int_equal(second.id, 0);
@@ -216,13 +229,21 @@ struct closed_case {
 };
 
 static const struct closed_case closed_cases[] = {
-    {"a new row in the period", DEAL, {"D7|R1|1||2026-03-31|||||"}, MD_REFUSED,
+    {"a new row in the period",
+     DEAL,
+     {"D7|R1|1||2026-03-31|||||"},
+     MD_REFUSED,
      {"E0503", "period 2026-03 is closed by posting p-000001", "rows: deal.csv:2"}},
-    {"many rows", DEAL,
+    {"many rows",
+     DEAL,
      {"D5|R1|1||2026-03-31|||||", "D9|R1|1||2026-05-31|||||", "D7|R1|1||2026-03-01|||||",
       "D6|R1|1||2026-03-02|||||", "D8|R1|1||2026-03-03|||||", "DA|R1|1||2026-03-04|||||"},
-     MD_REFUSED, {"5 rows of deal", "rows: deal.csv:2, deal.csv:4, deal.csv:5 and 2 more"}},
-    {"a row moved out of the period", DEAL, {"D1|R1|1||2026-04-01|||||"}, MD_REFUSED,
+     MD_REFUSED,
+     {"5 rows of deal", "rows: deal.csv:2, deal.csv:4, deal.csv:5 and 2 more"}},
+    {"a row moved out of the period",
+     DEAL,
+     {"D1|R1|1||2026-04-01|||||"},
+     MD_REFUSED,
      {"E0503", "1 row of deal"}},
     {"a row moved into the period", DEAL, {"D2|R1|1||2026-03-05|||||"}, MD_REFUSED, {"E0503"}},
     {"an undated row", DEAL, {"D5|R1|1|||||||"}, MD_OK, {NULL}},
@@ -230,7 +251,10 @@ static const struct closed_case closed_cases[] = {
     {"the day after", DEAL, {"D7|R1|1||2026-04-01|||||"}, MD_OK, {NULL}},
     {"the day before", DEAL, {"D8|R1|1||2026-02-28|||||"}, MD_OK, {NULL}},
     {"the same again", DEAL, {"D1|R1|1||2026-03-10|||||"}, MD_OK, {NULL}},
-    {"a version from within it", ASSIGNMENT, {"R1|North|2026-03-31|"}, MD_REFUSED,
+    {"a version from within it",
+     ASSIGNMENT,
+     {"R1|North|2026-03-31|"},
+     MD_REFUSED,
      {"E0503", "assignment.csv:2"}},
     {"a version without beginning", ASSIGNMENT, {"R1|North||"}, MD_REFUSED, {"E0503"}},
     {"a version from the day after", ASSIGNMENT, {"R1|North|2026-04-01|"}, MD_OK, {NULL}},
@@ -239,7 +263,8 @@ static const struct closed_case closed_cases[] = {
 
 static void test_imports_into_closed_periods(void **state)
 {
-    static const char *const deals[] = {"D1|R1|1||2026-03-10|||||", "D2|R1|1||2026-04-10|||||", NULL};
+    static const char *const deals[] = {"D1|R1|1||2026-03-10|||||", "D2|R1|1||2026-04-10|||||",
+                                        NULL};
     struct fixture *fixture = *state;
     struct md_book *book = open_book(fixture, MD_BOOK_CREATE);
     char code[16];
@@ -267,11 +292,18 @@ static void test_imports_into_closed_periods(void **state)
 static void test_posted_results_are_guarded(void **state)
 {
     static const char *const statements[] = {
-        "UPDATE outcomes SET value = '1'", "DELETE FROM outcomes", "DELETE FROM runs",
-        "UPDATE runs SET state = 'draft'", "UPDATE runs SET note = 'x'", "DELETE FROM postings",
-        "UPDATE postings SET seal = x''",  "DELETE FROM run_inputs", "UPDATE run_unused SET reason = ''",
-        "INSERT INTO outcomes SELECT run, 'R9', period, plan, component, subject_kind, label, status,"
-        " value, unit, amount_minor, reason, audience FROM outcomes"};
+        "UPDATE outcomes SET value = '1'",
+        "DELETE FROM outcomes",
+        "DELETE FROM runs",
+        "UPDATE runs SET state = 'draft'",
+        "UPDATE runs SET note = 'x'",
+        "DELETE FROM postings",
+        "UPDATE postings SET seal = x''",
+        "DELETE FROM run_inputs",
+        "UPDATE run_unused SET reason = ''",
+        ("INSERT INTO outcomes SELECT run, 'R9', period, plan, component, subject_kind, label, "
+         "status,"
+         " value, unit, amount_minor, reason, audience FROM outcomes")};
     struct fixture *fixture = *state;
     struct md_book *book = open_book(fixture, MD_BOOK_CREATE);
     char code[16];
@@ -283,17 +315,22 @@ static void test_posted_results_are_guarded(void **state)
         if (sqlite3_exec(handle, statements[i], NULL, NULL, NULL) != SQLITE_CONSTRAINT)
             fail_msg("not guarded: %s: %s", statements[i], sqlite3_errmsg(handle));
     sqlite3_stmt *row;
-    assert_int_equal(sqlite3_prepare_v2(handle,
-                                        "SELECT group_concat(run || ' ' || state || ' ' || subject ||"
-                                        " ' ' || value || ' ' || coalesce(value_minor, '-'), ';')"
-                                        " FROM v_outcome", -1, &row, NULL), SQLITE_OK);
+    assert_int_equal(
+        sqlite3_prepare_v2(handle,
+                           "SELECT group_concat(run || ' ' || state || ' ' || subject ||"
+                           " ' ' || value || ' ' || coalesce(value_minor, '-'), ';')"
+                           " FROM v_outcome",
+                           -1, &row, NULL),
+        SQLITE_OK);
     assert_int_equal(sqlite3_step(row), SQLITE_ROW);
     assert_string_equal((const char *)sqlite3_column_text(row, 0),
                         "r-000001 posted R1  -;r-000001 posted R1 0 0;"
                         "r-000001 posted R2 10.00 1000;r-000001 posted R2 1/3 -");
     sqlite3_finalize(row);
-    assert_int_equal(sqlite3_prepare_v2(handle, "SELECT run || ' ' || posting || ' ' || end_day FROM v_run",
-                                        -1, &row, NULL), SQLITE_OK);
+    assert_int_equal(sqlite3_prepare_v2(handle,
+                                        "SELECT run || ' ' || posting || ' ' || end_day FROM v_run",
+                                        -1, &row, NULL),
+                     SQLITE_OK);
     assert_int_equal(sqlite3_step(row), SQLITE_ROW);
     assert_string_equal((const char *)sqlite3_column_text(row, 0), "r-000001 p-000001 2026-04-01");
     sqlite3_finalize(row);
@@ -309,8 +346,9 @@ static void test_changed_outcomes_are_not_posted(void **state)
     sqlite3 *handle;
     char code[16];
     assert_int_equal(sqlite3_open(fixture->path, &handle), SQLITE_OK);
-    assert_int_equal(sqlite3_exec(handle, "DELETE FROM outcomes WHERE component = 'bonus'", NULL, NULL,
-                                  NULL), SQLITE_OK);
+    assert_int_equal(
+        sqlite3_exec(handle, "DELETE FROM outcomes WHERE component = 'bonus'", NULL, NULL, NULL),
+        SQLITE_OK);
     sqlite3_close(handle);
     assert_string_equal(post_code(book, run, code), "E0509");
     md_book_free(book);
