@@ -1,8 +1,40 @@
 #include "model/model.h"
 
-/* Where a node stands in a formula: the innermost part whose value it is. */
-static bool find_in(const struct md_formula *formula, uint32_t node, struct md_text_span *span)
+/* What is looked for: a node, or (tested) the comparison or condition that reads it. */
+struct search {
+    const struct md_graph *graph;
+    uint32_t node;
+    bool tested;
+};
+
+/* Is `index` a test that has the node as a side? `a > b` is the `not` of a comparison. */
+static bool is_test_of(const struct search *search, uint32_t index)
 {
+    const struct md_node *test = md_graph_node(search->graph, index);
+    if (test->op == MD_OP_NOT) {
+        if (test->operands[0] == search->node) return true;
+        test = md_graph_node(search->graph, test->operands[0]);
+    }
+    switch (test->op) {
+    case MD_OP_EQUAL: case MD_OP_UNEQUAL: case MD_OP_LESS: case MD_OP_LESS_EQUAL: break;
+    default: return false;
+    }
+    return test->operands[0] == search->node || test->operands[1] == search->node;
+}
+
+/* Where it stands in a formula: the innermost part whose value it is. */
+static bool find_in(const struct md_formula *formula, const struct search *search,
+                    struct md_text_span *span)
+{
+    uint32_t node = search->node;
+    for (size_t i = 0; search->tested && i < formula->origins_count; i++) {
+        if (formula->origins[i].role != MD_ORIGIN_OPERATION || formula->origins[i].span.file == NULL ||
+            !is_test_of(search, formula->origins[i].node))
+            continue;
+        *span = formula->origins[i].span;
+        return true;
+    }
+    if (search->tested) return false;
     for (size_t i = 0; i < formula->origins_count; i++) {
         if (formula->origins[i].node != node || formula->origins[i].span.file == NULL) continue;
         *span = formula->origins[i].span;
@@ -15,57 +47,67 @@ static bool find_in(const struct md_formula *formula, uint32_t node, struct md_t
     return false;
 }
 
-static bool find_in_orders(const struct md_order_key *order, size_t count, uint32_t node,
+static bool find_in_orders(const struct md_order_key *order, size_t count, const struct search *search,
                            struct md_text_span *span)
 {
     for (size_t i = 0; i < count; i++)
-        if (find_in(&order[i].formula, node, span)) return true;
+        if (find_in(&order[i].formula, search, span)) return true;
     return false;
 }
 
-static bool find_in_credit(const struct md_credit *credit, uint32_t node, struct md_text_span *span)
+static bool find_in_credit(const struct md_credit *credit, const struct search *search,
+                           struct md_text_span *span)
 {
-    if (find_in(&credit->when, node, span) || find_in(&credit->value, node, span)) return true;
+    if (find_in(&credit->when, search, span) || find_in(&credit->value, search, span)) return true;
     for (size_t i = 0; i < credit->receivers_count; i++)
-        if (find_in(&credit->receivers[i].share, node, span) ||
-            find_in(&credit->receivers[i].path, node, span))
+        if (find_in(&credit->receivers[i].share, search, span) ||
+            find_in(&credit->receivers[i].path, search, span))
             return true;
-    return find_in(&credit->at, node, span) ||
-           find_in_orders(credit->order, credit->order_count, node, span);
+    return find_in(&credit->at, search, span) ||
+           find_in_orders(credit->order, credit->order_count, search, span);
 }
 
-static bool find_in_measure(const struct md_measure *measure, uint32_t node,
+static bool find_in_measure(const struct md_measure *measure, const struct search *search,
                             struct md_text_span *span)
 {
-    return find_in(&measure->when, node, span) || find_in(&measure->value, node, span) ||
-           find_in(&measure->goal, node, span) || find_in(&measure->by, node, span) ||
-           find_in(&measure->at, node, span);
+    return find_in(&measure->when, search, span) || find_in(&measure->value, search, span) ||
+           find_in(&measure->goal, search, span) || find_in(&measure->by, search, span) ||
+           find_in(&measure->at, search, span);
 }
 
-static bool find_in_component(const struct md_component *component, uint32_t node,
+static bool find_in_component(const struct md_component *component, const struct search *search,
                               struct md_text_span *span)
 {
     const struct md_formula *formulas[] = {&component->when, &component->amount, &component->rate,
                                            &component->rank, &component->cap,    &component->floor,
                                            &component->within, &component->scale_value};
     for (size_t i = 0; i < sizeof formulas / sizeof formulas[0]; i++)
-        if (find_in(formulas[i], node, span)) return true;
+        if (find_in(formulas[i], search, span)) return true;
     for (size_t i = 0; i < component->times_count; i++)
-        if (find_in(&component->times[i], node, span)) return true;
-    return find_in_orders(component->order, component->order_count, node, span);
+        if (find_in(&component->times[i], search, span)) return true;
+    return find_in_orders(component->order, component->order_count, search, span);
+}
+
+static bool find_anywhere(const struct md_model *model, const struct search *search,
+                          struct md_text_span *span)
+{
+    for (size_t i = 0; i < model->components_count; i++)
+        if (find_in_component(&model->components[i], search, span)) return true;
+    for (size_t i = 0; i < model->plans_count; i++)
+        if (find_in(&model->plans[i].when, search, span)) return true;
+    for (size_t i = 0; i < model->measures_count; i++)
+        if (find_in_measure(&model->measures[i], search, span)) return true;
+    for (size_t i = 0; i < model->credits_count; i++)
+        if (find_in_credit(&model->credits[i], search, span)) return true;
+    return false;
 }
 
 bool md_model_reason_span(const struct md_model *model, const struct md_reason *reason,
                           struct md_text_span *span)
 {
+    struct search search = {&model->graph, reason->node, reason->code == MD_REASON_TESTED};
     if (reason->node == MD_NO_NODE) return false;
-    for (size_t i = 0; i < model->components_count; i++)
-        if (find_in_component(&model->components[i], reason->node, span)) return true;
-    for (size_t i = 0; i < model->plans_count; i++)
-        if (find_in(&model->plans[i].when, reason->node, span)) return true;
-    for (size_t i = 0; i < model->measures_count; i++)
-        if (find_in_measure(&model->measures[i], reason->node, span)) return true;
-    for (size_t i = 0; i < model->credits_count; i++)
-        if (find_in_credit(&model->credits[i], reason->node, span)) return true;
-    return false;
+    if (search.tested && find_anywhere(model, &search, span)) return true;
+    search.tested = false;
+    return find_anywhere(model, &search, span);
 }

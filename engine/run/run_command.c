@@ -88,6 +88,9 @@ static void report_held(struct md_draft *d, const struct md_figure *figure)
     if (span.file != NULL)
         md_diagnostic_at(out, held, span.file->name, span.file->text, span.file->length, span.line,
                          span.column, span.end_column);
+    if (figure->reason.code == MD_REASON_TESTED)
+        md_diagnostic_advise(out, held, "help",
+                             "say what a missing value means: `(x or 0)`, or ask `has(x)` first; or load the value");
     md_diagnostic_advise(out, held, "see", "meed explain %s --period %s", subject, d->run.period);
 }
 
