@@ -4,6 +4,7 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "base/memory.h"
 #include "base/text.h"
 #include "report/explain_data.h"
 #include "value/currency.h"
@@ -21,6 +22,8 @@ struct page {
     struct md_arena arena;
     struct md_buffer text;
     size_t title_width, value_width, unit_width;
+    const struct md_explanation **measures; /* written with their rows, so that none is twice */
+    size_t measures_count, measures_capacity;
 };
 
 /* A text on one line, safe for a terminal. */
@@ -37,10 +40,10 @@ static const char *money_shown(struct page *page, const struct md_number *value,
     return md_thousands(&page->arena, md_arena_strdup(&page->arena, text));
 }
 
-/* The value of a node for the column of values; "" when it has none. */
+/* The number of a node for the column of values; "" when it has none. */
 static const char *value_shown(struct page *page, const struct md_explanation *node)
 {
-    if (!node->has_value) return node->value_text != NULL ? line_shown(page, node->value_text) : "";
+    if (!node->has_value) return "";
     int digits = node->unit != NULL ? md_currency_digits(node->unit, strlen(node->unit)) : -1;
     if (digits >= 0) {
         const char *money = money_shown(page, &node->value, digits);
@@ -56,9 +59,13 @@ static const char *value_shown(struct page *page, const struct md_explanation *n
     return md_thousands(&page->arena, md_arena_strdup(&page->arena, text));
 }
 
+/* Date and title, and what the node gives when that is a text or a reason: "if: false". */
 static const char *title_shown(struct page *page, const struct md_explanation *node)
 {
     const char *title = node->title != NULL ? line_shown(page, node->title) : "";
+    if (!node->has_value && node->value_text != NULL && *node->value_text != '\0')
+        title = md_arena_format(&page->arena, "%s%s%s", title, *title != '\0' ? ": " : "",
+                                line_shown(page, node->value_text));
     if (node->date == INT32_MIN) return title;
     char date[MD_DATE_TEXT_SIZE];
     md_date_print(node->date, date, sizeof date);
@@ -83,7 +90,7 @@ static void measure(struct page *page, const struct md_explanation *node, size_t
     size_t title = depth * INDENT + width_of(title_shown(page, node));
     if (*value != '\0') {
         if (title <= TITLE_WIDTH_MAX) widen(&page->title_width, title);
-        if (node->has_value) widen(&page->value_width, width_of(value));
+        widen(&page->value_width, width_of(value));
         if (node->unit != NULL) widen(&page->unit_width, width_of(node->unit));
     }
     for (const struct md_explanation *child = node->first_child; child != NULL; child = child->next)
@@ -111,7 +118,8 @@ static void add_place(struct page *page, const struct md_text_span *span)
     if (span->line > 0) md_buffer_format(&page->text, ":%d", span->line);
 }
 
-static void add_node_line(struct page *page, const struct md_explanation *node, size_t depth)
+static void add_node_line(struct page *page, const struct md_explanation *node, size_t depth,
+                          bool is_above)
 {
     size_t begin = page->text.length;
     const char *value = value_shown(page, node);
@@ -128,13 +136,14 @@ static void add_node_line(struct page *page, const struct md_explanation *node, 
         }
         go_to(page, begin, right_edge > width ? right_edge - width : 0, long_title ? 0 : INDENT);
         md_buffer_add_text(&page->text, value);
-        if (node->has_value && node->unit != NULL && *node->unit != '\0')
+        if (node->unit != NULL && *node->unit != '\0')
             md_buffer_format(&page->text, " %s", node->unit);
     }
     if (node->span.file != NULL) {
         go_to(page, begin, right_edge + 1 + page->unit_width + INDENT, INDENT);
         add_place(page, &node->span);
     }
+    if (is_above) md_buffer_add_text(&page->text, "  (as above)");
     trim_line(page);
 }
 
@@ -185,12 +194,51 @@ static void add_formula(struct page *page, const char *text, size_t depth)
     }
 }
 
+/* A field's name alone, as paths are written ("amount"), says nothing that the value does not. */
+static bool is_path(const char *formula)
+{
+    size_t length = strlen(formula);
+    return length > 1 && formula[0] == '"' && strchr(formula + 1, '"') == formula + length - 1;
+}
+
+static bool is_same_text(const char *a, const char *b)
+{
+    return a == b || (a != NULL && b != NULL && strcmp(a, b) == 0);
+}
+
+static bool is_same(const struct md_explanation *a, const struct md_explanation *b)
+{
+    if (a->role != b->role || a->date != b->date || a->has_value != b->has_value ||
+        a->span.file != b->span.file || a->span.line != b->span.line)
+        return false;
+    if (a->has_value && !md_number_equal(&a->value, &b->value)) return false;
+    if (!is_same_text(a->title, b->title) || !is_same_text(a->value_text, b->value_text) ||
+        !is_same_text(a->with_numbers, b->with_numbers))
+        return false;
+    const struct md_explanation *x = a->first_child, *y = b->first_child;
+    for (; x != NULL && y != NULL && is_same(x, y); x = x->next) y = y->next;
+    return x == NULL && y == NULL;
+}
+
+/* Was this measure written with all its rows before? Several components often read the same one. */
+static bool is_written(struct page *page, const struct md_explanation *node)
+{
+    if (node->role != MD_EXPLAIN_MEASURE || node->first_child == NULL) return false;
+    for (size_t i = 0; i < page->measures_count; i++)
+        if (is_same(page->measures[i], node)) return true;
+    MD_GROW(page->measures, page->measures_count, page->measures_capacity);
+    page->measures[page->measures_count++] = node;
+    return false;
+}
+
 static void add_node(struct page *page, const struct md_explanation *node, size_t depth)
 {
-    add_node_line(page, node, depth);
-    if (node->formula != NULL) add_formula(page, node->formula, depth + 1);
-    if (node->with_numbers != NULL &&
-        (node->formula == NULL || strcmp(node->formula, node->with_numbers) != 0))
+    bool is_above = is_written(page, node);
+    add_node_line(page, node, depth, is_above);
+    if (is_above) return;
+    if (node->formula != NULL && !is_path(node->formula))
+        add_formula(page, node->formula, depth + 1);
+    if (node->with_numbers != NULL && !is_same_text(node->formula, node->with_numbers))
         add_formula(page, node->with_numbers, depth + 1);
     for (const struct md_explanation *child = node->first_child; child != NULL; child = child->next)
         add_node(page, child, depth + 1);
@@ -204,6 +252,7 @@ static void write_text(const struct md_explanation *tree, const char *who, const
     md_buffer_format(&page.text, "%s  %s\n", line_shown(&page, who), line_shown(&page, period));
     add_node(&page, tree, 0);
     md_out_bytes(out, page.text.text, page.text.length);
+    md_free(page.measures);
     md_buffer_free(&page.text);
     md_arena_free(&page.arena);
 }

@@ -5,7 +5,8 @@
  * The text has one line a node: title, its value with all values' right edges in one column, unit,
  * and where the rule stands; below it the formula and the formula with numbers in. Money has the
  * digits of its currency; a fraction too long to read is shown as a decimal behind "~" (JSON and
- * the rows hold it exactly). No line ends in a blank.
+ * the rows hold it exactly). A measure that was
+ * written with its rows is not written out again, but marked "as above". No line ends in a blank.
  */
 #ifndef MD_REPORT_EXPLAIN_TEXT_H
 #define MD_REPORT_EXPLAIN_TEXT_H

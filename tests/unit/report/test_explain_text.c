@@ -76,7 +76,7 @@ static const struct {
                       "    已签 booked             ~1,763.668414      rules/field_sales.lua:28\n"
                       "      2026-01-09  deal 1         1,000.00 CNY\n"
                       "      2026-01-10  deal 2              1/3 CNY\n"
-                      "  award best                      no goal      rules/field_sales.lua:40\n"},
+                      "  award best: no goal                          rules/field_sales.lua:40\n"},
     {MD_FORMAT_JSON,
      "{\"schema\":\"meed.explain/1\",\"meed\":\"" MEED_VERSION
      "\",\"ok\":true,\"subject\":\"P1 李雷\",\"period\":\"2026-03\",\"tree\":"
@@ -149,9 +149,40 @@ static void test_long_title(void **state)
     md_buffer_free(&got);
 }
 
+/* The second component reads the same measure: its rows stand once. Another value is written out.
+ */
+static void test_as_above(void **state)
+{
+    (void)state;
+    struct md_explanation total = node_of(MD_EXPLAIN_TOTAL, "total", "7", "CNY", 0, "");
+    struct md_explanation booked[3], deal[3];
+    for (int i = 0; i < 3; i++) {
+        booked[i] = node_of(MD_EXPLAIN_MEASURE, "booked", "7", "CNY", 5, "");
+        deal[i] =
+            node_of(MD_EXPLAIN_CREDIT, i < 2 ? "deal 1" : "deal 2", "7", "CNY", 6, "2026-01-09");
+        deal[i].formula = "\"amount\"";
+        booked[i].first_child = &deal[i];
+        if (i > 0) booked[i - 1].next = &booked[i];
+    }
+    total.first_child = &booked[0];
+    struct md_buffer got = {0};
+    struct md_out out = {gather, &got, MD_FORMAT_TABLE, 0, false};
+    assert_int_equal(md_explain_write(&total, "P1", "2026-03", &out), MD_OK);
+    assert_string_equal(md_buffer_text(&got),
+                        "P1  2026-03\n"
+                        "total                   7.00 CNY\n"
+                        "  booked                7.00 CNY  rules/field_sales.lua:5\n"
+                        "    2026-01-09  deal 1  7.00 CNY  rules/field_sales.lua:6\n"
+                        "  booked                7.00 CNY  rules/field_sales.lua:5  (as above)\n"
+                        "  booked                7.00 CNY  rules/field_sales.lua:5\n"
+                        "    2026-01-09  deal 2  7.00 CNY  rules/field_sales.lua:6\n");
+    md_buffer_free(&got);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {cmocka_unit_test(test_forms),
-                                       cmocka_unit_test(test_long_title)};
+                                       cmocka_unit_test(test_long_title),
+                                       cmocka_unit_test(test_as_above)};
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
