@@ -194,11 +194,15 @@ static void add_formula(struct page *page, const char *text, size_t depth)
     }
 }
 
-/* A field's name alone, as paths are written ("amount"), says nothing that the value does not. */
-static bool is_path(const char *formula)
+/* What a credit counts is mostly a field alone (amount, deal.amount): that says nothing beside the
+ * value. */
+static bool is_field(const struct md_explanation *node)
 {
-    size_t length = strlen(formula);
-    return length > 1 && formula[0] == '"' && strchr(formula + 1, '"') == formula + length - 1;
+    static const char letters[] = "abcdefghijklmnopqrstuvwxyz0123456789_.";
+    if (node->role != MD_EXPLAIN_CREDIT && node->role != MD_EXPLAIN_ROW) return false;
+    const char *formula = node->formula + (*node->formula == '"');
+    formula += strspn(formula, letters);
+    return *formula == '\0' || strcmp(formula, "\"") == 0;
 }
 
 static bool is_same_text(const char *a, const char *b)
@@ -236,8 +240,7 @@ static void add_node(struct page *page, const struct md_explanation *node, size_
     bool is_above = is_written(page, node);
     add_node_line(page, node, depth, is_above);
     if (is_above) return;
-    if (node->formula != NULL && !is_path(node->formula))
-        add_formula(page, node->formula, depth + 1);
+    if (node->formula != NULL && !is_field(node)) add_formula(page, node->formula, depth + 1);
     if (node->with_numbers != NULL && !is_same_text(node->formula, node->with_numbers))
         add_formula(page, node->with_numbers, depth + 1);
     for (const struct md_explanation *child = node->first_child; child != NULL; child = child->next)
