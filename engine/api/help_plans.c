@@ -61,9 +61,12 @@ static const struct md_help_row rows[] = {
             "write the quotient inside the formula, where it is exact. NaN and infinities are refused."),
     MD_HELP("E0232", "too much is captured, or it changes while it is read",
             "A formula may use load-time tables up to a limit; larger ones are data: make a kind of them."),
-    MD_HELP("E0233", "a definition that does not fit its place", "The message says what was found and what is wanted."),
+    MD_HELP("E0233", "something that only a formula can do",
+            "Params, exact fractions and functions such as `attainment` have their values when records are calculated,\n"
+            "not while the file is loaded. Write it inside a formula.\n\n"
+            "  wrong   cap = param.cap * 2\n"
+            "  right   cap = function(p) return param.cap * 2 end"),
     MD_HELP("E0234", "part of the language that is not built yet", "The field is known, and this version cannot calculate it."),
-    MD_HELP("E0235", "a name that nothing has", "A measure, credit, kind, level or component of that name does not exist; the nearest is named."),
     MD_HELP("E0311", "the edges of tiers leave a gap, overlap or do not rise",
             "Each tier begins where the one before ends.\n\n"
             "  wrong   marginal { {0, 0.03}, {1, 0.05}, {0.8, 0.04} }\n"

@@ -67,10 +67,27 @@ static bool shares_names(const struct md_definition *definition)
     return strcmp(name, "credit") == 0 || strcmp(name, "measure") == 0;
 }
 
+/* Two plans of one name, each with dates, are meant as versions. */
+static bool are_versions(const struct md_definition *a, const struct md_definition *b)
+{
+    if (strcmp(a->word, "plan") != 0) return false;
+    bool a_dated = md_definition_get(a, "since") != NULL || md_definition_get(a, "before") != NULL;
+    bool b_dated = md_definition_get(b, "since") != NULL || md_definition_get(b, "before") != NULL;
+    return a_dated && b_dated;
+}
+
 static void report_double(struct md_builder *builder, const struct md_definition *again,
                           const struct md_definition *first)
 {
     struct md_collection *collection = builder->collection;
+    if (are_versions(again, first)) {
+        struct md_diagnostic *later = md_collection_report(
+            collection, again->name_spot, "E0234",
+            "versions of a plan belong to the language, but this version of meed does not have them yet");
+        md_collection_also(collection, later, first->name_spot, "the other version");
+        md_collection_help(collection, later, "give the two plans different names");
+        return;
+    }
     struct md_diagnostic *d =
         strcmp(again->word, first->word) == 0
             ? md_collection_report(collection, again->name_spot, "E0209", "%s is defined twice",

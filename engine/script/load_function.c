@@ -139,7 +139,7 @@ int md_load_function_call(lua_State *L, struct md_collection *collection, const 
     if (strcmp(word, "min") == 0) return call_extreme(L, "min", false);
     if (strcmp(word, "max") == 0) return call_extreme(L, "max", true);
     if (strcmp(word, "abs") == 0) return call_abs(L);
-    md_sandbox_raise_at(L, NULL, 0, 0, "E0235",
+    md_sandbox_raise_at(L, NULL, 0, 0, "E0233",
                         "call it inside a formula: function(p) return ... end",
                         "`%s` works on records, and there are none when a plan is loaded", word);
 }

@@ -182,7 +182,7 @@ static const struct row rows[] = {
      "r.lua:1:63: error[E0203]: there is no param `cop`; did you mean `cap`?\n"},
     {"a formula function at load time",
      "local x = attainment(5)\n",
-     "r.lua:1:11: error[E0235]: `attainment` works on records, and there are none when a plan is loaded; call it inside a formula: function(p) return ... end\n"},
+     "r.lua:1:11: error[E0233]: `attainment` works on records, and there are none when a plan is loaded; call it inside a formula: function(p) return ... end\n"},
     {"a word that is not built yet",
      "allocation \"a\" { }\n",
      "r.lua:1:1: error[E0234]: `allocation` belongs to the language, but this version of meed does not have it yet\n"},
@@ -205,6 +205,10 @@ static const struct row rows[] = {
      "measure \"m\" { of = \"person\", from = \"deal\", by = \"owner\", sum = \"net\" }\n"
      "measure \"n\" { of = \"person\", from = \"deal\", by = \"owner\", sum = \"net\" }\n",
      "r.lua:1:60: error[E0203]: deal has no field `cots`; did you mean `cost`?\n"},
+    {"versions of a plan",
+     "plan \"p\" { of = \"person\", every = \"month\", before = \"2026-07-01\", bonus \"b\" { amount = 5 } }\n"
+     "plan \"p\" { of = \"person\", every = \"month\", since = \"2026-07-01\", bonus \"b\" { amount = 6 } }\n",
+     "r.lua:2:6: error[E0234]: versions of a plan belong to the language, but this version of meed does not have them yet; give the two plans different names\n"},
     {"several faults at once",
      "credit \"won\" { from = \"deal\", vlaue = \"amount\", to = { { \"ownr\" } } }\n"
      "measure \"m\" { of = \"person\", value = function(p) return p.monthly_qota end }\n"
