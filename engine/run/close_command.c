@@ -159,17 +159,17 @@ static enum md_status may_close(struct md_project *project, const struct md_run 
                                 const char *period, struct md_arena *arena)
 {
     if (strcmp(run->period, period) != 0)
-        return refuse(project, "E0504",
+        return refuse(project, "E0511",
                       md_arena_format(arena, "run r-%06lld is a run of %s, not of %s",
                                       (long long)run->id, run->period, period),
                       "meed runs lists the runs of each period");
     if (strcmp(run->state, "draft") != 0)
-        return refuse(project, "E0505",
+        return refuse(project, "E0508",
                       md_arena_format(arena, "run r-%06lld is %s, not a draft", (long long)run->id,
                                       run->state),
                       "a closed period stays as it is; later changes become adjustments");
     if (run->held_count > 0)
-        return refuse(project, "E0506",
+        return refuse(project, "E0512",
                       md_arena_format(arena, "run r-%06lld holds %lld figure%s",
                                       (long long)run->id, (long long)run->held_count,
                                       run->held_count == 1 ? "" : "s"),
@@ -206,7 +206,7 @@ enum md_status md_command_close(struct md_project *project, const meed_close_opt
     enum md_status status =
         md_project_periods(project, options->period, &arena, &periods, &count);
     if (status == MD_OK && options->run <= 0)
-        status = refuse(project, "E0502", "a close posts the run that was reviewed",
+        status = refuse(project, "E0513", "a close posts the run that was reviewed",
                         md_arena_format(&arena, "meed close %s --run N   (meed runs lists them)",
                                         options->period));
     if (status == MD_OK) status = md_project_load_rules(project, NULL);
@@ -215,7 +215,7 @@ enum md_status md_command_close(struct md_project *project, const meed_close_opt
         status = md_book_read_run(project->book, options->run, NULL, false, &arena, &run,
                                   &project->diagnostics);
         if (status == MD_NOT_FOUND)
-            status = refuse(project, "E0502",
+            status = refuse(project, "E0505",
                             md_arena_format(&arena, "there is no run r-%06lld",
                                             (long long)options->run),
                             "meed runs lists them");

@@ -87,7 +87,7 @@ enum md_status md_command_demo(struct md_project *project, const meed_demo_optio
     size_t files = 0;
     enum md_status status = MD_OK;
     if (md_folder_is_file(md_folder_join(&arena, folder, "meed.yaml"))) {
-        struct md_diagnostic *d = md_diagnostics_add(&project->diagnostics, MD_REFUSAL, "E0602",
+        struct md_diagnostic *d = md_diagnostics_add(&project->diagnostics, MD_REFUSAL, "E0607",
                                                      "%s holds a project already; nothing is overwritten", folder);
         md_diagnostic_advise(&project->diagnostics, d, "do", "meed demo ANOTHER-FOLDER");
         status = MD_REFUSED;

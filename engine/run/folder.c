@@ -129,7 +129,7 @@ enum md_status md_folder_write(const char *path, const char *text, size_t length
 {
     struct stat info;
     if (lstat(path, &info) == 0 && (!replace || !S_ISREG(info.st_mode))) {
-        md_diagnostics_add(out, MD_REFUSAL, "E0602", "%s exists and is not overwritten", path);
+        md_diagnostics_add(out, MD_REFUSAL, "E0607", "%s exists and is not overwritten", path);
         return MD_REFUSED;
     }
     struct md_arena arena = {0};

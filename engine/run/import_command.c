@@ -283,7 +283,7 @@ static enum md_status write_rejects(struct importing *i)
 static enum md_status too_many_rejects(struct importing *i)
 {
     struct md_diagnostic *d = md_diagnostics_add(
-        &i->project->diagnostics, MD_ERROR, "E1131", "nothing stored: %llu row%s rejected, at most %lld allowed",
+        &i->project->diagnostics, MD_ERROR, "E1133", "nothing stored: %llu row%s rejected, at most %lld allowed",
         (unsigned long long)i->rejects.rejected_count, i->rejects.rejected_count == 1 ? " was" : "s were",
         (long long)i->options->rejects_max);
     md_diagnostic_advise(&i->project->diagnostics, d, "do", "to go on without them: --max-rejects %llu",

@@ -62,7 +62,7 @@ enum md_status md_command_init(struct md_project *project, const char *folder,
     size_t count = 0;
     enum md_status status = MD_OK;
     if (md_folder_is_file(md_folder_join(&arena, folder, "meed.yaml"))) {
-        md_diagnostics_add(&project->diagnostics, MD_REFUSAL, "E0602",
+        md_diagnostics_add(&project->diagnostics, MD_REFUSAL, "E0607",
                            "%s holds a project already; nothing is overwritten", folder);
         status = MD_REFUSED;
     }

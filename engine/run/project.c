@@ -276,7 +276,7 @@ enum md_status md_project_open_book(struct md_project *project, enum md_book_mod
 {
     if (project->book != NULL) return MD_OK;
     if (mode != MD_BOOK_CREATE && access(project->book_path, F_OK) != 0) {
-        struct md_diagnostic *d = md_diagnostics_add(&project->diagnostics, MD_ERROR, "E0604",
+        struct md_diagnostic *d = md_diagnostics_add(&project->diagnostics, MD_ERROR, "E0606",
                                                      "the project has no book yet: nothing was imported");
         md_diagnostic_advise(&project->diagnostics, d, "do", "meed import FOLDER");
         return MD_INPUT;

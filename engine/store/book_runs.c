@@ -286,28 +286,3 @@ enum md_status md_book_drop_run(struct md_book *book, int64_t id, struct md_diag
     md_database_rollback(&book->database);
     return status;
 }
-
-/* ---- sources ------------------------------------------------------------------------------ */
-
-enum md_status md_book_keep_source(struct md_book *book, const char *name, const char *text,
-                                   size_t length, struct md_digest *digest,
-                                   struct md_diagnostics *out)
-{
-    assert(book->writable);
-    *digest = md_digest_of(text, length);
-    sqlite3_stmt *insert;
-    enum md_status status = md_database_prepare(
-        &book->database,
-        "INSERT INTO sources (digest, name, text) VALUES (?1, ?2, ?3) ON CONFLICT DO NOTHING",
-        &insert, out);
-    if (status != MD_OK) return status;
-    md_bind_digest(insert, 1, digest);
-    md_bind_text(insert, 2, name);
-    sqlite3_bind_text(insert, 3, text, (int)length, SQLITE_STATIC);
-    status = md_database_begin(&book->database, out);
-    if (status == MD_OK) status = md_database_finish(&book->database, insert, out);
-    sqlite3_finalize(insert);
-    if (status == MD_OK) status = md_database_commit(&book->database, out);
-    md_database_rollback(&book->database);
-    return status;
-}
