@@ -336,10 +336,6 @@ static void build_prizes(struct work *work)
         const struct md_expression *item = md_call_item(prizes->expression, (uint32_t)i + 1);
         struct md_spot spot = prizes->spot;
         if (item != NULL) spot.first = item->first, spot.last = item->last;
-        if (prize == NULL) {
-            fail(work, prizes->spot, "E0207", "the list of prizes has a hole");
-            return;
-        }
         if (prize->type == MD_CONSTANT_TEXT) {
             component->prizes[i].title = md_arena_strdup(arena, prize->text);
             titles_count++;
@@ -370,10 +366,6 @@ static void build_times(struct work *work)
         const struct md_expression *item = md_call_item(times->expression, (uint32_t)i + 1);
         struct md_spot spot = times->spot;
         if (is_list && item != NULL) spot.first = item->first, spot.last = item->last;
-        if (factor == NULL) {
-            fail(work, times->spot, "E0207", "the list of multipliers has a hole");
-            return;
-        }
         work->good &= md_build_value(work->builder, factor, spot,
                                      md_build_place(work->builder, work->definition, "times"),
                                      work->subject, 2, md_type_number(MD_UNIT_PLAIN, NULL),

@@ -181,7 +181,7 @@ static void build_receiver(struct work *work, const struct md_given *to, size_t 
     const struct md_expression *written = md_call_item(to->expression, (uint32_t)index + 1);
     struct md_spot spot = item_spot(to, written);
     struct md_collection *collection = work->builder->collection;
-    if (receiver == NULL || receiver->type != MD_CONSTANT_TABLE) {
+    if (receiver->type != MD_CONSTANT_TABLE) {
         struct md_diagnostic *d = md_collection_report(
             collection, spot, "E0207", "a receiver is %s, and has to be a table",
             md_constant_words(receiver));

@@ -122,7 +122,7 @@ bool md_build_order(struct md_builder *builder, const struct md_definition *defi
         const struct md_expression *item = md_call_item(given->expression, (uint32_t)i + 1);
         struct md_spot spot = given->spot;
         if (item != NULL) spot.first = item->first, spot.last = item->last;
-        if (path == NULL || !build_key(builder, definition, path, spot, start, &keys[i]))
+        if (!build_key(builder, definition, path, spot, start, &keys[i]))
             good = false;
     }
     *order = keys;

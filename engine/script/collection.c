@@ -17,6 +17,7 @@ void md_collection_free(struct md_collection *collection)
 {
     md_free(collection->definitions);
     md_free(collection->params);
+    md_map_free(&collection->param_names);
     md_diagnostics_free(&collection->findings);
     md_diagnostics_free(&collection->unsaid);
     md_free(collection->tiers);
@@ -125,8 +126,11 @@ const char *md_definition_words(struct md_collection *collection,
 
 struct md_param_entry *md_collection_param(struct md_collection *collection, const char *name)
 {
-    for (size_t i = 0; i < collection->params_count; i++)
-        if (strcmp(collection->params[i]->name, name) == 0) return collection->params[i];
+    int64_t known;
+    size_t length = strlen(name);
+    if (!md_map_insert(&collection->param_names, name, length, (int64_t)collection->params_count,
+                       &known))
+        return collection->params[known];
     struct md_param_entry *entry = md_arena_alloc(collection->arena, sizeof *entry);
     entry->name = md_arena_strdup(collection->arena, name);
     struct md_constant *constant = md_collection_constant(collection, MD_CONSTANT_PARAM);

@@ -19,6 +19,7 @@
 
 #include "base/arena.h"
 #include "base/diagnostic.h"
+#include "base/map.h"
 #include "base/tree.h"
 #include "expr/params.h"
 #include "script/constant.h"
@@ -87,6 +88,7 @@ struct md_collection {
     size_t definitions_count, definitions_capacity;
     struct md_param_entry **params;      /* index = that of the PARAM constants */
     size_t params_count, params_capacity;
+    struct md_map param_names;           /* name -> index */
     struct md_constant *param_object;    /* what the global `param` is; its entries are filled in when all files have run */
     size_t constants_count;              /* values captured so far, for the limit */
     struct md_tiers **tiers;             /* every table of tiers, to give them the model's texts */

@@ -72,7 +72,7 @@ const char *md_constant_words(const struct md_constant *constant)
     case MD_CONSTANT_DATE: return "a date";
     case MD_CONSTANT_TABLE: return "a table";
     case MD_CONSTANT_FUNCTION: return "a function";
-    case MD_CONSTANT_BUILTIN: return "a function";
+    case MD_CONSTANT_BUILTIN: return "a built-in function";
     case MD_CONSTANT_TIERS: return "a table of tiers";
     case MD_CONSTANT_PARAM: return "a param";
     case MD_CONSTANT_OBJECT: return object_words(constant);

@@ -169,13 +169,17 @@ bool md_path_is_valid(const char *path, bool *descending)
     }
 }
 
+/* Entries come with the list part first, so a list without holes has the keys 1, 2, ... and no others. */
 static bool is_list_of(const struct md_constant *value,
                        bool (*accepts)(const struct md_constant *item))
 {
     if (value->type != MD_CONSTANT_TABLE || value->entries_count == 0) return false;
     for (size_t i = 0; i < value->entries_count; i++) {
-        if (value->entries[i].key->type != MD_CONSTANT_NUMBER) return false;
-        if (!accepts(value->entries[i].value)) return false;
+        struct md_number position = md_number_from_integer((int64_t)i + 1);
+        const struct md_constant *key = value->entries[i].key;
+        if (key->type != MD_CONSTANT_NUMBER || !md_number_equal(&key->number, &position))
+            return false;
+        if (accepts != NULL && !accepts(value->entries[i].value)) return false;
     }
     return true;
 }
@@ -245,8 +249,10 @@ static bool has_form(enum md_form form, const struct md_constant *value)
     case MD_FORM_DATE: return is_date(value);
     case MD_FORM_FACTORS: return is_list_of(value, is_factor);
     case MD_FORM_PRIZES: return is_list_of(value, is_prize);
-    case MD_FORM_RECEIVERS:
-    case MD_FORM_PARAMS: return value->type == MD_CONSTANT_TABLE && value->entries_count > 0;
+    case MD_FORM_RECEIVERS: return is_list_of(value, NULL);
+    case MD_FORM_PARAMS:
+        return value->type == MD_CONSTANT_TABLE && value->entries_count > 0 &&
+               md_constant_at(value, 1) == NULL;
     case MD_FORM_TEXT: case MD_FORM_KIND: case MD_FORM_SOURCE: case MD_FORM_MEASURE:
     case MD_FORM_LEVEL: case MD_FORM_WORD: case MD_FORM_CURRENCY: case MD_FORM_UNIT:
         return is_text(value);

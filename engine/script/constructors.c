@@ -6,7 +6,10 @@
 #include "script/capture.h"
 #include "script/host_object.h"
 
-enum { COMPONENTS_DEPTH_MAX = 20 };
+enum {
+    COMPONENTS_DEPTH_MAX = 20,
+    DEFINITION_WORK = 5000, /* a file can hold some 10,000 definitions before its budget is used up */
+};
 
 /* A word that plan files call, and what it makes. */
 struct word {
@@ -328,6 +331,7 @@ static int name_definition(lua_State *L)
         md_sandbox_raise_at(L, spot.source, spot.first, spot.last, "E0207", NULL,
                             "%s takes a name first, as in %s \"%s\" { ... }", word->text,
                             word->text, is_field ? "deal.margin" : "name");
+    md_sandbox_charge(L, DEFINITION_WORK);
     const char *name = lua_tostring(L, 1);
     if (!is_good_name(word->constructor, name))
         md_sandbox_raise_at(L, spot.source, spot.first, spot.last, "E0207",

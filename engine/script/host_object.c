@@ -20,6 +20,8 @@ bool md_constant_is_object(const struct md_constant *constant, const char *text)
 
 void md_host_object_push(lua_State *L, const struct md_constant *constant)
 {
+    enum { OBJECT_WORK = 200 }; /* objects lie outside the cap on Lua's memory */
+    md_sandbox_charge(L, OBJECT_WORK);
     struct object_box *box = lua_newuserdatauv(L, sizeof *box, 0);
     box->constant = constant;
     luaL_setmetatable(L, OBJECTS);

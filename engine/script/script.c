@@ -213,6 +213,23 @@ static bool is_same(const struct md_diagnostic *a, const struct md_diagnostic *b
            (a->place.file == NULL || strcmp(a->place.file, b->place.file) == 0);
 }
 
+/* True when the diagnostic at order[index] repeats one before it, or is one of many at one place: what a
+ * loop does wrong a thousand times is said three times. */
+static bool is_said(const struct sorting *sorting, const uint32_t *order, size_t index)
+{
+    enum { SAID_MAX = 3 };
+    const struct md_diagnostic *one = sorting->items[order[index]];
+    int alike = 0;
+    for (size_t i = index; i > 0; i--) {
+        const struct md_diagnostic *before = sorting->items[order[i - 1]];
+        if (compare_places(sorting, order[index], order[i - 1]) != 0) return false;
+        if (is_same(one, before)) return true;
+        if (one->place.file != NULL && strcmp(one->code, before->code) == 0) alike++;
+        if (alike == SAID_MAX) return true;
+    }
+    return false;
+}
+
 static void hand_over(struct load *load, struct md_diagnostics *out)
 {
     struct md_diagnostics *all = &load->collection.findings;
@@ -229,11 +246,7 @@ static void hand_over(struct load *load, struct md_diagnostics *out)
     struct sorting sorting = {items};
     md_sort(order, count, compare_places, &sorting);
     for (size_t i = 0; i < count; i++) {
-        bool said = false;
-        for (size_t j = i; j > 0 && !said && compare_places(&sorting, order[i], order[j - 1]) == 0;
-             j--)
-            said = is_same(items[order[i]], items[order[j - 1]]);
-        if (said) continue;
+        if (is_said(&sorting, order, i)) continue;
         struct md_diagnostic copy = *items[order[i]];
         copy.next = NULL;
         struct md_diagnostics single = {.first = &copy, .last = &copy, .count = 1};

@@ -261,9 +261,31 @@ static void a_param_is_defined_once(void **state)
     script_project_close(&project);
 }
 
+/* Constructors called without end use the budget up long before the machine's memory. */
+static void loops_of_constructors_end(void **state)
+{
+    (void)state;
+    static const char *const loops[] = {
+        "for i = 1, 1e9 do measure(\"m\" .. i) { sum = 5, x = 1 / 3 } end",
+        "for i = 1, 1e9 do measure \"m\" end",
+        "for i = 1, 1e9 do local x = days(5) end",
+        "for i = 1, 1e9 do local x = param[\"p\" .. i] end",
+        "for i = 1, 1e9 do local x = marginal { {0, 1} } end",
+    };
+    for (size_t i = 0; i < sizeof loops / sizeof loops[0]; i++) {
+        struct script_project project;
+        script_project_open(&project);
+        script_project_rules(&project, "r.lua", loops[i]);
+        assert_int_equal(script_project_load(&project), MD_SCRIPT);
+        assert_in_range(project.found.count, 1, 10);
+        script_project_close(&project);
+    }
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
+        cmocka_unit_test(loops_of_constructors_end),
         cmocka_unit_test(faults_are_found),
         cmocka_unit_test(a_param_is_defined_once),
     };
