@@ -95,7 +95,7 @@ meed_status md_handle_end(struct meed_project *handle, enum md_status status)
 {
     struct md_diagnostics *diagnostics = &handle->project.diagnostics;
     if (handle->project.out.failed && status != MD_STOPPED) {
-        md_diagnostics_add(diagnostics, MD_ERROR, "E0607", "the results could not be written");
+        md_diagnostics_add(diagnostics, MD_ERROR, "E0609", "the results could not be written");
         return MEED_ENVIRONMENT;
     }
     meed_status result = public_status(status);

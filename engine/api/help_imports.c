@@ -37,14 +37,16 @@ static const struct md_help_row rows[] = {
     MD_HELP("E1122", "the line is no JSON object", "JSON Lines have one object in braces on each line."),
     MD_HELP("E1123", "a key twice in one object", "Which of the two is meant cannot be known."),
     MD_HELP("E1124", "a list or object where a value is wanted", "Fields are texts, numbers, true, false or null."),
-    MD_HELP("E1125", "a mapped value that the field does not have", "The values on the right of `map` are those of the schema."),
     MD_HELP("E1126", "two entries disagree on a field", "Two files fill one field of a record with unlike values."),
     MD_HELP("E1127", "a default that does not fit its field", "`default` is written as a value of the field's type."),
     MD_HELP("E1128", "a version that ends before it begins", "valid_to is after valid_from; it is the first day no longer valid."),
     MD_HELP("E1129", "no currency that fits", "Every row of the field names its currency, and has no more digits than it allows."),
     MD_HELP("E1130", "a control total is missed", "--expect-count or --expect-sum does not agree with the files; nothing was stored."),
-    MD_HELP("E1131", "too many rejected rows, or no such batch", "Nothing was stored. --max-rejects N goes on without them."),
+    MD_HELP("E1131", "there is no such batch",
+            "Batches are numbered by the imports: b-31."),
     MD_HELP("E1132", "the batch cannot be withdrawn", "What would come back overlaps a later version."),
+    MD_HELP("E1133", "too many rows were rejected",
+            "Nothing was stored. The rejects file has each with its reason; --max-rejects N goes on without them."),
     MD_HELP("N1101", "rows were rejected", "They are in the file named, with the reason in the last column."),
 };
 

@@ -32,7 +32,6 @@ static const struct md_help_row rows[] = {
             "Some fields must be given; the message names them. A plan file may take a limited number of steps and 64 MiB\n"
             "while it loads: a loop that does not end is stopped."),
     MD_HELP("E0209", "defined twice", "Both places are named; rename or remove one."),
-    MD_HELP("E0210", "a formula that cannot be translated", "The message says which part and what to write instead."),
     MD_HELP("E0211", "a constant that a formula cannot have", "Numbers, texts, true, false and nil are the constants of formulas."),
     MD_HELP("E0212", "a captured variable is assigned",
             "A formula keeps the value that a variable has when the constructor is called; assigning it afterwards or\n"
@@ -59,8 +58,9 @@ static const struct md_help_row rows[] = {
     MD_HELP("E0231", "a number that is not exact",
             "A Lua float that came out of arithmetic (1 / 3) is not the number that was meant. Write ratio(1, 3), or\n"
             "write the quotient inside the formula, where it is exact. NaN and infinities are refused."),
-    MD_HELP("E0232", "too much is captured, or it changes while it is read",
-            "A formula may use load-time tables up to a limit; larger ones are data: make a kind of them."),
+    MD_HELP("E0232", "a table that cannot be captured",
+            "It is too large (large tables are data: a kind with a CSV file), contains itself, is nested too deeply, or has\n"
+            "keys other than numbers, texts, true and false."),
     MD_HELP("E0233", "something that only a formula can do",
             "Params, exact fractions and functions such as `attainment` have their values when records are calculated,\n"
             "not while the file is loaded. Write it inside a formula.\n\n"

@@ -81,7 +81,7 @@ static meed_status finish(struct md_output *output, const struct md_messages *me
         return status;
     }
     if (md_output_finish(output, fault, sizeof fault)) return status;
-    md_messages_complain(messages, "E0607", fault);
+    md_messages_complain(messages, "E0609", fault);
     return MEED_ENVIRONMENT;
 }
 

@@ -158,7 +158,7 @@ void md_messages_print(const struct md_messages *messages, meed_project *project
         meed_diagnostic d;
         meed_diagnostic_get(project, i, &d);
         if (messages->quiet && is_quiet(&d)) continue;
-        if (messages->no_output && strcmp(d.code, "E0607") == 0) continue;
+        if (messages->no_output && strcmp(d.code, "E0609") == 0) continue;
         print_one(messages, &d, printed++ == 0);
         if (*more == '\0' && !is_quiet(&d) && meed_help_text(d.code) != NULL)
             snprintf(more, sizeof more, "%s", d.code);

@@ -16,7 +16,7 @@ struct md_messages {
     enum md_message_form form;
     bool color;
     bool quiet;  /* errors, refusals and held figures only */
-    bool no_output; /* the caller says itself why the results could not be written (E0607) */
+    bool no_output; /* the caller says itself why the results could not be written (E0609) */
 };
 
 /* Print the project's diagnostics of the last call. */

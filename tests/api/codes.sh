@@ -13,4 +13,6 @@ used=$(wc -l <"$work/used")
 [ "$used" -ge 50 ] || { echo "only $used codes found in $root/engine"; exit 1; }
 comm -23 "$work/used" "$work/explained" >"$work/missing"
 [ ! -s "$work/missing" ] || { echo "no text in engine/api/help_*.c for:"; cat "$work/missing"; exit 1; }
+comm -13 "$work/used" "$work/explained" >"$work/unused"
+[ ! -s "$work/unused" ] || { echo "a text in engine/api/help_*.c for what nothing shows:"; cat "$work/unused"; exit 1; }
 echo "$used codes used, each has a text"
