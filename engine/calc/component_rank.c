@@ -162,7 +162,7 @@ static void give_prize(struct rank_work *rank, uint32_t i, size_t prize, size_t 
     if (prize >= component->prizes_count) {
         outcome->status = MD_RESULT_ZERO;
         outcome->decided = 1;
-        outcome->reason = (struct md_reason){.code = MD_REASON_NO_PRIZE, .argument = (uint32_t)place};
+        outcome->reason = (struct md_reason){.code = MD_REASON_NO_PRIZE};
     } else if (component->prizes[prize].title != NULL) {
         outcome->status = MD_RESULT_VALUE;
         outcome->decided = 1;
@@ -206,6 +206,8 @@ static void reward(struct rank_work *rank, const uint32_t *order, size_t first, 
 {
     const struct md_component *component = rank->work->component;
     size_t place = from - first + 1;
+    for (size_t i = from; i < to; i++)
+        rank->work->outcomes[rank->list[order[i]]].place = (uint32_t)place;
     bool split = component->ties == MD_TIES_SPLIT && to - from > 1 && place <= component->prizes_count;
     if (split && split_prizes(rank, order + from, to - from, place - 1)) return;
     for (size_t i = from; i < to; i++) {

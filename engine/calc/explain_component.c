@@ -178,6 +178,9 @@ static void tell_rank(struct component_story *story)
                           md_graph_node(&story->explainer->evaluation->model->graph, component->rank.root)->type);
     md_explain_formula(story->explainer, rank, &component->rank, evaluator);
     if (md_has_formula(&component->within)) tell_group(story);
+    if (story->outcome->place > 0)
+        md_explain_add(story->explainer, story->node, MD_EXPLAIN_RANK, "place")->value_text =
+            SAY(story, "%u", (unsigned)story->outcome->place);
     if (story->depth > 0)
         md_explain_measures_read(story->explainer, rank, &component->rank, story->column->end, story->subject,
                                  story->depth - 1, -1);

@@ -18,6 +18,14 @@ static const char *span_text(struct md_explainer *explainer, const struct md_tex
     return md_arena_strndup(explainer->arena, span->file->text + span->begin, span->end - span->begin);
 }
 
+/* A path stands in the plan as a text. */
+static const char *without_quotes(struct md_explainer *explainer, const char *text)
+{
+    size_t length = text != NULL ? strlen(text) : 0;
+    if (length < 2 || (text[0] != '"' && text[0] != '\'')) return text;
+    return md_arena_strndup(explainer->arena, text + 1, length - 2);
+}
+
 /* The value as a plan would write it; NULL: an error, or a row. */
 static const char *value_text(struct md_explainer *explainer, struct md_evaluator *evaluator,
                               md_node_index index)
@@ -134,8 +142,10 @@ void md_explain_formula(struct md_explainer *explainer, struct md_explanation *n
     }
     if (node->span.file == NULL) node->span = formula->span;
     if (own <= 1) {
+        bool path = last != NULL && last->role == MD_STEP_PATH;
         node->formula = span_text(explainer, last != NULL ? &last->span : &formula->span);
-        if (last != NULL) node->with_numbers = text_with_numbers(explainer, formula, last, evaluator);
+        if (path) node->formula = without_quotes(explainer, node->formula);
+        if (last != NULL && !path) node->with_numbers = text_with_numbers(explainer, formula, last, evaluator);
         return;
     }
     for (size_t i = 0; i < formula->steps_count; i++) {

@@ -66,6 +66,7 @@ enum md_result_status { MD_RESULT_NONE, MD_RESULT_VALUE, MD_RESULT_ZERO, MD_RESU
 struct md_result {
     uint8_t status; /* enum md_result_status */
     uint8_t decided; /* while it is made: nothing more is done to it */
+    uint32_t place;  /* of a rank, from 1; equal ranks share the lesser one */
     struct md_number value;
     struct md_reason reason;
     const char *title;

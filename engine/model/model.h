@@ -223,7 +223,6 @@ enum md_status md_model_check(const struct md_model *model, struct md_diagnostic
  *   NO_ROWS       node: the aggregate; extra: index of the measure + 1
  *   NOTHING, RANGE node: root of what is zero or out of range
  *   NOT_RANKED    node, argument: node and code of the reason for which the rank value is missing
- *   NO_PRIZE      argument: the place
  *   NO_RECEIVER   node: root of the receiver's path
  *   SHARES        argument: the sum of the shares in millionths + 1; 0: not a whole number of them
  *   TWO_PLANS     extra: index of the credit + 1; argument: index of the other plan + 1

@@ -162,7 +162,6 @@ static void add_argument(const struct md_model *model, const struct md_reason *r
     switch ((enum md_reason_code)reason->code) {
     case MD_REASON_WHEN: add_when(model, reason, out); break;
     case MD_REASON_SHARES: add_shares(reason, out); break;
-    case MD_REASON_NO_PRIZE: md_buffer_format(out, "%u", (unsigned)reason->argument); break;
     case MD_REASON_NO_PARAM: add_param(model, reason, out); break;
     case MD_REASON_DEPENDS: add_depends(model, reason, key_text, out); break;
     case MD_REASON_TWO_PLANS: add_two_plans(model, reason, between, out); break;

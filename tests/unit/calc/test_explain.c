@@ -87,13 +87,14 @@ static void down_to_the_deals(void **state)
     world_expect("rank", explained(&sales, 0, "A", "field_sales.best_in_region"),
                  "total: 0 =\n"
                  " commission field_sales.best_in_region: 0\n"
-                 "  zero because: no prize for place 2\n"
+                 "  zero because: no prize for that place\n"
                  "  ranked by: 1.3005\n"
                  "   booked: 1300.5 =\n"
                  "    deal d2: 300.5\n"
                  "    deal d1: 1000\n"
                  "   quota: 1000\n"
-                 "  within: east\n");
+                 "  within: east\n"
+                 "  place: 2\n");
     world_free(w);
 }
 
