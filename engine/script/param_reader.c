@@ -149,6 +149,7 @@ static struct md_tiers *read_tiers(struct reader *reader, const struct md_tree_n
 static void read_value(struct reader *reader, const struct md_tree_node *node,
                        struct md_param_value *value)
 {
+    value->number = MD_NUMBER_ZERO; /* valid also where the value is a text or a date */
     if (node->type == MD_TREE_SCALAR && node->empty) {
         report(reader, node, "E0208", SAY(reader, "param `%s` has no value here", reader->entry->name));
         return;
