@@ -175,6 +175,45 @@ static void an_error_holds_all_named(void **state)
     world_free(w);
 }
 
+/* A credit that reads the period and a measure of its owner: both as of the month in which the record lies, also where a
+ * window holds several months. In even months it does not count. */
+static void formulas_of_their_month(void **state)
+{
+    (void)state;
+    struct calc_world world;
+    struct calc_world *w = &world;
+    world_init(w);
+    int person = world_kind(w, "person history: id text, rate number");
+    int deal = world_kind(w, "deal: id text, on date, owner ref person, amount number");
+    struct md_graph *graph = &w->model.graph;
+    struct md_type plain = md_type_number(MD_UNIT_PLAIN, NULL);
+    world_measure(w, "rate", person, world_path(w, world_subject(w, person), "rate"));
+    md_node_index row = world_row(w, deal), owner = world_path(w, row, "owner");
+    struct md_node named = {.op = MD_OP_NAMED, .type = plain, .operands = &owner, .operands_count = 1};
+    struct md_node month = {.op = MD_OP_PERIOD, .type = plain, .integer = MD_PERIOD_NUMBER, .shift = -1};
+    struct md_credit *credit = world_credit(
+        w, "sales", deal, "on", world_op(w, MD_OP_MULTIPLY, world_path(w, row, "amount"), md_graph_add(graph, &named)));
+    credit->when = world_formula(world_op(
+        w, MD_OP_EQUAL, world_op(w, MD_OP_MODULO, md_graph_add(graph, &month), world_number(w, "2")), world_number(w, "1")));
+    world_receiver(w, credit, "owner", MD_NO_NODE);
+    struct md_measure *year = world_measure(
+        w, "year", person, world_aggregate(w, MD_AGGREGATE_SUM, MD_NO_NODE, world_line(w, MD_LINE_VALUE, 0)));
+    world_from_credit(w, year, "sales");
+    year->over = (struct md_window){MD_WINDOW_LEVEL, MD_LEVEL_YEAR, 0};
+    struct md_measure *first = world_measure(
+        w, "first", person, world_aggregate(w, MD_AGGREGATE_FIRST, MD_NO_NODE, world_line(w, MD_LINE_VALUE, 0)));
+    world_from_credit(w, first, "sales");
+    first->over = year->over;
+    world_rows(w, person, "A 2 - 2026-01-31\nA 3 2026-01-31 2026-03-01\nA 5 2026-03-01 -\n");
+    world_rows(w, deal, "1 2026-03-01 A 100\n2 2026-02-10 A 10\n3 2026-01-01 A 1\n4 2025-12-31 A 1000\n");
+    assert_int_equal(world_run(w, "2026-02 2026-03"), MD_OK);
+    world_expect("to February", world_value(w, 0, "year", "A"), "3");
+    world_expect("to March", world_value(w, 1, "year", "A"), "503");
+    world_expect("first in time", world_value(w, 1, "first", "A"), "3");
+    world_expect("unused", world_unused(w), "1 sales 1 rows 30: `when` at a value is false\n");
+    world_free(w);
+}
+
 /* What is loaded: 2 months of deals for a month and its `prev`, whole kinds by key. */
 static void reads_only_what_is_needed(void **state)
 {
@@ -204,6 +243,7 @@ int main(void)
         cmocka_unit_test(shares_conserve),
         cmocka_unit_test(every_record_is_somewhere),
         cmocka_unit_test(an_error_holds_all_named),
+        cmocka_unit_test(formulas_of_their_month),
         cmocka_unit_test(reads_only_what_is_needed),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
