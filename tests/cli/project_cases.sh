@@ -90,6 +90,32 @@ check "nobody of that name" '[23]' - 'E0909' explain "${person}x" --period "$per
 check "a file that is not there" 3 - 'E1101' import nowhere.csv
 check "simulate" 0 . '*' simulate --period "$period"
 
+# ---- on a terminal (script of util-linux makes one) --------------------------------------------------------------
+# terminal ANSWER COMMAND: the command's output on a terminal into out; its exit code.
+terminal() { script -qec "$2" /dev/null <<<"$1" >out 2>&1; local got=$?; tr -d '\r' <out >clean; return $got; }
+if command -v script >/dev/null; then
+    terminal "" "stty cols 200; $meed -C demo export payouts --period $period"
+    equal "rows on a terminal are a table" "$(grep -cE '^subject +period +plan' clean)" 1
+    terminal "" "stty cols 40; $meed -C demo export payouts --period $period"
+    equal "cut to the window" "$(grep -c 'cut to the window; --wide shows all' clean)" 1
+    equal "no line is wider" "$(grep -cE '^.{60,}$' clean)" 0
+    terminal "" "stty cols 40; $meed -C demo export payouts --period $period --wide"
+    equal "--wide" "$(grep -c 'cut to the window' clean)" 0
+    terminal "" "TERM=xterm $meed -C demo runs show 999"
+    equal "messages on a terminal have colours" "$(grep -c "$(printf '\033')\[1;31merror\[E0907\]" clean)" 1
+    equal "and say where more is" "$(grep -c '^more: meed help E0907' clean)" 1
+    "$meed" -C demo runs >before
+    terminal "2019-01" "$meed -C demo close $period --run $run"; code=$?
+    equal "close, another word typed" "$code" 2
+    equal "close, another word typed: says so" "$(grep -c 'nothing was posted' clean)" 1
+    terminal "" "$meed -C demo close $period --run $run"
+    equal "close, nothing typed" "$?" 2
+    "$meed" -C demo runs >after
+    equal "close, another word typed: nothing was posted" "$(cat after)" "$(cat before)"
+else
+    echo "skipped 9 cases on a terminal: there is no program \`script\`"
+fi
+
 # ---- interrupted: the run is there as a whole or not at all ---------------------------------------------------
 interrupted=0
 "$meed" -C demo runs >before
