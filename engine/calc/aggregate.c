@@ -49,18 +49,25 @@ static int compare_picks(enum md_base base, const struct md_pick *a, const struc
     return (a->integer > b->integer) - (a->integer < b->integer);
 }
 
-/* Is `a` to be taken instead of `b`? Of equals the earlier row, so that every order of adding ends alike. */
+/* Is `a` to be taken instead of `b`? Of equals the earlier row, so that every order of adding ends
+ * alike. */
 static bool replaces(const struct md_aggregate_form *form, const struct md_source_rows *relation,
                      const struct md_pick *a, const struct md_pick *b)
 {
     int order = 0;
     switch (form->function) {
-    case MD_AGGREGATE_LEAST: order = compare_picks(form->base, a, b); break;
-    case MD_AGGREGATE_GREATEST: order = compare_picks(form->base, b, a); break;
+    case MD_AGGREGATE_LEAST:
+        order = compare_picks(form->base, a, b);
+        break;
+    case MD_AGGREGATE_GREATEST:
+        order = compare_picks(form->base, b, a);
+        break;
     case MD_AGGREGATE_LAST:
         order = md_source_rows_compare(relation, b->row, b->date, a->row, a->date);
         return order != 0 ? order < 0 : a->order > b->order;
-    default: order = md_source_rows_compare(relation, a->row, a->date, b->row, b->date); break;
+    default:
+        order = md_source_rows_compare(relation, a->row, a->date, b->row, b->date);
+        break;
     }
     return order != 0 ? order < 0 : a->order < b->order;
 }
@@ -93,20 +100,25 @@ static void add_item(const struct md_aggregate_form *form, struct md_aggregate_s
     share->items[share->items_count++] = item;
 }
 
-static struct md_pick pick_of(const struct md_aggregate_form *form, const struct md_row_batch *batch,
-                              size_t i, const struct md_vector *vector)
+static struct md_pick pick_of(const struct md_aggregate_form *form,
+                              const struct md_row_batch *batch, size_t i,
+                              const struct md_vector *vector)
 {
-    struct md_pick pick = {.order = batch->orders[i], .row = batch->rows[i], .date = batch->dates[i]};
+    struct md_pick pick = {
+        .order = batch->orders[i], .row = batch->rows[i], .date = batch->dates[i]};
     pick.number = MD_NUMBER_ZERO;
-    if (form->base == MD_BASE_NUMBER) pick.number = vector->numbers[i];
-    else if (form->base == MD_BASE_TEXT) pick.text = vector->texts[i];
-    else pick.integer = vector->integers[i];
+    if (form->base == MD_BASE_NUMBER)
+        pick.number = vector->numbers[i];
+    else if (form->base == MD_BASE_TEXT)
+        pick.text = vector->texts[i];
+    else
+        pick.integer = vector->integers[i];
     return pick;
 }
 
 void md_aggregate_row(const struct md_aggregate_form *form, struct md_aggregate_share *share,
-                      const struct md_source_rows *relation, const struct md_row_batch *batch, size_t i,
-                      const struct md_vector *vector)
+                      const struct md_source_rows *relation, const struct md_row_batch *batch,
+                      size_t i, const struct md_vector *vector)
 {
     int32_t subject = batch->subjects[i];
     struct md_tally *tally = &share->tallies[subject];
@@ -161,7 +173,8 @@ void md_aggregate_merge(const struct md_aggregate_form *form, const struct md_so
         md_sum_merge(&tally->sum, &other->sum);
         tally->count += other->count;
         if (other->fault_state != MD_STATE_PRESENT)
-            md_aggregate_fault(into, (int32_t)s, other->fault_state, other->fault, other->fault_order);
+            md_aggregate_fault(into, (int32_t)s, other->fault_state, other->fault,
+                               other->fault_order);
     }
     for (size_t i = 0; i < from->items_count; i++) add_item(form, into, from->items[i]);
 }
@@ -225,16 +238,19 @@ static void set_median(const struct md_item *items, const uint32_t *sorted, size
 }
 
 static void set_distinct(const struct item_order *order, const uint32_t *sorted, size_t count,
-                         struct md_values *values, const struct md_aggregate_form *form, int measure)
+                         struct md_values *values, const struct md_aggregate_form *form,
+                         int measure)
 {
     int64_t different = 1;
-    for (size_t i = 1; i < count; i++) different += compare_values(order, sorted[i - 1], sorted[i]) != 0;
-    set_number(values, (size_t)order->items[sorted[0]].subject, MD_OK, md_number_from_integer(different),
-               form, measure);
+    for (size_t i = 1; i < count; i++)
+        different += compare_values(order, sorted[i - 1], sorted[i]) != 0;
+    set_number(values, (size_t)order->items[sorted[0]].subject, MD_OK,
+               md_number_from_integer(different), form, measure);
 }
 
-static void finish_items(const struct md_aggregate_form *form, const struct md_aggregate_share *share,
-                         int measure, struct md_values *values)
+static void finish_items(const struct md_aggregate_form *form,
+                         const struct md_aggregate_share *share, int measure,
+                         struct md_values *values)
 {
     struct item_order order = {share->items, form->base};
     uint32_t *sorted = md_alloc_array(share->items_count + 1, sizeof *sorted);
@@ -253,11 +269,12 @@ static void finish_items(const struct md_aggregate_form *form, const struct md_a
     md_free(sorted);
 }
 
-static void set_pick(const struct md_aggregate_form *form, const struct md_pick *pick, size_t subject,
-                     struct md_values *values, struct md_arena *arena)
+static void set_pick(const struct md_aggregate_form *form, const struct md_pick *pick,
+                     size_t subject, struct md_values *values, struct md_arena *arena)
 {
     values->states[subject] = MD_STATE_PRESENT;
-    if (form->base == MD_BASE_NUMBER) values->numbers[subject] = pick->number;
+    if (form->base == MD_BASE_NUMBER)
+        values->numbers[subject] = pick->number;
     else if (form->base == MD_BASE_TEXT) {
         values->texts[subject] = pick->text;
         values->texts[subject].bytes = md_arena_strndup(arena, pick->text.bytes, pick->text.length);
@@ -265,9 +282,9 @@ static void set_pick(const struct md_aggregate_form *form, const struct md_pick 
         values->integers[subject] = pick->integer;
 }
 
-static void finish_subject(const struct md_aggregate_form *form, const struct md_aggregate_share *share,
-                           size_t subject, int measure, struct md_values *values,
-                           struct md_arena *arena)
+static void finish_subject(const struct md_aggregate_form *form,
+                           const struct md_aggregate_share *share, size_t subject, int measure,
+                           struct md_values *values, struct md_arena *arena)
 {
     const struct md_tally *tally = &share->tallies[subject];
     struct md_number number = md_number_from_integer((int64_t)tally->count);

@@ -3,8 +3,8 @@
  * aggregate: what an AGGREGATE node keeps of the rows of each subject. Internal to calc/.
  *
  * A share belongs to one thread; shares are merged. Neither the order in which rows are added nor
- * the cut into shares can be seen in the result: sums are exact, and whatever picks a row decides by the
- * row's order.
+ * the cut into shares can be seen in the result: sums are exact, and whatever picks a row decides
+ * by the row's order.
  */
 #ifndef MD_CALC_AGGREGATE_H
 #define MD_CALC_AGGREGATE_H
@@ -23,10 +23,10 @@ struct md_aggregate_form {
 
 struct md_tally {
     struct md_sum sum;
-    uint64_t count;       /* rows with a value */
+    uint64_t count; /* rows with a value */
     uint64_t fault_order;
     struct md_reason fault;
-    uint8_t fault_state;  /* MD_STATE_PRESENT: no fault */
+    uint8_t fault_state; /* MD_STATE_PRESENT: no fault */
 };
 
 /* The row that least, greatest, first, last or one has found. */
@@ -60,8 +60,8 @@ void md_aggregate_free(struct md_aggregate_share *share);
 
 /* Add row `i` of the batch, whose value stands in `vector` (NULL: count, or direct). */
 void md_aggregate_row(const struct md_aggregate_form *form, struct md_aggregate_share *share,
-                      const struct md_source_rows *relation, const struct md_row_batch *batch, size_t i,
-                      const struct md_vector *vector);
+                      const struct md_source_rows *relation, const struct md_row_batch *batch,
+                      size_t i, const struct md_vector *vector);
 
 /* The row is missing or in error for its subject: the lowest order is kept, an error before all. */
 void md_aggregate_fault(struct md_aggregate_share *share, int32_t subject, uint8_t state,
@@ -76,11 +76,12 @@ void md_aggregate_finish(const struct md_aggregate_form *form, struct md_aggrega
                          int measure, struct md_values *values, struct md_arena *arena);
 
 /*
- * For explanations: the rows that a measure has counted for one subject, each with the value that the form
- * has read (in `vector` at `i`; NULL: a count, or direct, then in batch->values).
+ * For explanations: the rows that a measure has counted for one subject, each with the value that
+ * the form has read (in `vector` at `i`; NULL: a count, or direct, then in batch->values).
  */
 typedef void md_visit_row(void *context, const struct md_aggregate_form *form,
-                          const struct md_row_batch *batch, size_t i, const struct md_vector *vector);
+                          const struct md_row_batch *batch, size_t i,
+                          const struct md_vector *vector);
 void md_measure_visit(struct md_evaluation *evaluation, const struct md_column_at *column,
                       int32_t subject, md_visit_row *visit, void *context);
 /* What the measure's value formula refers to, its aggregates included; md_unbind. */

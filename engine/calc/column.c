@@ -11,7 +11,8 @@ struct md_values md_values_make(struct md_arena *arena, struct md_type type, siz
     values.states = md_arena_alloc(arena, count + 1);
     values.reasons = md_arena_array(arena, count + 1, sizeof *values.reasons);
     switch (type.base) {
-    case MD_BASE_NOTHING: break;
+    case MD_BASE_NOTHING:
+        break;
     case MD_BASE_NUMBER:
         values.numbers = md_arena_array(arena, count + 1, sizeof *values.numbers);
         for (size_t i = 0; i < count; i++) values.numbers[i] = MD_NUMBER_ZERO;
@@ -49,8 +50,8 @@ void md_values_set(struct md_values *values, size_t index, const struct md_vecto
 
 /* ---- Columns ---- */
 
-static struct md_column_at *find(const struct md_evaluation *evaluation, int64_t column, int32_t end,
-                                 char key[12])
+static struct md_column_at *find(const struct md_evaluation *evaluation, int64_t column,
+                                 int32_t end, char key[12])
 {
     int64_t index;
     memcpy(key, &column, 8);
@@ -73,7 +74,8 @@ struct md_column_at *md_column_add(struct md_evaluation *evaluation, int64_t col
     return entry;
 }
 
-/* A column in which nobody has a value: a component that is not due, or a window before all time. */
+/* A column in which nobody has a value: a component that is not due, or a window before all time.
+ */
 static const struct md_column_at *empty_column(struct md_evaluation *evaluation, int64_t column,
                                                int32_t end, enum md_reason_code code)
 {
@@ -179,8 +181,10 @@ void md_evaluate_subjects(struct md_evaluation *evaluation, const struct md_boun
             batch->rows[i] = subjects->rows[key];
             batch->days[i] = subjects->days[key];
         }
-        batch->scope = (struct md_scope){.count = size, .subjects = batch->rows,
-                                         .subject_keys = batch->keys, .dates = batch->days};
+        batch->scope = (struct md_scope){.count = size,
+                                         .subjects = batch->rows,
+                                         .subject_keys = batch->keys,
+                                         .dates = batch->days};
         md_evaluator_begin(evaluator, &bound->binding, &batch->scope);
         const struct md_vector *vector = md_evaluator_value(evaluator, root, NULL, size);
         for (size_t i = 0; i < size; i++) visit(context, done + i, vector, i);

@@ -1,5 +1,5 @@
-/* A component over its subjects, step by step: who takes part, the result of its form, then multipliers, limits,
- * rounding and the reason of a zero. Source: LANGUAGE.md section 3. */
+/* A component over its subjects, step by step: who takes part, the result of its form, then
+ * multipliers, limits, rounding and the reason of a zero. Source: LANGUAGE.md section 3. */
 #include <string.h>
 
 #include "base/memory.h"
@@ -25,7 +25,7 @@ static void set_zero(struct md_result *outcome, struct md_reason reason)
 }
 
 void md_result_fault(const struct md_component *component, struct md_result *outcome, uint8_t state,
-                      struct md_reason reason)
+                     struct md_reason reason)
 {
     if (state == MD_STATE_ERROR || component->missing == MD_MISSING_HOLD) {
         hold(outcome, reason);
@@ -67,13 +67,14 @@ static void each(struct step_walk *walk, const struct md_formula *formula, md_vi
 {
     walk->root = formula->root;
     list_open(walk);
-    md_evaluate_subjects(walk->work->evaluation, &walk->work->bound, walk->work->subjects, walk->list,
-                         walk->count, formula->root, visit, walk);
+    md_evaluate_subjects(walk->work->evaluation, &walk->work->bound, walk->work->subjects,
+                         walk->list, walk->count, formula->root, visit, walk);
 }
 
-/* The outcome of a row; NULL where the value is no number to go on with, which has been decided then. */
+/* The outcome of a row; NULL where the value is no number to go on with, which has been decided
+ * then. */
 static struct md_result *open_outcome(struct step_walk *walk, size_t index,
-                                       const struct md_vector *vector, size_t row)
+                                      const struct md_vector *vector, size_t row)
 {
     struct md_result *outcome = &walk->work->outcomes[walk->list[index]];
     if (vector->states[row] == MD_STATE_PRESENT) return outcome;
@@ -97,7 +98,8 @@ static void visit_when(void *context, size_t index, const struct md_vector *vect
         outcome->decided = 1;
     } else if (vector->integers[row] == 0) {
         const struct md_due *due = walk->work->due;
-        set_zero(outcome, (struct md_reason){.node = walk->root, .code = MD_REASON_WHEN,
+        set_zero(outcome, (struct md_reason){.node = walk->root,
+                                             .code = MD_REASON_WHEN,
                                              .extra = (uint16_t)(due->component + 1)});
     }
 }
@@ -142,14 +144,15 @@ static void visit_on(void *context, size_t index, const struct md_vector *vector
     walk->numbers[walk->list[index]] = vector->numbers[row];
 }
 
-static void pay_tiers(struct step_walk *walk, struct md_result *outcome, const struct md_number *scale)
+static void pay_tiers(struct step_walk *walk, struct md_result *outcome,
+                      const struct md_number *scale)
 {
     const struct md_component *component = walk->work->component;
     md_node_index node = component->on_value.root;
     enum md_status status = md_tiers_pay(walk->tiers, &outcome->value, scale, &outcome->value);
     if (status == MD_NOT_FOUND)
         md_result_fault(component, outcome, MD_STATE_MISSING,
-                         (struct md_reason){.node = node, .code = MD_REASON_NO_TIER});
+                        (struct md_reason){.node = node, .code = MD_REASON_NO_TIER});
     else if (status != MD_OK)
         out_of_range(outcome, node);
 }
@@ -172,7 +175,8 @@ static void visit_scale(void *context, size_t index, const struct md_vector *vec
         pay_tiers(walk, outcome, &vector->numbers[row]);
 }
 
-static int missing_param(const struct md_tiers *tiers, const struct md_param_values *params, int32_t day)
+static int missing_param(const struct md_tiers *tiers, const struct md_param_values *params,
+                         int32_t day)
 {
     for (size_t i = 0; i < tiers->tiers_count; i++) {
         int edge = tiers->tiers[i].edge.param, value = tiers->tiers[i].value.param;
@@ -224,13 +228,19 @@ static void apply_form(struct step_walk *walk)
 {
     const struct md_component *component = walk->work->component;
     switch (component->form) {
-    case MD_COMPONENT_AMOUNT: each(walk, &component->amount, visit_amount); break;
+    case MD_COMPONENT_AMOUNT:
+        each(walk, &component->amount, visit_amount);
+        break;
     case MD_COMPONENT_ON:
         each(walk, &component->on_value, visit_on);
-        if (component->rates != NULL) apply_rates(walk);
-        else if (md_has_formula(&component->rate)) each(walk, &component->rate, visit_factor);
+        if (component->rates != NULL)
+            apply_rates(walk);
+        else if (md_has_formula(&component->rate))
+            each(walk, &component->rate, visit_factor);
         break;
-    case MD_COMPONENT_RANK: md_component_rank(walk->work); break;
+    case MD_COMPONENT_RANK:
+        md_component_rank(walk->work);
+        break;
     }
 }
 
@@ -267,7 +277,8 @@ static struct md_reason zero_reason(const struct step_walk *walk, int32_t key)
         reason.node = component->on_value.root;
         bool paid_on = !md_number_is_zero(&walk->numbers[key]);
         if (paid_on && component->rates != NULL)
-            reason = (struct md_reason){.node = component->on_value.root, .code = MD_REASON_BELOW_THRESHOLD};
+            reason = (struct md_reason){.node = component->on_value.root,
+                                        .code = MD_REASON_BELOW_THRESHOLD};
         else if (paid_on && md_has_formula(&component->rate))
             reason.node = component->rate.root;
     }
@@ -283,7 +294,8 @@ static void finish_outcome(struct step_walk *walk, int32_t key)
         return;
     }
     if (md_number_sign(&component->step) > 0 &&
-        md_number_round(&outcome->value, &component->step, component->rounding, &outcome->value) != MD_OK) {
+        md_number_round(&outcome->value, &component->step, component->rounding, &outcome->value) !=
+            MD_OK) {
         out_of_range(outcome, 0);
         return;
     }
@@ -299,7 +311,8 @@ static void finish_outcome(struct step_walk *walk, int32_t key)
 static void finish(struct step_walk *walk)
 {
     const struct md_component *component = walk->work->component;
-    for (size_t i = 0; i < component->times_count; i++) each(walk, &component->times[i], visit_factor);
+    for (size_t i = 0; i < component->times_count; i++)
+        each(walk, &component->times[i], visit_factor);
     if (md_has_formula(&component->floor)) each(walk, &component->floor, visit_floor);
     if (md_has_formula(&component->cap)) each(walk, &component->cap, visit_cap);
     list_open(walk);
@@ -309,7 +322,7 @@ static void finish(struct step_walk *walk)
 /* ---- The column ---- */
 
 void md_result_store(int component, const struct md_result *outcome, struct md_values *values,
-                      size_t index)
+                     size_t index)
 {
     struct md_reason depends = {.code = MD_REASON_DEPENDS, .extra = (uint16_t)(component + 1)};
     switch ((enum md_result_status)outcome->status) {
@@ -331,8 +344,10 @@ void md_result_store(int component, const struct md_result *outcome, struct md_v
         values->reasons[index] = outcome->reason;
         if (values->numbers != NULL) values->numbers[index] = outcome->value;
         if (values->texts != NULL && outcome->title != NULL)
-            values->texts[index] = (struct md_slice){outcome->title, (uint32_t)strlen(outcome->title), 0};
-        if (values->texts != NULL && outcome->title == NULL) values->states[index] = MD_STATE_MISSING;
+            values->texts[index] =
+                (struct md_slice){outcome->title, (uint32_t)strlen(outcome->title), 0};
+        if (values->texts != NULL && outcome->title == NULL)
+            values->states[index] = MD_STATE_MISSING;
         break;
     }
 }

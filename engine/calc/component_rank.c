@@ -9,13 +9,13 @@
 
 struct rank_work {
     struct md_component_work *work;
-    int32_t *list;        /* who takes part, and who might but is held */
+    int32_t *list; /* who takes part, and who might but is held */
     size_t count;
-    int32_t *groups;      /* by place in the list */
+    int32_t *groups; /* by place in the list */
     size_t groups_count;
     struct md_map group_of;
-    int32_t *broken_by;   /* by group: key + 1 of a subject in error, 0: none */
-    bool all_broken;      /* somebody's group is not known */
+    int32_t *broken_by; /* by group: key + 1 of a subject in error, 0: none */
+    bool all_broken;    /* somebody's group is not known */
     int32_t all_broken_by;
     struct md_values ranks;
     struct md_values *orders;
@@ -37,8 +37,8 @@ static struct md_values values_of(struct rank_work *rank, const struct md_formul
     const struct md_node *node = md_graph_node(&evaluation->model->graph, formula->root);
     struct md_values values = md_values_make(&evaluation->arena, node->type, rank->count);
     rank->target = &values;
-    md_evaluate_subjects(evaluation, &rank->work->bound, rank->work->subjects, rank->list, rank->count,
-                         formula->root, visit_value, rank);
+    md_evaluate_subjects(evaluation, &rank->work->bound, rank->work->subjects, rank->list,
+                         rank->count, formula->root, visit_value, rank);
     return values;
 }
 
@@ -77,7 +77,8 @@ static void find_groups(struct rank_work *rank)
         if (!grouped || within.states[i] != MD_STATE_ERROR) continue;
         rank->all_broken = true;
         rank->all_broken_by = rank->list[i] + 1;
-        md_result_fault(component, &rank->work->outcomes[rank->list[i]], MD_STATE_ERROR, within.reasons[i]);
+        md_result_fault(component, &rank->work->outcomes[rank->list[i]], MD_STATE_ERROR,
+                        within.reasons[i]);
     }
 }
 
@@ -118,7 +119,8 @@ static void hold_broken(struct rank_work *rank)
         outcome->status = MD_RESULT_HELD;
         outcome->decided = 1;
         outcome->reason = (struct md_reason){.node = rank->work->component->rank.root,
-                                             .code = MD_REASON_DEPENDS, .argument = (uint32_t)by};
+                                             .code = MD_REASON_DEPENDS,
+                                             .argument = (uint32_t)by};
     }
 }
 
@@ -127,21 +129,24 @@ static void hold_broken(struct rank_work *rank)
 /* A missing value stands last, whichever way the order goes. */
 static int compare_values(const struct md_values *values, uint32_t a, uint32_t b, bool descending)
 {
-    bool has_a = values->states[a] == MD_STATE_PRESENT, has_b = values->states[b] == MD_STATE_PRESENT;
+    bool has_a = values->states[a] == MD_STATE_PRESENT,
+         has_b = values->states[b] == MD_STATE_PRESENT;
     if (has_a != has_b) return has_a ? -1 : 1;
     if (!has_a) return 0;
     int order;
     if (values->numbers != NULL)
         order = md_number_compare(&values->numbers[a], &values->numbers[b]);
     else if (values->texts != NULL)
-        order = md_text_compare(values->texts[a].bytes, values->texts[a].length, values->texts[b].bytes,
-                                values->texts[b].length);
+        order = md_text_compare(values->texts[a].bytes, values->texts[a].length,
+                                values->texts[b].bytes, values->texts[b].length);
     else
-        order = (values->integers[a] > values->integers[b]) - (values->integers[a] < values->integers[b]);
+        order = (values->integers[a] > values->integers[b]) -
+                (values->integers[a] < values->integers[b]);
     return descending ? -order : order;
 }
 
-/* Group, rank from high to low, declared order; the sort is stable, so that the key is the last resort. */
+/* Group, rank from high to low, declared order; the sort is stable, so that the key is the last
+ * resort. */
 static int compare_places(const void *context, uint32_t a, uint32_t b)
 {
     const struct rank_work *rank = context;
@@ -169,7 +174,8 @@ static void give_prize(struct rank_work *rank, uint32_t i, size_t prize, size_t 
         outcome->title = component->prizes[prize].title;
         outcome->value = md_number_from_integer((int64_t)place);
     } else if (rank->prizes.states[prize] != MD_STATE_PRESENT) {
-        md_result_fault(component, outcome, rank->prizes.states[prize], rank->prizes.reasons[prize]);
+        md_result_fault(component, outcome, rank->prizes.states[prize],
+                        rank->prizes.reasons[prize]);
     } else {
         outcome->value = rank->prizes.numbers[prize];
         outcome->reason = (struct md_reason){0};
@@ -179,17 +185,21 @@ static void give_prize(struct rank_work *rank, uint32_t i, size_t prize, size_t 
     }
 }
 
-/* The prizes of the tied places together, divided in minor units by order; false: they cannot be. */
-static bool split_prizes(struct rank_work *rank, const uint32_t *tied, size_t count, size_t first_prize)
+/* The prizes of the tied places together, divided in minor units by order; false: they cannot be.
+ */
+static bool split_prizes(struct rank_work *rank, const uint32_t *tied, size_t count,
+                         size_t first_prize)
 {
     const struct md_component *component = rank->work->component;
     struct md_number whole = MD_NUMBER_ZERO;
     for (size_t p = first_prize; p < first_prize + count && p < component->prizes_count; p++) {
-        if (component->prizes[p].title != NULL || rank->prizes.states[p] != MD_STATE_PRESENT) return false;
+        if (component->prizes[p].title != NULL || rank->prizes.states[p] != MD_STATE_PRESENT)
+            return false;
         if (md_number_add(&whole, &rank->prizes.numbers[p], &whole) != MD_OK) return false;
     }
     struct md_number unit = md_number_from_scaled(1, MD_NUMBER_DIGITS);
-    if (component->rounding != MD_ROUND_NONE && md_number_sign(&component->step) > 0) unit = component->step;
+    if (component->rounding != MD_ROUND_NONE && md_number_sign(&component->step) > 0)
+        unit = component->step;
     struct md_number *weights = md_alloc_array(count, sizeof *weights);
     struct md_number *parts = md_alloc_array(count, sizeof *parts);
     for (size_t i = 0; i < count; i++) weights[i] = MD_NUMBER_ONE;
@@ -202,13 +212,15 @@ static bool split_prizes(struct rank_work *rank, const uint32_t *tied, size_t co
 }
 
 /* Subjects [from, to) of the order are tied; `first` is the first of their group. */
-static void reward(struct rank_work *rank, const uint32_t *order, size_t first, size_t from, size_t to)
+static void reward(struct rank_work *rank, const uint32_t *order, size_t first, size_t from,
+                   size_t to)
 {
     const struct md_component *component = rank->work->component;
     size_t place = from - first + 1;
     for (size_t i = from; i < to; i++)
         rank->work->outcomes[rank->list[order[i]]].place = (uint32_t)place;
-    bool split = component->ties == MD_TIES_SPLIT && to - from > 1 && place <= component->prizes_count;
+    bool split =
+        component->ties == MD_TIES_SPLIT && to - from > 1 && place <= component->prizes_count;
     if (split && split_prizes(rank, order + from, to - from, place - 1)) return;
     for (size_t i = from; i < to; i++) {
         size_t own = component->ties == MD_TIES_ALL ? place : i - first + 1;
@@ -256,8 +268,10 @@ static void read_prizes(struct rank_work *rank)
     const struct md_component *component = rank->work->component;
     uint32_t row = MD_NO_ROW;
     int32_t day = rank->work->due->period.end - 1, nobody = 0;
-    struct md_subjects one = {.kind = rank->work->subjects->kind, .count = 1, .rows = &row, .days = &day};
-    rank->prizes = md_values_make(&evaluation->arena, md_type_of(MD_BASE_NUMBER), component->prizes_count);
+    struct md_subjects one = {
+        .kind = rank->work->subjects->kind, .count = 1, .rows = &row, .days = &day};
+    rank->prizes =
+        md_values_make(&evaluation->arena, md_type_of(MD_BASE_NUMBER), component->prizes_count);
     for (size_t p = 0; p < component->prizes_count; p++) {
         if (!md_has_formula(&component->prizes[p].amount)) continue;
         struct prize_target target = {&rank->prizes, p, &evaluation->arena};

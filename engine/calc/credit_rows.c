@@ -1,4 +1,5 @@
-/* Records to credit rows: in batches over the record kind's table, each task's rows by themselves. */
+/* Records to credit rows: in batches over the record kind's table, each task's rows by themselves.
+ */
 #include <string.h>
 
 #include "base/memory.h"
@@ -101,7 +102,8 @@ static struct md_reason shares_reason(const struct md_number *sum)
 {
     struct md_reason reason = {.code = MD_REASON_SHARES};
     int64_t millionths;
-    if (md_number_to_scaled(sum, 6, &millionths) == MD_OK && millionths >= 0 && millionths < UINT32_MAX)
+    if (md_number_to_scaled(sum, 6, &millionths) == MD_OK && millionths >= 0 &&
+        millionths < UINT32_MAX)
         reason.argument = (uint32_t)millionths + 1;
     return reason;
 }
@@ -141,7 +143,8 @@ static void give(struct credit_batch *batch, size_t i, const struct md_number *s
             add_row(batch, i, (int32_t)path->integers[i], k, &parts[k]);
             continue;
         }
-        struct md_reason reason = {.node = credit->receivers[k].path.root, .code = MD_REASON_NO_RECEIVER};
+        struct md_reason reason = {.node = credit->receivers[k].path.root,
+                                   .code = MD_REASON_NO_RECEIVER};
         add_unused(batch, i, reason, &parts[k]);
     }
 }
@@ -193,7 +196,8 @@ static void read_receivers(struct credit_batch *batch, const uint16_t *rows, siz
 {
     const struct md_credit *credit = batch->work->credit;
     for (size_t k = 0; k < credit->receivers_count; k++)
-        batch->paths[k] = md_evaluator_value(batch->evaluator, credit->receivers[k].path.root, rows, count);
+        batch->paths[k] =
+            md_evaluator_value(batch->evaluator, credit->receivers[k].path.root, rows, count);
 }
 
 static void reject(struct credit_batch *batch)
@@ -204,9 +208,11 @@ static void reject(struct credit_batch *batch)
     for (size_t i = 0; i < batch->count; i++)
         if (!batch->is_chosen[i]) left[count++] = (uint16_t)i;
     if (count == 0) return;
-    struct md_reason reason = {.node = credit->when.root, .code = MD_REASON_WHEN,
+    struct md_reason reason = {.node = credit->when.root,
+                               .code = MD_REASON_WHEN,
                                .extra = (uint16_t)(batch->work->index + 1)};
-    const struct md_vector *values = md_evaluator_value(batch->evaluator, credit->value.root, left, count);
+    const struct md_vector *values =
+        md_evaluator_value(batch->evaluator, credit->value.root, left, count);
     for (size_t j = 0; j < count; j++) {
         size_t i = left[j];
         bool known = values->states[i] == MD_STATE_PRESENT;
@@ -249,10 +255,11 @@ static void run_batch(struct credit_batch *batch)
             md_evaluator_value(batch->evaluator, credit->value.root, batch->chosen, count);
         read_receivers(batch, batch->chosen, count);
         for (size_t k = 0; k < credit->receivers_count; k++)
-            batch->shares[k] = md_has_formula(&credit->receivers[k].share)
-                                   ? md_evaluator_value(batch->evaluator, credit->receivers[k].share.root,
-                                                        batch->chosen, count)
-                                   : NULL;
+            batch->shares[k] =
+                md_has_formula(&credit->receivers[k].share)
+                    ? md_evaluator_value(batch->evaluator, credit->receivers[k].share.root,
+                                         batch->chosen, count)
+                    : NULL;
         for (size_t i = 0; i < count; i++) credit_record(batch, batch->chosen[i], values);
     }
     batch->count = 0;
@@ -282,9 +289,10 @@ static void credit_task(void *context, size_t task, size_t thread)
         int32_t date = date_of(work, row);
         if (date == INT32_MIN) {
             if (work->first_round)
-                md_unused_count(batch->part, 0, (struct md_reason){.node = work->credit->at.root,
-                                                                   .code = MD_REASON_NO_DATE},
-                                (uint32_t)row, NULL);
+                md_unused_count(
+                    batch->part, 0,
+                    (struct md_reason){.node = work->credit->at.root, .code = MD_REASON_NO_DATE},
+                    (uint32_t)row, NULL);
             continue;
         }
         if (date < work->days.from || date >= work->days.to) continue;
@@ -306,18 +314,21 @@ static void date_task(void *context, size_t task, size_t thread)
     int own = table->kind->date_field;
     uint32_t rows[MD_BATCH_ROWS];
     int32_t days[MD_BATCH_ROWS];
-    size_t end = (task + 1) * MD_TASK_ROWS < table->rows_count ? (task + 1) * MD_TASK_ROWS : table->rows_count;
+    size_t end = (task + 1) * MD_TASK_ROWS < table->rows_count ? (task + 1) * MD_TASK_ROWS
+                                                               : table->rows_count;
     for (size_t row = task * MD_TASK_ROWS; row < end;) {
         size_t count = end - row < MD_BATCH_ROWS ? end - row : MD_BATCH_ROWS;
         for (size_t i = 0; i < count; i++) {
             rows[i] = (uint32_t)(row + i);
-            bool dated = own >= 0 && table->columns[own].values != NULL && md_table_has(table, row + i, own);
+            bool dated =
+                own >= 0 && table->columns[own].values != NULL && md_table_has(table, row + i, own);
             days[i] = dated ? (int32_t)table->columns[own].values[row + i] : work->days.to - 1;
         }
         struct md_scope scope = {.count = count, .rows = rows, .dates = days};
         struct md_evaluator *evaluator = work->evaluation->evaluators[thread];
         md_evaluator_begin(evaluator, &work->bound->binding, &scope);
-        const struct md_vector *vector = md_evaluator_value(evaluator, work->credit->at.root, NULL, count);
+        const struct md_vector *vector =
+            md_evaluator_value(evaluator, work->credit->at.root, NULL, count);
         for (size_t i = 0; i < count; i++)
             work->dates[row + i] =
                 vector->states[i] == MD_STATE_PRESENT ? (int32_t)vector->integers[i] : INT32_MIN;
@@ -328,8 +339,9 @@ static void date_task(void *context, size_t task, size_t thread)
 /* ---- The whole ---- */
 
 /* One round over the table for the records dated in `days`, with what is bound for them. */
-static void run_round(struct credit_work *work, const struct md_roots *roots, struct md_day_range days,
-                      int32_t end, const struct md_period *period, size_t tasks)
+static void run_round(struct credit_work *work, const struct md_roots *roots,
+                      struct md_day_range days, int32_t end, const struct md_period *period,
+                      size_t tasks)
 {
     struct md_bound bound;
     md_bind(work->evaluation, roots, end, period, &bound);
@@ -355,7 +367,8 @@ static void rearrange(void *array, size_t size, const uint32_t *order, size_t co
 {
     char *copy = md_alloc_array(count + 1, size);
     memcpy(copy, array, count * size);
-    for (size_t i = 0; i < count; i++) memcpy((char *)array + i * size, copy + order[i] * size, size);
+    for (size_t i = 0; i < count; i++)
+        memcpy((char *)array + i * size, copy + order[i] * size, size);
     md_free(copy);
 }
 
@@ -373,13 +386,16 @@ static void sort_part(struct md_credit_part *part)
     md_free(order);
 }
 
-/* Formulas that read columns or the period are bound for each period of the project, the others once. */
-static void run_rounds(struct credit_work *work, const struct md_roots *roots, struct md_credit_rows *rows)
+/* Formulas that read columns or the period are bound for each period of the project, the others
+ * once. */
+static void run_rounds(struct credit_work *work, const struct md_roots *roots,
+                       struct md_credit_rows *rows)
 {
     const struct md_model *model = work->evaluation->model;
     struct md_day_range range = rows->range;
     if (range.from == MD_DATE_MIN && work->evaluation->earliest > range.from)
-        range.from = work->evaluation->earliest < range.to ? work->evaluation->earliest : range.to - 1;
+        range.from =
+            work->evaluation->earliest < range.to ? work->evaluation->earliest : range.to - 1;
     bool by_period = md_roots_have(&model->graph, roots, MD_OP_NAMED) ||
                      md_roots_have(&model->graph, roots, MD_OP_PERIOD);
     struct md_period period = md_period_of_end(model, range.to);
@@ -402,8 +418,10 @@ const struct md_credit_rows *md_credit_rows_get(struct md_evaluation *evaluation
     struct md_credit_rows *rows = &evaluation->credits[credit];
     if (rows->done) return rows;
     rows->done = true;
-    struct credit_work work = {.evaluation = evaluation, .credit = &evaluation->model->credits[credit],
-                               .index = credit, .first_round = true};
+    struct credit_work work = {.evaluation = evaluation,
+                               .credit = &evaluation->model->credits[credit],
+                               .index = credit,
+                               .first_round = true};
     work.table = evaluation->table_of_kind[work.credit->kind];
     rows->parts_count = (work.table->rows_count + MD_TASK_ROWS - 1) / MD_TASK_ROWS;
     rows->parts = md_alloc_array(rows->parts_count + 1, sizeof *rows->parts);

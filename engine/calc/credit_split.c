@@ -48,7 +48,8 @@ static bool plain_products(const struct md_credit *credit, const struct md_numbe
                            const struct md_number *shares, struct md_number *parts)
 {
     for (size_t i = 0; i < credit->receivers_count; i++)
-        if (!credit->receivers[i].overlay && !exact_product(value, &shares[i], &parts[i])) return false;
+        if (!credit->receivers[i].overlay && !exact_product(value, &shares[i], &parts[i]))
+            return false;
     return true;
 }
 
@@ -95,7 +96,8 @@ enum md_status md_credit_split(const struct md_credit *credit, const struct md_n
     if (!overlays_only) {
         status = complete_shares(credit, shares, sum);
         if (status != MD_OK) return status;
-        /* A value that is no multiple of the unit cannot be cut in it, and is cut in the smallest step. */
+        /* A value that is no multiple of the unit cannot be cut in it, and is cut in the smallest
+         * step. */
         bool in_units = md_number_sign(&credit->unit) > 0 &&
                         cut(credit, value, &credit->unit, shares, parts) == MD_OK;
         if (!in_units && !plain_products(credit, value, shares, parts))

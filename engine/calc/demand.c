@@ -1,5 +1,5 @@
-/* What must be loaded is found by walking the columns as the evaluation will ask for them: each (column, end)
- * once, with the days that its window covers. */
+/* What must be loaded is found by walking the columns as the evaluation will ask for them: each
+ * (column, end) once, with the days that its window covers. */
 #include <string.h>
 
 #include "base/memory.h"
@@ -53,7 +53,8 @@ static void need_node(struct demand *demand, const struct md_node *node)
     if (node->op == MD_OP_FIELD && kind >= 0) need_rows(demand, kind)->fields[node->integer] = true;
     if (node->op == MD_OP_AT) need_by_key(demand, kind);
     if (node->op == MD_OP_NAMED && kind >= 0) demand->evaluation->needs[kind].keys = true;
-    if (node->op == MD_OP_ROW && node->integer == MD_SLOT_SUBJECT) need_by_key(demand, node->type.kind);
+    if (node->op == MD_OP_ROW && node->integer == MD_SLOT_SUBJECT)
+        need_by_key(demand, node->type.kind);
     if (node->op != MD_OP_KEY || kind < 0) return;
     demand->evaluation->needs[kind].keys = true;
     demand->evaluation->needs[kind].by_key = true;
@@ -112,7 +113,8 @@ static void visit_credit(struct demand *demand, int index, struct md_window_days
     if (credit->payee_kind >= 0) demand->evaluation->needs[credit->payee_kind].keys = true;
 }
 
-/* The columns that are the rows of a measure. Without a beginning their number is known only from the records. */
+/* The columns that are the rows of a measure. Without a beginning their number is known only from
+ * the records. */
 static void visit_inner(struct demand *demand, const struct md_measure *measure,
                         struct md_window_days days)
 {
@@ -158,7 +160,8 @@ static void visit_measure(struct demand *demand, const struct md_measure *measur
     need_by_key(demand, measure->of);
     visit_climb(demand, measure, days);
     switch (measure->from) {
-    case MD_FROM_NOTHING: break;
+    case MD_FROM_NOTHING:
+        break;
     case MD_FROM_KIND:
         need_dated(demand, measure->source, md_has_formula(&measure->at) || measure->at_field >= 0,
                    measure->at_field, days);
@@ -172,7 +175,9 @@ static void visit_measure(struct demand *demand, const struct md_measure *measur
         need_order(demand, demand->model->credits[measure->source].kind);
         break;
     case MD_FROM_MEASURE:
-    case MD_FROM_COMPONENT: visit_inner(demand, measure, days); break;
+    case MD_FROM_COMPONENT:
+        visit_inner(demand, measure, days);
+        break;
     }
 }
 
@@ -217,8 +222,8 @@ static void visit_column(struct demand *demand, int64_t column, int32_t end)
         visit_component(demand, (int)(column - measures), end);
 }
 
-/* A credit's formulas may read columns, then as of the end of the period in which the record lies. Its range grows while columns are
- * visited, so this is repeated until nothing is new. */
+/* A credit's formulas may read columns, then as of the end of the period in which the record lies.
+ * Its range grows while columns are visited, so this is repeated until nothing is new. */
 static void visit_credit_formulas(struct demand *demand)
 {
     const struct md_model *model = demand->model;

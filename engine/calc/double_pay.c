@@ -1,9 +1,11 @@
-/* Two plans that pay the same subject on the same credit: held in both (LANGUAGE.md section 3). What a component pays on
- * is its `on`; reading a measure in a condition or a goal is no payment. */
+/* Two plans that pay the same subject on the same credit: held in both (LANGUAGE.md section 3).
+ * What a component pays on is its `on`; reading a measure in a condition or a goal is no payment.
+ */
 #include "base/memory.h"
 #include "calc/pipeline.h"
 
-/* Rows of a credit as one subject gets them: two measures with equal uses count the same rows for him. */
+/* Rows of a credit as one subject gets them: two measures with equal uses count the same rows for
+ * him. */
 struct credit_use {
     int credit;
     md_node_index by;    /* default, payee: MD_NO_NODE or the path's node */
@@ -74,7 +76,8 @@ static int common_credit(const struct md_model *model, int a, int b)
 }
 
 /* Does any formula of the component read that column, directly or through measures? */
-static bool reads(const struct md_model *model, const struct md_roots *roots, int64_t column, int depth)
+static bool reads(const struct md_model *model, const struct md_roots *roots, int64_t column,
+                  int depth)
 {
     struct md_arena arena = {0};
     md_node_index *nodes;
@@ -109,8 +112,8 @@ static void hold(struct md_evaluation *evaluation, const struct md_due *due, siz
     struct md_column_at *column = column_of(evaluation, due);
     struct md_result *outcome = &column->outcomes[key];
     if (outcome->status != MD_RESULT_VALUE && outcome->status != MD_RESULT_ZERO) return;
-    *outcome = (struct md_result){.status = MD_RESULT_HELD, .decided = 1, .value = MD_NUMBER_ZERO,
-                                   .reason = reason};
+    *outcome = (struct md_result){
+        .status = MD_RESULT_HELD, .decided = 1, .value = MD_NUMBER_ZERO, .reason = reason};
     md_result_store(due->component, outcome, &column->values, key);
 }
 
@@ -129,8 +132,9 @@ static void hold_dependants(struct md_evaluation *evaluation, const struct md_pe
         bool depends = reads(model, &roots, (int64_t)model->measures_count + held->component, 8);
         md_roots_free(&roots);
         if (depends)
-            hold(evaluation, due, key, (struct md_reason){.code = MD_REASON_DEPENDS,
-                                                          .extra = (uint16_t)(held->component + 1)});
+            hold(evaluation, due, key,
+                 (struct md_reason){.code = MD_REASON_DEPENDS,
+                                    .extra = (uint16_t)(held->component + 1)});
     }
 }
 
@@ -141,11 +145,14 @@ static void hold_pair(struct md_evaluation *evaluation, const struct md_period_d
     const struct md_due *pair[2] = {a, b};
     struct md_column_at *x = column_of(evaluation, a), *y = column_of(evaluation, b);
     for (size_t key = 0; key < x->values.count && key < y->values.count; key++) {
-        if (x->outcomes[key].status != MD_RESULT_VALUE || y->outcomes[key].status != MD_RESULT_VALUE) continue;
+        if (x->outcomes[key].status != MD_RESULT_VALUE ||
+            y->outcomes[key].status != MD_RESULT_VALUE)
+            continue;
         for (int side = 0; side < 2; side++) {
             int other = model->components[pair[1 - side]->component].plan;
             hold(evaluation, pair[side], key,
-                 (struct md_reason){.code = MD_REASON_TWO_PLANS, .extra = (uint16_t)(credit + 1),
+                 (struct md_reason){.code = MD_REASON_TWO_PLANS,
+                                    .extra = (uint16_t)(credit + 1),
                                     .argument = (uint32_t)(other + 1)});
             hold_dependants(evaluation, list, pair[side], key);
         }
@@ -162,8 +169,10 @@ void md_hold_double_pay(struct md_evaluation *evaluation, uint32_t period)
             int p = model->components[a].plan, q = model->components[b].plan;
             if (p == q || model->plans[p].of != model->plans[q].of) continue;
             if (model->plans[p].shared && model->plans[q].shared) continue;
-            if (evaluation->plan_runs[period * model->plans_count + (size_t)p].state != MD_PLAN_DONE ||
-                evaluation->plan_runs[period * model->plans_count + (size_t)q].state != MD_PLAN_DONE)
+            if (evaluation->plan_runs[period * model->plans_count + (size_t)p].state !=
+                    MD_PLAN_DONE ||
+                evaluation->plan_runs[period * model->plans_count + (size_t)q].state !=
+                    MD_PLAN_DONE)
                 continue;
             int credit = common_credit(model, a, b);
             if (credit >= 0) hold_pair(evaluation, list, &list->dues[i], &list->dues[j], credit);

@@ -8,9 +8,8 @@ static struct md_evaluation *start(const struct md_evaluate_request *request)
     struct md_evaluation *evaluation = md_alloc(sizeof *evaluation);
     evaluation->model = request->model;
     evaluation->source = request->source;
-    evaluation->params =
-        md_arena_copy(&evaluation->arena, request->params,
-                      request->model->params_count * sizeof *request->params);
+    evaluation->params = md_arena_copy(&evaluation->arena, request->params,
+                                       request->model->params_count * sizeof *request->params);
     evaluation->threads = request->threads > 0 ? request->threads : 1;
     evaluation->for_explanation = request->for_explanation;
     evaluation->periods_count = request->periods_count;

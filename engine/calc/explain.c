@@ -34,13 +34,15 @@ void md_explain_number(struct md_explainer *explainer, struct md_explanation *no
     if (type.base == MD_BASE_NUMBER && type.unit_name != NULL) node->unit = type.unit_name;
 }
 
-/* The text for the argument of "no entry Z in group_factor": the key as the record's column has it. */
+/* The text for the argument of "no entry Z in group_factor": the key as the record's column has it.
+ */
 static const char *reason_key(struct md_explainer *explainer, const struct md_reason *reason)
 {
     const struct md_evaluation *evaluation = explainer->evaluation;
     const struct md_graph *graph = &evaluation->model->graph;
     const struct md_node *lookup = md_graph_node(graph, reason->node);
-    if (reason->code != MD_REASON_NO_ENTRY || reason->argument == 0 || lookup->op != MD_OP_LOOKUP) return NULL;
+    if (reason->code != MD_REASON_NO_ENTRY || reason->argument == 0 || lookup->op != MD_OP_LOOKUP)
+        return NULL;
     const struct md_node *field = md_graph_node(graph, lookup->operands[0]);
     if (field->op != MD_OP_FIELD) return NULL;
     int kind = md_graph_node(graph, field->operands[0])->type.kind;
@@ -48,7 +50,8 @@ static const char *reason_key(struct md_explainer *explainer, const struct md_re
     if (table == NULL) return NULL;
     const struct md_field *declared = &table->kind->fields[field->integer];
     uint32_t code = reason->argument - 1;
-    if (declared->type == MD_FIELD_ENUM) return code < declared->values_count ? declared->values[code] : NULL;
+    if (declared->type == MD_FIELD_ENUM)
+        return code < declared->values_count ? declared->values[code] : NULL;
     const struct md_texts *texts = table->columns[field->integer].texts;
     return texts != NULL && code < texts->count ? md_texts_get(texts, code, NULL) : NULL;
 }
@@ -57,7 +60,8 @@ void md_explain_reason(struct md_explainer *explainer, struct md_explanation *no
                        const struct md_reason *reason)
 {
     struct md_buffer text = {0};
-    md_model_reason_text(explainer->evaluation->model, reason, reason_key(explainer, reason), &text);
+    md_model_reason_text(explainer->evaluation->model, reason, reason_key(explainer, reason),
+                         &text);
     node->value_text = md_arena_strdup(explainer->arena, md_buffer_text(&text));
     md_buffer_free(&text);
 }
@@ -70,16 +74,17 @@ void md_explain_value(struct md_explainer *explainer, struct md_explanation *nod
     else if (values->numbers != NULL)
         md_explain_number(explainer, node, &values->numbers[index], type);
     else if (values->texts != NULL)
-        node->value_text =
-            md_arena_strndup(explainer->arena, values->texts[index].bytes, values->texts[index].length);
+        node->value_text = md_arena_strndup(explainer->arena, values->texts[index].bytes,
+                                            values->texts[index].length);
     else
         node->value_text =
             md_arena_format(explainer->arena, "%lld", (long long)values->integers[index]);
 }
 
-struct md_explanation *md_explain_step(struct md_explainer *explainer, struct md_explanation *parent,
-                                       enum md_explain_role role, const char *title,
-                                       const struct md_number *value, struct md_type type)
+struct md_explanation *md_explain_step(struct md_explainer *explainer,
+                                       struct md_explanation *parent, enum md_explain_role role,
+                                       const char *title, const struct md_number *value,
+                                       struct md_type type)
 {
     struct md_explanation *node = md_explain_add(explainer, parent, role, title);
     md_explain_number(explainer, node, value, type);
@@ -133,8 +138,10 @@ void md_one_subject(struct md_one_row *one, const struct md_subjects *subjects, 
     one->subject_row = subjects->rows[key];
     one->subject_key = key;
     one->date = subjects->days[key];
-    one->scope = (struct md_scope){.count = 1, .subjects = &one->subject_row,
-                                   .subject_keys = &one->subject_key, .dates = &one->date};
+    one->scope = (struct md_scope){.count = 1,
+                                   .subjects = &one->subject_row,
+                                   .subject_keys = &one->subject_key,
+                                   .dates = &one->date};
 }
 
 void md_one_record(struct md_one_row *one, uint32_t row, int32_t date)
@@ -181,7 +188,8 @@ static void add_total(struct md_explainer *explainer, struct md_explanation *tot
 {
     struct md_number sum = MD_NUMBER_ZERO;
     const char *unit = NULL;
-    for (const struct md_explanation *child = total->first_child; child != NULL; child = child->next) {
+    for (const struct md_explanation *child = total->first_child; child != NULL;
+         child = child->next) {
         if (!child->has_value) continue;
         if (unit != NULL && strcmp(unit, child->unit) != 0) return;
         unit = child->unit;
@@ -193,8 +201,8 @@ static void add_total(struct md_explainer *explainer, struct md_explanation *tot
     total->adds_up = true;
 }
 
-enum md_status md_explain(struct md_evaluation *evaluation, uint32_t period, int kind, int32_t subject,
-                          int component, int depth, struct md_arena *arena,
+enum md_status md_explain(struct md_evaluation *evaluation, uint32_t period, int kind,
+                          int32_t subject, int component, int depth, struct md_arena *arena,
                           struct md_explanation **tree, struct md_diagnostics *out)
 {
     const struct md_model *model = evaluation->model;

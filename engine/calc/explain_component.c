@@ -1,4 +1,5 @@
-/* How a component came to its value: the steps of LANGUAGE.md section 3 in their order, computed again. */
+/* How a component came to its value: the steps of LANGUAGE.md section 3 in their order, computed
+ * again. */
 #include "calc/explain_tree.h"
 #include "eval/tier_pay.h"
 
@@ -41,15 +42,17 @@ static void tell_slices(struct component_story *story, const struct md_tiers_now
 {
     struct md_tier_slice slices[SLICES_MAX];
     struct md_explainer *explainer = story->explainer;
-    struct md_explanation *table = md_explain_step(explainer, story->node, MD_EXPLAIN_STEP, "marginal rates",
-                                                   &story->value, story->component->type);
+    struct md_explanation *table =
+        md_explain_step(explainer, story->node, MD_EXPLAIN_STEP, "marginal rates", &story->value,
+                        story->component->type);
     size_t count = md_tiers_slices(now, on, scale, slices, SLICES_MAX);
     for (size_t i = 0; i < count; i++) {
         const struct md_tier_slice *slice = &slices[i];
         const char *title = SAY(story, "%s x %s (from %s to %s)", number_text(story, &slice->part),
                                 number_text(story, &slice->rate), number_text(story, &slice->from),
                                 number_text(story, &slice->to));
-        md_explain_step(explainer, table, MD_EXPLAIN_TIER, title, &slice->pay, story->component->type);
+        md_explain_step(explainer, table, MD_EXPLAIN_TIER, title, &slice->pay,
+                        story->component->type);
     }
     if (count < SLICES_MAX) md_explain_check_sum(explainer, table, &story->value);
 }
@@ -59,8 +62,9 @@ static void tell_rate(struct component_story *story, const struct md_tiers_now *
 {
     struct md_number rate;
     if (md_tiers_rate(now, on, scale, &rate, NULL, NULL) != MD_OK) return;
-    const char *title = SAY(story, "%s x %s (%s)", number_text(story, on), number_text(story, &rate),
-                            now->tiers->method == MD_TIERS_SLAB ? "rate reached" : "rate between points");
+    const char *title =
+        SAY(story, "%s x %s (%s)", number_text(story, on), number_text(story, &rate),
+            now->tiers->method == MD_TIERS_SLAB ? "rate reached" : "rate between points");
     md_explain_step(story->explainer, story->node, MD_EXPLAIN_TIER, title, &story->value,
                     story->component->type);
 }
@@ -86,27 +90,31 @@ static void tell_tiers(struct component_story *story, const struct md_number *on
             md_explain_reason(story->explainer, goal, &vector->reasons[0]);
         }
         struct md_number reached;
-        if (story->known && component->scale == MD_SCALE_GOAL && md_number_divide(on, &scale, &reached) == MD_OK)
+        if (story->known && component->scale == MD_SCALE_GOAL &&
+            md_number_divide(on, &scale, &reached) == MD_OK)
             md_explain_step(story->explainer, story->node, MD_EXPLAIN_STEP, "attainment", &reached,
                             md_type_of(MD_BASE_NUMBER));
         if (story->depth > 0)
-            md_explain_measures_read(story->explainer, goal, &component->scale_value, story->column->end,
-                                     story->subject, story->depth - 1, component->on);
+            md_explain_measures_read(story->explainer, goal, &component->scale_value,
+                                     story->column->end, story->subject, story->depth - 1,
+                                     component->on);
     }
     if (!story->known) return;
-    struct md_tiers_now now =
-        md_tiers_at(component->rates, story->explainer->evaluation->params,
-                    story->due->period.end - 1, story->explainer->arena);
+    struct md_tiers_now now = md_tiers_at(component->rates, story->explainer->evaluation->params,
+                                          story->due->period.end - 1, story->explainer->arena);
     story->known = !now.missing_param &&
                    md_tiers_pay(&now, on, scaled ? &scale : NULL, &story->value) == MD_OK;
     if (!story->known) return;
-    if (component->rates->method == MD_TIERS_MARGINAL) tell_slices(story, &now, on, scaled ? &scale : NULL);
-    else tell_rate(story, &now, on, scaled ? &scale : NULL);
+    if (component->rates->method == MD_TIERS_MARGINAL)
+        tell_slices(story, &now, on, scaled ? &scale : NULL);
+    else
+        tell_rate(story, &now, on, scaled ? &scale : NULL);
 }
 
 /* ---- Forms ---- */
 
-static void tell_factor(struct component_story *story, const char *word, const struct md_formula *formula)
+static void tell_factor(struct component_story *story, const char *word,
+                        const struct md_formula *formula)
 {
     struct md_number factor;
     struct md_evaluator *evaluator = begin(story);
@@ -114,8 +122,8 @@ static void tell_factor(struct component_story *story, const char *word, const s
         story->known = false;
         return;
     }
-    struct md_explanation *node = md_explain_step(story->explainer, story->node, MD_EXPLAIN_FACTOR, word, &factor,
-                                                  md_type_of(MD_BASE_NUMBER));
+    struct md_explanation *node = md_explain_step(story->explainer, story->node, MD_EXPLAIN_FACTOR,
+                                                  word, &factor, md_type_of(MD_BASE_NUMBER));
     md_explain_formula(story->explainer, node, formula, evaluator);
     story->known = md_number_multiply(&story->value, &factor, &story->value) == MD_OK;
 }
@@ -125,14 +133,17 @@ static void tell_on(struct component_story *story)
     const struct md_component *component = story->component;
     const struct md_column_at *on =
         md_column_get(story->explainer->evaluation, component->on, story->column->end);
-    md_explain_measure(story->explainer, story->node, component->on, story->column->end, story->subject,
-                       story->depth);
-    story->known = on->values.states[story->subject] == MD_STATE_PRESENT && on->values.numbers != NULL;
+    md_explain_measure(story->explainer, story->node, component->on, story->column->end,
+                       story->subject, story->depth);
+    story->known =
+        on->values.states[story->subject] == MD_STATE_PRESENT && on->values.numbers != NULL;
     if (!story->known) return;
     struct md_number value = on->values.numbers[story->subject];
     story->value = value;
-    if (component->rates != NULL) tell_tiers(story, &value);
-    else if (md_has_formula(&component->rate)) tell_factor(story, "rate", &component->rate);
+    if (component->rates != NULL)
+        tell_tiers(story, &value);
+    else if (md_has_formula(&component->rate))
+        tell_factor(story, "rate", &component->rate);
 }
 
 static void tell_amount(struct component_story *story)
@@ -142,8 +153,8 @@ static void tell_amount(struct component_story *story)
     story->known = md_explain_evaluate(evaluator, &component->amount, &story->value);
     md_explain_formula(story->explainer, story->node, &component->amount, evaluator);
     if (story->depth > 0)
-        md_explain_measures_read(story->explainer, story->node, &component->amount, story->column->end,
-                                 story->subject, story->depth - 1, -1);
+        md_explain_measures_read(story->explainer, story->node, &component->amount,
+                                 story->column->end, story->subject, story->depth - 1, -1);
 }
 
 static void tell_group(struct component_story *story)
@@ -152,14 +163,17 @@ static void tell_group(struct component_story *story)
     const struct md_type type =
         md_graph_node(&story->explainer->evaluation->model->graph, within->root)->type;
     const struct md_vector *vector = md_evaluator_value(begin(story), within->root, NULL, 1);
-    struct md_explanation *group = md_explain_add(story->explainer, story->node, MD_EXPLAIN_RANK, "within");
+    struct md_explanation *group =
+        md_explain_add(story->explainer, story->node, MD_EXPLAIN_RANK, "within");
     group->span = within->span;
     if (vector->states[0] != MD_STATE_PRESENT)
         group->value_text = "none";
     else if (type.base == MD_BASE_TEXT)
-        group->value_text = md_arena_strndup(story->explainer->arena, vector->texts[0].bytes, vector->texts[0].length);
+        group->value_text = md_arena_strndup(story->explainer->arena, vector->texts[0].bytes,
+                                             vector->texts[0].length);
     else if (type.base == MD_BASE_REF)
-        group->value_text = md_explain_key(story->explainer, type.kind, (int32_t)vector->integers[0]);
+        group->value_text =
+            md_explain_key(story->explainer, type.kind, (int32_t)vector->integers[0]);
 }
 
 /* The rank value and the group; the place or prize is the component's own value. */
@@ -174,35 +188,37 @@ static void tell_rank(struct component_story *story)
     if (vector->states[0] != MD_STATE_PRESENT)
         md_explain_reason(story->explainer, rank, &vector->reasons[0]);
     else if (vector->numbers != NULL)
-        md_explain_number(story->explainer, rank, &vector->numbers[0],
-                          md_graph_node(&story->explainer->evaluation->model->graph, component->rank.root)->type);
+        md_explain_number(
+            story->explainer, rank, &vector->numbers[0],
+            md_graph_node(&story->explainer->evaluation->model->graph, component->rank.root)->type);
     md_explain_formula(story->explainer, rank, &component->rank, evaluator);
     if (md_has_formula(&component->within)) tell_group(story);
     if (story->outcome->place > 0)
         md_explain_add(story->explainer, story->node, MD_EXPLAIN_RANK, "place")->value_text =
             SAY(story, "%u", (unsigned)story->outcome->place);
     if (story->depth > 0)
-        md_explain_measures_read(story->explainer, rank, &component->rank, story->column->end, story->subject,
-                                 story->depth - 1, -1);
+        md_explain_measures_read(story->explainer, rank, &component->rank, story->column->end,
+                                 story->subject, story->depth - 1, -1);
 }
 
 /* ---- Limits ---- */
 
-static void tell_limit(struct component_story *story, const char *word, const struct md_formula *formula,
-                       bool is_cap)
+static void tell_limit(struct component_story *story, const char *word,
+                       const struct md_formula *formula, bool is_cap)
 {
     struct md_number limit;
     if (!md_has_formula(formula) || !story->known) return;
     struct md_evaluator *evaluator = begin(story);
     story->known = md_explain_evaluate(evaluator, formula, &limit);
     if (!story->known) return;
-    struct md_number kept = is_cap ? md_number_min(&story->value, &limit) : md_number_max(&story->value, &limit);
+    struct md_number kept =
+        is_cap ? md_number_min(&story->value, &limit) : md_number_max(&story->value, &limit);
     bool changes = !md_number_equal(&kept, &story->value);
-    struct md_explanation *node =
-        md_explain_step(story->explainer, story->node, MD_EXPLAIN_FACTOR,
-                        changes ? SAY(story, "%s, instead of %s", word, number_text(story, &story->value))
-                                : SAY(story, "%s, not reached", word),
-                        &limit, story->component->type);
+    struct md_explanation *node = md_explain_step(
+        story->explainer, story->node, MD_EXPLAIN_FACTOR,
+        changes ? SAY(story, "%s, instead of %s", word, number_text(story, &story->value))
+                : SAY(story, "%s, not reached", word),
+        &limit, story->component->type);
     md_explain_formula(story->explainer, node, formula, evaluator);
     story->value = kept;
 }
@@ -212,11 +228,13 @@ static void tell_rounding(struct component_story *story)
     const struct md_component *component = story->component;
     if (!story->known || md_number_sign(&component->step) <= 0) return;
     struct md_number rounded;
-    if (md_number_round(&story->value, &component->step, component->rounding, &rounded) != MD_OK) return;
+    if (md_number_round(&story->value, &component->step, component->rounding, &rounded) != MD_OK)
+        return;
     if (!md_number_equal(&rounded, &story->value))
         md_explain_step(story->explainer, story->node, MD_EXPLAIN_FACTOR,
                         SAY(story, "%s rounded to %s, %s", number_text(story, &story->value),
-                            number_text(story, &component->step), md_rounding_name(component->rounding)),
+                            number_text(story, &component->step),
+                            md_rounding_name(component->rounding)),
                         &rounded, component->type);
     story->value = rounded;
 }
@@ -241,12 +259,14 @@ static void check_end(struct component_story *story)
 {
     const struct md_plan *plan =
         &story->explainer->evaluation->model->plans[story->component->plan];
-    bool numeric = story->outcome->status == MD_RESULT_VALUE || story->outcome->status == MD_RESULT_ZERO;
+    bool numeric =
+        story->outcome->status == MD_RESULT_VALUE || story->outcome->status == MD_RESULT_ZERO;
     if (!numeric || !story->known || story->outcome->title != NULL) return;
     if (md_number_equal(&story->value, &story->outcome->value)) return;
     if (md_has_formula(&plan->cap) || md_has_formula(&plan->floor)) {
         md_explain_step(story->explainer, story->node, MD_EXPLAIN_FACTOR,
-                        SAY(story, "%s before the limit of the plan's total", number_text(story, &story->value)),
+                        SAY(story, "%s before the limit of the plan's total",
+                            number_text(story, &story->value)),
                         &story->outcome->value, story->component->type);
         return;
     }
@@ -267,11 +287,13 @@ static void tell_result(struct component_story *story)
     else
         md_explain_number(story->explainer, node, &outcome->value, story->component->type);
     if (outcome->status == MD_RESULT_VALUE || outcome->reason.code == MD_REASON_NONE) return;
-    struct md_explanation *note = md_explain_add(
-        story->explainer, node, MD_EXPLAIN_NOTE, outcome->status == MD_RESULT_HELD ? "held because" : "zero because");
+    struct md_explanation *note =
+        md_explain_add(story->explainer, node, MD_EXPLAIN_NOTE,
+                       outcome->status == MD_RESULT_HELD ? "held because" : "zero because");
     md_explain_reason(story->explainer, note, &outcome->reason);
     struct md_text_span span;
-    if (md_model_reason_span(story->explainer->evaluation->model, &outcome->reason, &span)) note->span = span;
+    if (md_model_reason_span(story->explainer->evaluation->model, &outcome->reason, &span))
+        note->span = span;
 }
 
 /* Where `when` is false nothing was computed: the condition is told instead. */
@@ -285,10 +307,12 @@ static bool takes_part(struct component_story *story)
         struct md_evaluator *evaluator = begin(story);
         const struct md_vector *when = md_evaluator_value(evaluator, conditions[i]->root, NULL, 1);
         if (when->states[0] == MD_STATE_PRESENT && when->integers[0] != 0) continue;
-        struct md_explanation *node =
-            md_explain_add(story->explainer, story->node, MD_EXPLAIN_STEP, i == 0 ? "when of the plan" : "when");
-        if (when->states[0] == MD_STATE_PRESENT) node->value_text = "false";
-        else md_explain_reason(story->explainer, node, &when->reasons[0]);
+        struct md_explanation *node = md_explain_add(story->explainer, story->node, MD_EXPLAIN_STEP,
+                                                     i == 0 ? "when of the plan" : "when");
+        if (when->states[0] == MD_STATE_PRESENT)
+            node->value_text = "false";
+        else
+            md_explain_reason(story->explainer, node, &when->reasons[0]);
         md_explain_formula(story->explainer, node, conditions[i], evaluator);
         return false;
     }
@@ -300,13 +324,18 @@ void md_explain_component(struct md_explainer *explainer, struct md_explanation 
 {
     struct md_evaluation *evaluation = explainer->evaluation;
     const struct md_model *model = evaluation->model;
-    struct component_story story = {.explainer = explainer, .due = due, .subject = subject, .depth = depth,
+    struct component_story story = {.explainer = explainer,
+                                    .due = due,
+                                    .subject = subject,
+                                    .depth = depth,
                                     .value = MD_NUMBER_ZERO};
     story.component = &model->components[due->component];
-    story.column = md_column_get(evaluation, (int64_t)model->measures_count + due->component, due->period.end);
+    story.column =
+        md_column_get(evaluation, (int64_t)model->measures_count + due->component, due->period.end);
     story.outcome = &story.column->outcomes[subject];
-    story.node = md_explain_add(explainer, parent, MD_EXPLAIN_COMPONENT,
-                                SAY(&story, "%s %s", story.component->label, story.component->full_name));
+    story.node =
+        md_explain_add(explainer, parent, MD_EXPLAIN_COMPONENT,
+                       SAY(&story, "%s %s", story.component->label, story.component->full_name));
     story.node->span = story.component->span;
     tell_result(&story);
     struct md_roots roots = {0};
@@ -316,9 +345,15 @@ void md_explain_component(struct md_explainer *explainer, struct md_explanation 
     md_one_subject(&story.one, story.column->subjects, subject);
     if (takes_part(&story)) {
         switch (story.component->form) {
-        case MD_COMPONENT_AMOUNT: tell_amount(&story); break;
-        case MD_COMPONENT_ON: tell_on(&story); break;
-        case MD_COMPONENT_RANK: tell_rank(&story); break;
+        case MD_COMPONENT_AMOUNT:
+            tell_amount(&story);
+            break;
+        case MD_COMPONENT_ON:
+            tell_on(&story);
+            break;
+        case MD_COMPONENT_RANK:
+            tell_rank(&story);
+            break;
         }
         if (story.component->form != MD_COMPONENT_RANK) tell_finish(&story);
         check_end(&story);

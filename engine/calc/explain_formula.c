@@ -15,7 +15,8 @@ struct leaf {
 static const char *span_text(struct md_explainer *explainer, const struct md_text_span *span)
 {
     if (span->file == NULL || span->end <= span->begin) return NULL;
-    return md_arena_strndup(explainer->arena, span->file->text + span->begin, span->end - span->begin);
+    return md_arena_strndup(explainer->arena, span->file->text + span->begin,
+                            span->end - span->begin);
 }
 
 /* A path stands in the plan as a text. */
@@ -47,9 +48,12 @@ static const char *value_text(struct md_explainer *explainer, struct md_evaluato
         if (!md_date_is_valid((int32_t)vector->integers[0])) return NULL;
         md_date_print((int32_t)vector->integers[0], text, sizeof text);
         return md_arena_strdup(explainer->arena, text);
-    case MD_BASE_FLAG: return vector->integers[0] != 0 ? "true" : "false";
-    case MD_BASE_REF: return md_explain_key(explainer, node->type.kind, (int32_t)vector->integers[0]);
-    default: return NULL;
+    case MD_BASE_FLAG:
+        return vector->integers[0] != 0 ? "true" : "false";
+    case MD_BASE_REF:
+        return md_explain_key(explainer, node->type.kind, (int32_t)vector->integers[0]);
+    default:
+        return NULL;
     }
 }
 
@@ -63,24 +67,28 @@ static size_t find_leaves(const struct md_formula *formula, const struct md_step
         if (origin->role != MD_ORIGIN_LEAF || origin->node == MD_NO_NODE) continue;
         if (origin->span.file != step->span.file || origin->depth != step->depth) continue;
         struct leaf leaf = {origin->span.begin, origin->span.end, origin->node};
-        if (leaf.begin < step->span.begin || leaf.end > step->span.end || leaf.begin >= leaf.end) continue;
+        if (leaf.begin < step->span.begin || leaf.end > step->span.end || leaf.begin >= leaf.end)
+            continue;
         bool inner = false;
         for (size_t j = 0; j < count && !inner; j++)
             inner = leaves[j].begin <= leaf.begin && leaf.end <= leaves[j].end;
         if (inner) continue;
         size_t kept = 0;
         for (size_t j = 0; j < count; j++)
-            if (!(leaf.begin <= leaves[j].begin && leaves[j].end <= leaf.end)) leaves[kept++] = leaves[j];
+            if (!(leaf.begin <= leaves[j].begin && leaves[j].end <= leaf.end))
+                leaves[kept++] = leaves[j];
         count = kept;
         size_t place = count++;
-        for (; place > 0 && leaves[place - 1].begin > leaf.begin; place--) leaves[place] = leaves[place - 1];
+        for (; place > 0 && leaves[place - 1].begin > leaf.begin; place--)
+            leaves[place] = leaves[place - 1];
         leaves[place] = leaf;
     }
     return count;
 }
 
-static const char *text_with_numbers(struct md_explainer *explainer, const struct md_formula *formula,
-                                     const struct md_step *step, struct md_evaluator *evaluator)
+static const char *text_with_numbers(struct md_explainer *explainer,
+                                     const struct md_formula *formula, const struct md_step *step,
+                                     struct md_evaluator *evaluator)
 {
     struct leaf leaves[LEAVES_MAX];
     if (step->span.file == NULL || step->origins_count == 0) return NULL;
@@ -112,7 +120,8 @@ static void add_step(struct md_explainer *explainer, struct md_explanation *node
                      const struct md_formula *formula, const struct md_step *step,
                      struct md_evaluator *evaluator)
 {
-    const struct md_type type = md_graph_node(&explainer->evaluation->model->graph, step->node)->type;
+    const struct md_type type =
+        md_graph_node(&explainer->evaluation->model->graph, step->node)->type;
     const char *title = step->role == MD_STEP_LET  ? step->name
                         : step->role == MD_STEP_IF ? "if"
                                                    : "return";
@@ -145,7 +154,8 @@ void md_explain_formula(struct md_explainer *explainer, struct md_explanation *n
         bool path = last != NULL && last->role == MD_STEP_PATH;
         node->formula = span_text(explainer, last != NULL ? &last->span : &formula->span);
         if (path) node->formula = without_quotes(explainer, node->formula);
-        if (last != NULL && !path) node->with_numbers = text_with_numbers(explainer, formula, last, evaluator);
+        if (last != NULL && !path)
+            node->with_numbers = text_with_numbers(explainer, formula, last, evaluator);
         return;
     }
     for (size_t i = 0; i < formula->steps_count; i++) {

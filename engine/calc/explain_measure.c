@@ -25,13 +25,18 @@ struct row_list {
     size_t count, capacity;
 };
 
-static void keep_row(void *context, const struct md_aggregate_form *form, const struct md_row_batch *batch,
-                     size_t i, const struct md_vector *vector)
+static void keep_row(void *context, const struct md_aggregate_form *form,
+                     const struct md_row_batch *batch, size_t i, const struct md_vector *vector)
 {
     struct row_list *list = context;
-    struct shown_row shown = {.node = form->node, .function = form->function, .order = batch->orders[i],
-                              .row = batch->rows[i], .date = batch->dates[i], .payee = batch->payees[i],
-                              .state = MD_STATE_PRESENT, .value = MD_NUMBER_ZERO};
+    struct shown_row shown = {.node = form->node,
+                              .function = form->function,
+                              .order = batch->orders[i],
+                              .row = batch->rows[i],
+                              .date = batch->dates[i],
+                              .payee = batch->payees[i],
+                              .state = MD_STATE_PRESENT,
+                              .value = MD_NUMBER_ZERO};
     if (form->direct) {
         shown.has_value = true;
         shown.value = batch->values[i];
@@ -71,13 +76,13 @@ static void sort_rows(struct row_list *list)
 /* ---- Credits ---- */
 
 struct credit_share {
-    bool one;       /* nothing was divided */
+    bool one; /* nothing was divided */
     struct md_number value, share;
 };
 
 /* The value of the whole credit and the receiver's share of it, computed again. */
-static bool share_of(const struct md_credit *credit, size_t receiver, struct md_evaluator *evaluator,
-                     struct credit_share *out)
+static bool share_of(const struct md_credit *credit, size_t receiver,
+                     struct md_evaluator *evaluator, struct credit_share *out)
 {
     struct md_number shares[MD_RECEIVERS_MAX], parts[MD_RECEIVERS_MAX], sum;
     if (!md_explain_evaluate(evaluator, &credit->value, &out->value)) return false;
@@ -99,8 +104,9 @@ static void add_credit(struct md_explainer *explainer, struct md_explanation *pa
 {
     struct md_evaluation *evaluation = explainer->evaluation;
     const struct md_credit *credit = &evaluation->model->credits[index];
-    struct md_explanation *node = md_explain_add(explainer, parent, MD_EXPLAIN_CREDIT,
-                                                 md_explain_record(explainer, credit->kind, shown->row));
+    struct md_explanation *node =
+        md_explain_add(explainer, parent, MD_EXPLAIN_CREDIT,
+                       md_explain_record(explainer, credit->kind, shown->row));
     node->date = shown->date;
     node->span = credit->value.span.file != NULL ? credit->value.span : credit->span;
     if (shown->has_value) md_explain_number(explainer, node, &shown->value, type);
@@ -119,8 +125,8 @@ static void add_credit(struct md_explainer *explainer, struct md_explanation *pa
     struct md_explanation *value = node;
     if (known && !share.one) {
         value = md_explain_step(explainer, node, MD_EXPLAIN_STEP, "credit", &share.value, type);
-        struct md_explanation *part = md_explain_step(explainer, node, MD_EXPLAIN_FACTOR, "share", &share.share,
-                                                      md_type_of(MD_BASE_NUMBER));
+        struct md_explanation *part = md_explain_step(explainer, node, MD_EXPLAIN_FACTOR, "share",
+                                                      &share.share, md_type_of(MD_BASE_NUMBER));
         md_explain_formula(explainer, part, &credit->receivers[receiver].share, evaluator);
     }
     md_explain_formula(explainer, value, &credit->value, evaluator);
@@ -136,8 +142,8 @@ static void add_row(struct md_explainer *explainer, struct md_explanation *paren
     const struct md_model *model = explainer->evaluation->model;
     const struct md_measure *measure = &model->measures[column->column];
     if (measure->from == MD_FROM_CREDIT) {
-        add_credit(explainer, parent, measure->source, shown, model->credits[measure->source].value_type,
-                   depth);
+        add_credit(explainer, parent, measure->source, shown,
+                   model->credits[measure->source].value_type, depth);
         return;
     }
     struct md_explanation *node;
@@ -145,27 +151,32 @@ static void add_row(struct md_explainer *explainer, struct md_explanation *paren
         int of = model->measures[measure->source].of;
         const char *who = md_explain_key(explainer, of, shown->payee);
         if (depth > 0) {
-            node = md_explain_measure(explainer, parent, measure->source, shown->date + 1, shown->payee, depth - 1);
+            node = md_explain_measure(explainer, parent, measure->source, shown->date + 1,
+                                      shown->payee, depth - 1);
             node->title = md_arena_format(explainer->arena, "%s of %s", node->title, who);
         } else {
             node = md_explain_add(explainer, parent, MD_EXPLAIN_ROW, who);
         }
     } else if (measure->from == MD_FROM_COMPONENT) {
-        node = md_explain_add(explainer, parent, MD_EXPLAIN_ROW,
-                              md_model_column_name(model, (int64_t)model->measures_count + measure->source));
+        node = md_explain_add(
+            explainer, parent, MD_EXPLAIN_ROW,
+            md_model_column_name(model, (int64_t)model->measures_count + measure->source));
     } else {
         node = md_explain_add(explainer, parent, MD_EXPLAIN_ROW,
                               md_explain_record(explainer, measure->source, shown->row));
     }
     node->date = shown->date;
-    if (shown->has_value) md_explain_number(explainer, node, &shown->value, measure->type);
-    else if (shown->state != MD_STATE_PRESENT) md_explain_reason(explainer, node, &shown->reason);
+    if (shown->has_value)
+        md_explain_number(explainer, node, &shown->value, measure->type);
+    else if (shown->state != MD_STATE_PRESENT)
+        md_explain_reason(explainer, node, &shown->reason);
 }
 
-/* Rows [from, to) of one aggregate below `parent`; what is beyond the limit is one line with its sum. */
+/* Rows [from, to) of one aggregate below `parent`; what is beyond the limit is one line with its
+ * sum. */
 static void add_rows(struct md_explainer *explainer, struct md_explanation *parent,
-                     const struct md_column_at *column, const struct row_list *list, size_t from, size_t to,
-                     int depth)
+                     const struct md_column_at *column, const struct row_list *list, size_t from,
+                     size_t to, int depth)
 {
     size_t shown = to - from > MD_EXPLAIN_ROWS_MAX ? from + MD_EXPLAIN_ROWS_MAX : to;
     for (size_t i = from; i < shown; i++) add_row(explainer, parent, column, &list->rows[i], depth);
@@ -174,9 +185,12 @@ static void add_rows(struct md_explainer *explainer, struct md_explanation *pare
     bool known = true;
     for (size_t i = shown; i < to; i++)
         known = known && md_number_add(&rest, &list->rows[i].value, &rest) == MD_OK;
-    struct md_explanation *note = md_explain_add(
-        explainer, parent, MD_EXPLAIN_NOTE, md_arena_format(explainer->arena, "and %zu more rows", to - shown));
-    if (known) md_explain_number(explainer, note, &rest, explainer->evaluation->model->measures[column->column].type);
+    struct md_explanation *note =
+        md_explain_add(explainer, parent, MD_EXPLAIN_NOTE,
+                       md_arena_format(explainer->arena, "and %zu more rows", to - shown));
+    if (known)
+        md_explain_number(explainer, note, &rest,
+                          explainer->evaluation->model->measures[column->column].type);
 }
 
 static int compare_payees(const void *context, uint32_t a, uint32_t b)
@@ -187,8 +201,8 @@ static int compare_payees(const void *context, uint32_t a, uint32_t b)
 
 /* Of a team: a line for each member, his rows below it. */
 static void add_members(struct md_explainer *explainer, struct md_explanation *parent,
-                        const struct md_column_at *column, const struct row_list *list, size_t from, size_t to,
-                        int depth)
+                        const struct md_column_at *column, const struct row_list *list, size_t from,
+                        size_t to, int depth)
 {
     const struct md_measure *measure = &explainer->evaluation->model->measures[column->column];
     struct row_list by_member = {.count = to - from};
@@ -219,14 +233,14 @@ static void add_members(struct md_explainer *explainer, struct md_explanation *p
 
 static const char *function_words(enum md_aggregate function)
 {
-    static const char *const words[] = {"sum", "count", "average", "least", "greatest",
-                                        "median", "first", "last", "one", "distinct"};
+    static const char *const words[] = {"sum",    "count", "average", "least", "greatest",
+                                        "median", "first", "last",    "one",   "distinct"};
     return words[function];
 }
 
 static void add_aggregate(struct md_explainer *explainer, struct md_explanation *node,
-                          const struct md_column_at *column, const struct row_list *list, size_t from,
-                          size_t to, bool alone, int depth)
+                          const struct md_column_at *column, const struct row_list *list,
+                          size_t from, size_t to, bool alone, int depth)
 {
     const struct md_measure *measure = &explainer->evaluation->model->measures[column->column];
     const struct shown_row *first = &list->rows[from];
@@ -234,7 +248,8 @@ static void add_aggregate(struct md_explainer *explainer, struct md_explanation 
     struct md_number sum = MD_NUMBER_ZERO;
     bool sums = first->function == MD_AGGREGATE_SUM;
     for (size_t i = from; i < to && sums; i++)
-        sums = list->rows[i].state == MD_STATE_PRESENT && md_number_add(&sum, &list->rows[i].value, &sum) == MD_OK;
+        sums = list->rows[i].state == MD_STATE_PRESENT &&
+               md_number_add(&sum, &list->rows[i].value, &sum) == MD_OK;
     if (!alone) {
         parent = md_explain_add(explainer, node, MD_EXPLAIN_STEP,
                                 md_arena_format(explainer->arena, "%s of %zu rows",
@@ -242,14 +257,17 @@ static void add_aggregate(struct md_explainer *explainer, struct md_explanation 
         if (sums) md_explain_number(explainer, parent, &sum, measure->type);
     }
     bool members = measure->below_starts_count > 0 && measure->from != MD_FROM_KIND && sums;
-    if (members) add_members(explainer, parent, column, list, from, to, depth);
-    else add_rows(explainer, parent, column, list, from, to, depth);
+    if (members)
+        add_members(explainer, parent, column, list, from, to, depth);
+    else
+        add_rows(explainer, parent, column, list, from, to, depth);
     if (sums && parent->has_value) md_explain_check_sum(explainer, parent, &parent->value);
 }
 
 /* ---- The measure ---- */
 
-static bool is_aggregate_root(const struct md_evaluation *evaluation, const struct md_measure *measure)
+static bool is_aggregate_root(const struct md_evaluation *evaluation,
+                              const struct md_measure *measure)
 {
     return md_graph_node(&evaluation->model->graph, measure->value.root)->op == MD_OP_AGGREGATE;
 }
@@ -267,13 +285,15 @@ static void add_value_formula(struct md_explainer *explainer, struct md_explanat
     md_unbind(&bound);
 }
 
-struct md_explanation *md_explain_measure(struct md_explainer *explainer, struct md_explanation *parent,
-                                          int64_t index, int32_t end, int32_t subject, int depth)
+struct md_explanation *md_explain_measure(struct md_explainer *explainer,
+                                          struct md_explanation *parent, int64_t index, int32_t end,
+                                          int32_t subject, int depth)
 {
     struct md_evaluation *evaluation = explainer->evaluation;
     const struct md_measure *measure = &evaluation->model->measures[index];
     const struct md_column_at *column = md_column_get(evaluation, index, end);
-    struct md_explanation *node = md_explain_add(explainer, parent, MD_EXPLAIN_MEASURE, measure->name);
+    struct md_explanation *node =
+        md_explain_add(explainer, parent, MD_EXPLAIN_MEASURE, measure->name);
     node->span = measure->span;
     if (measure->of == MD_KIND_WHOLE) subject = 0;
     md_explain_value(explainer, node, &column->values, (size_t)subject, measure->type);
@@ -300,8 +320,8 @@ struct md_explanation *md_explain_measure(struct md_explainer *explainer, struct
 }
 
 void md_explain_measures_read(struct md_explainer *explainer, struct md_explanation *node,
-                              const struct md_formula *formula, int32_t end, int32_t subject, int depth,
-                              int64_t but)
+                              const struct md_formula *formula, int32_t end, int32_t subject,
+                              int depth, int64_t but)
 {
     struct md_evaluation *evaluation = explainer->evaluation;
     const struct md_graph *graph = &evaluation->model->graph;
@@ -311,7 +331,9 @@ void md_explain_measures_read(struct md_explainer *explainer, struct md_explanat
     size_t count = md_graph_reachable(graph, &formula->root, 1, &arena, &nodes);
     for (size_t i = 0; i < count; i++) {
         const struct md_node *named = md_graph_node(graph, nodes[i]);
-        if (named->op != MD_OP_NAMED || named->integer >= (int64_t)evaluation->model->measures_count) continue;
+        if (named->op != MD_OP_NAMED ||
+            named->integer >= (int64_t)evaluation->model->measures_count)
+            continue;
         if (named->integer == but && named->shift == 0) continue;
         const struct md_node *key =
             named->operands_count > 0 ? md_graph_node(graph, named->operands[0]) : NULL;

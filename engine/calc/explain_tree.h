@@ -2,8 +2,8 @@
  *
  * explain_tree: what the files that make explanations share. Internal to calc/.
  *
- * Every number in the tree is a value of the evaluation or computed again by the same functions; where the two
- * disagree the tree is marked broken and md_explain gives MD_DEFECT.
+ * Every number in the tree is a value of the evaluation or computed again by the same functions;
+ * where the two disagree the tree is marked broken and md_explain gives MD_DEFECT.
  */
 #ifndef MD_CALC_EXPLAIN_TREE_H
 #define MD_CALC_EXPLAIN_TREE_H
@@ -32,9 +32,10 @@ void md_explain_value(struct md_explainer *explainer, struct md_explanation *nod
 void md_explain_reason(struct md_explainer *explainer, struct md_explanation *node,
                        const struct md_reason *reason);
 /* One line: "rounded to 0.01, half-up" with the value after it. */
-struct md_explanation *md_explain_step(struct md_explainer *explainer, struct md_explanation *parent,
-                                       enum md_explain_role role, const char *title,
-                                       const struct md_number *value, struct md_type type);
+struct md_explanation *md_explain_step(struct md_explainer *explainer,
+                                       struct md_explanation *parent, enum md_explain_role role,
+                                       const char *title, const struct md_number *value,
+                                       struct md_type type);
 /* Do the children of that role sum to `total`? Marks the node, or the tree broken. */
 void md_explain_check_sum(struct md_explainer *explainer, struct md_explanation *node,
                           const struct md_number *total);
@@ -58,17 +59,19 @@ struct md_evaluator *md_explain_begin(struct md_explainer *explainer, const stru
 bool md_explain_evaluate(struct md_evaluator *evaluator, const struct md_formula *formula,
                          struct md_number *value);
 
-/* explain_formula.c: text of the formula, the same with numbers in, its statements as steps. The evaluator has begun. */
+/* explain_formula.c: text of the formula, the same with numbers in, its statements as steps. The
+ * evaluator has begun. */
 void md_explain_formula(struct md_explainer *explainer, struct md_explanation *node,
                         const struct md_formula *formula, struct md_evaluator *evaluator);
 
 /* explain_measure.c: the measure's value for a subject, with its rows as far as `depth` goes. */
-struct md_explanation *md_explain_measure(struct md_explainer *explainer, struct md_explanation *parent,
-                                          int64_t column, int32_t end, int32_t subject, int depth);
+struct md_explanation *md_explain_measure(struct md_explainer *explainer,
+                                          struct md_explanation *parent, int64_t column,
+                                          int32_t end, int32_t subject, int depth);
 /* Measures of the own subject that formulas read, each once, below `node`. */
 void md_explain_measures_read(struct md_explainer *explainer, struct md_explanation *node,
-                              const struct md_formula *formula, int32_t end, int32_t subject, int depth,
-                              int64_t but);
+                              const struct md_formula *formula, int32_t end, int32_t subject,
+                              int depth, int64_t but);
 
 /* explain_component.c */
 void md_explain_component(struct md_explainer *explainer, struct md_explanation *parent,

@@ -7,15 +7,27 @@ static void add_figure(struct md_evaluation *evaluation, uint32_t period, int co
 {
     enum md_figure_status status;
     switch ((enum md_result_status)outcome->status) {
-    case MD_RESULT_VALUE: status = MD_FIGURE_VALUE; break;
-    case MD_RESULT_ZERO: status = MD_FIGURE_ZERO; break;
-    case MD_RESULT_HELD: status = MD_FIGURE_HELD; break;
-    default: return;
+    case MD_RESULT_VALUE:
+        status = MD_FIGURE_VALUE;
+        break;
+    case MD_RESULT_ZERO:
+        status = MD_FIGURE_ZERO;
+        break;
+    case MD_RESULT_HELD:
+        status = MD_FIGURE_HELD;
+        break;
+    default:
+        return;
     }
     MD_GROW(evaluation->figures, evaluation->figures_count, evaluation->figures_capacity);
-    evaluation->figures[evaluation->figures_count++] = (struct md_figure){
-        .period = period, .component = component, .subject = (int32_t)key, .status = status,
-        .value = outcome->value, .title = outcome->title, .reason = outcome->reason};
+    evaluation->figures[evaluation->figures_count++] =
+        (struct md_figure){.period = period,
+                           .component = component,
+                           .subject = (int32_t)key,
+                           .status = status,
+                           .value = outcome->value,
+                           .title = outcome->title,
+                           .reason = outcome->reason};
 }
 
 static int compare_figures(const void *context, uint32_t a, uint32_t b)
@@ -26,7 +38,8 @@ static int compare_figures(const void *context, uint32_t a, uint32_t b)
     return (x->period > y->period) - (x->period < y->period);
 }
 
-/* Figures are added by period, plan, component and subject; a stable sort keeps the order of plans and components. */
+/* Figures are added by period, plan, component and subject; a stable sort keeps the order of plans
+ * and components. */
 void md_collect_figures(struct md_evaluation *evaluation)
 {
     const struct md_model *model = evaluation->model;

@@ -19,7 +19,7 @@ struct climb {
     struct md_diagnostics *out;
     uint32_t *walk_of_key; /* number of the last walk that came by */
     uint32_t walk;
-    uint8_t *reported;     /* keys that stand in a cycle already named */
+    uint8_t *reported; /* keys that stand in a cycle already named */
 };
 
 /* The first day after `date` on which somebody on the cycle has another version. */
@@ -60,12 +60,13 @@ static void report_cycle(struct climb *climb, int32_t start, int32_t date)
         climb->out, MD_ERROR, "E0331", "%s of %s goes round in a circle from %s to %s: %s",
         kind->fields[climb->field].name, kind->name, from, last, md_buffer_text(&names));
     md_diagnostic_advise(climb->out, diagnostic, "help",
-                         "correct `%s` of one of them for these days", kind->fields[climb->field].name);
+                         "correct `%s` of one of them for these days",
+                         kind->fields[climb->field].name);
     md_buffer_free(&names);
 }
 
-/* Walk up from a key; where the walk meets itself, that key stands on a cycle. Keys that an earlier walk of the same day
- * has passed lead nowhere new. */
+/* Walk up from a key; where the walk meets itself, that key stands on a cycle. Keys that an earlier
+ * walk of the same day has passed lead nowhere new. */
 static void walk_up(struct climb *climb, int32_t key, int32_t date, uint32_t first_walk)
 {
     climb->walk++;
@@ -78,8 +79,8 @@ static void walk_up(struct climb *climb, int32_t key, int32_t date, uint32_t fir
 }
 
 /*
- * On the first day every key is walked. After it a cycle can begin only where a version begins, so that
- * from there on one walk for each version that begins inside the days is enough.
+ * On the first day every key is walked. After it a cycle can begin only where a version begins, so
+ * that from there on one walk for each version that begins inside the days is enough.
  */
 static void check_climb(struct climb *climb)
 {
@@ -119,7 +120,8 @@ enum md_status md_check_hierarchies(const struct md_evaluation *evaluation,
     for (size_t k = 0; k < schema->kinds_count; k++) {
         const struct md_kind_need *need = &evaluation->needs[k];
         for (size_t f = 0; f < schema->kinds[k]->fields_count; f++)
-            if (need->climbs[f].from < need->climbs[f].to) check_field(evaluation, (int)k, (int)f, out);
+            if (need->climbs[f].from < need->climbs[f].to)
+                check_field(evaluation, (int)k, (int)f, out);
     }
     return out->errors_count > errors ? MD_FINDINGS : MD_OK;
 }

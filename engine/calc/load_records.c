@@ -19,7 +19,8 @@ static enum md_status load_keys(struct md_evaluation *evaluation, const struct m
     return status;
 }
 
-/* One date field whose range will do, or -1 where every row is needed: two date fields cannot be asked for in one load. */
+/* One date field whose range will do, or -1 where every row is needed: two date fields cannot be
+ * asked for in one load. */
 static int only_date_field(const struct md_kind *kind, const struct md_kind_need *need)
 {
     if (need->whole) return -1;
@@ -42,7 +43,8 @@ static void note_reads(struct md_evaluation *evaluation, const struct md_kind *k
         note_read(evaluation, kind, (int)f, need->ranges[f]);
         dated = true;
     }
-    if (!dated) note_read(evaluation, kind, -1, (struct md_day_range){MD_DATE_MIN, MD_DATE_MAX + 1});
+    if (!dated)
+        note_read(evaluation, kind, -1, (struct md_day_range){MD_DATE_MIN, MD_DATE_MAX + 1});
 }
 
 static void note_earliest(struct md_evaluation *evaluation, const struct md_table *table,
@@ -71,8 +73,8 @@ static enum md_status load_rows(struct md_evaluation *evaluation, const struct m
     }
     wanted.with_undated = need->undated;
     wanted.with_keys = need->by_key;
-    enum md_status status = evaluation->source->rows(
-        evaluation->source->context, &wanted, evaluation->keys_of_kind, table, out);
+    enum md_status status = evaluation->source->rows(evaluation->source->context, &wanted,
+                                                     evaluation->keys_of_kind, table, out);
     if (status != MD_OK) return status;
     evaluation->table_of_kind[kind->index] = table;
     note_reads(evaluation, kind, need);

@@ -1,4 +1,5 @@
-/* A measure in one window: its rows to subjects, aggregates by subject, then its formula over subjects. */
+/* A measure in one window: its rows to subjects, aggregates by subject, then its formula over
+ * subjects. */
 #include <string.h>
 
 #include "base/memory.h"
@@ -15,8 +16,9 @@ struct measure_work {
     const struct md_subjects *subjects;
     struct md_aggregate_form *forms;
     size_t forms_count;
-    bool plain_start;  /* the row's payee is the subject, or where the climb begins: nothing to evaluate */
-    bool plain_rows;   /* neither `when` nor a formula of any aggregate needs the evaluator */
+    bool plain_start; /* the row's payee is the subject, or where the climb begins: nothing to
+                         evaluate */
+    bool plain_rows;  /* neither `when` nor a formula of any aggregate needs the evaluator */
     struct measure_thread *threads;
     md_visit_row *visit; /* for explanations: the rows of one subject are shown, not added */
     void *visit_context;
@@ -28,7 +30,8 @@ struct measure_thread {
     struct md_row_batch *base;
     struct md_row_batch *spread;
     struct md_aggregate_share *shares; /* by form */
-    int32_t *starts; /* of the base batch's rows, STARTS_MAX each: kept, because spreading may begin new batches */
+    int32_t *starts; /* of the base batch's rows, STARTS_MAX each: kept, because spreading may begin
+                        new batches */
     struct md_reason reasons[MD_BATCH_ROWS]; /* of rows whose condition failed */
 };
 
@@ -59,8 +62,8 @@ static bool is_credit_value(const struct measure_work *work, md_node_index index
 static struct md_aggregate_form form_of(const struct measure_work *work, md_node_index index)
 {
     const struct md_node *node = node_at(work, index);
-    struct md_aggregate_form form = {.node = index, .function = (enum md_aggregate)node->integer,
-                                     .base = MD_BASE_NUMBER};
+    struct md_aggregate_form form = {
+        .node = index, .function = (enum md_aggregate)node->integer, .base = MD_BASE_NUMBER};
     if (node->operands_count > 0) form.filter = node->operands[0];
     if (node->operands_count > 1) form.value = node->operands[1];
     if (form.value != MD_NO_NODE) form.base = node_at(work, form.value)->type.base;
@@ -95,8 +98,8 @@ static void find_forms(struct measure_work *work, struct md_arena *arena)
 
 /* ---- Rows of one batch ---- */
 
-static void add_faults(struct measure_work *work, struct measure_thread *own, size_t i, uint8_t state,
-                       struct md_reason reason)
+static void add_faults(struct measure_work *work, struct measure_thread *own, size_t i,
+                       uint8_t state, struct md_reason reason)
 {
     for (size_t f = 0; f < work->forms_count; f++)
         md_aggregate_fault(&own->shares[f], own->spread->subjects[i], state, reason,
@@ -111,8 +114,8 @@ static void add_form(struct measure_work *work, struct measure_thread *own, size
     uint16_t kept[MD_BATCH_ROWS], failed[MD_BATCH_ROWS];
     size_t failed_count = 0;
     if (form->filter != MD_NO_NODE) {
-        count = md_evaluator_choose(evaluator, form->filter, chosen, count, kept, failed, own->reasons,
-                                    &failed_count);
+        count = md_evaluator_choose(evaluator, form->filter, chosen, count, kept, failed,
+                                    own->reasons, &failed_count);
         chosen = kept;
         for (size_t i = 0; i < failed_count; i++)
             md_aggregate_fault(&own->shares[f], batch->subjects[failed[i]], MD_STATE_ERROR,
@@ -122,13 +125,16 @@ static void add_form(struct measure_work *work, struct measure_thread *own, size
     if (form->value != MD_NO_NODE && !form->direct && count > 0)
         vector = md_evaluator_value(evaluator, form->value, chosen, count);
     for (size_t i = 0; i < count; i++) {
-        if (work->visit != NULL) work->visit(work->visit_context, form, batch, chosen[i], vector);
-        else md_aggregate_row(form, &own->shares[f], &work->relation, batch, chosen[i], vector);
+        if (work->visit != NULL)
+            work->visit(work->visit_context, form, batch, chosen[i], vector);
+        else
+            md_aggregate_row(form, &own->shares[f], &work->relation, batch, chosen[i], vector);
     }
 }
 
 /* A row in error holds its subject whatever the aggregate reads of it. */
-static size_t leave_out_errors(struct measure_work *work, struct measure_thread *own, uint16_t *chosen)
+static size_t leave_out_errors(struct measure_work *work, struct measure_thread *own,
+                               uint16_t *chosen)
 {
     struct md_row_batch *batch = own->spread;
     size_t count = 0;
@@ -167,8 +173,8 @@ static void flush(struct measure_work *work, struct measure_thread *own, size_t 
 
 /* ---- From rows to subjects ---- */
 
-static void spread_row(struct measure_work *work, struct measure_thread *own, size_t thread, size_t i,
-                       int32_t subject, int32_t depth)
+static void spread_row(struct measure_work *work, struct measure_thread *own, size_t thread,
+                       size_t i, int32_t subject, int32_t depth)
 {
     const struct md_row_batch *base = own->base;
     struct md_row_batch *to = own->spread;
@@ -227,14 +233,16 @@ static void spread_below(struct measure_work *work, struct measure_thread *own, 
 {
     const struct md_measure *measure = work->measure;
     const struct md_row_batch *base = own->base;
-    size_t starts_count = measure->below_starts_count < STARTS_MAX ? measure->below_starts_count : STARTS_MAX;
+    size_t starts_count =
+        measure->below_starts_count < STARTS_MAX ? measure->below_starts_count : STARTS_MAX;
     for (size_t s = 0; s < starts_count; s++) {
         const struct md_vector *vector = NULL;
         if (!work->plain_start)
             vector = md_evaluator_value(work->evaluation->evaluators[thread],
                                         measure->below_starts[s].root, NULL, base->count);
         for (size_t i = 0; i < base->count; i++)
-            own->starts[i * STARTS_MAX + s] = vector != NULL ? reference_of(vector, i) : base->payees[i];
+            own->starts[i * STARTS_MAX + s] =
+                vector != NULL ? reference_of(vector, i) : base->payees[i];
     }
     for (size_t i = 0; i < base->count; i++)
         climb(work, own, thread, i, own->starts + i * STARTS_MAX, starts_count);
@@ -246,7 +254,8 @@ static void spread_by(struct measure_work *work, struct measure_thread *own, siz
     const struct md_row_batch *base = own->base;
     const struct md_vector *by = NULL;
     if (!work->plain_start)
-        by = md_evaluator_value(work->evaluation->evaluators[thread], measure->by.root, NULL, base->count);
+        by = md_evaluator_value(work->evaluation->evaluators[thread], measure->by.root, NULL,
+                                base->count);
     for (size_t i = 0; i < base->count; i++) {
         int32_t subject = by != NULL ? reference_of(by, i) : base->payees[i];
         if (measure->of == MD_KIND_WHOLE) subject = 0;
@@ -311,7 +320,8 @@ static void combine(struct measure_work *work, struct md_values *values)
         for (size_t t = 1; t < evaluation->threads; t++)
             md_aggregate_merge(&work->forms[f], &work->relation, count, first,
                                &work->threads[t].shares[f]);
-        values[f] = md_values_make(&evaluation->arena, node_at(work, work->forms[f].node)->type, count);
+        values[f] =
+            md_values_make(&evaluation->arena, node_at(work, work->forms[f].node)->type, count);
         md_aggregate_finish(&work->forms[f], first, work->index, &values[f], &evaluation->arena);
     }
 }
@@ -320,7 +330,7 @@ static void aggregate_rows(struct measure_work *work, struct md_values *values)
 {
     struct md_evaluation *evaluation = work->evaluation;
     md_source_rows_open(&work->relation, evaluation, work->measure, work->days, &work->bound,
-                     !work->plain_rows);
+                        !work->plain_rows);
     start_threads(work);
     md_pool_run(evaluation->threads, work->relation.tasks_count, measure_task, work);
     combine(work, values);
@@ -342,15 +352,18 @@ static void set_value(void *context, size_t index, const struct md_vector *vecto
 }
 
 /* Everything but the rows: what is read, for whom, and what the formulas refer to. */
-static void open_work(struct measure_work *work, const struct md_column_at *column, struct md_arena *arena)
+static void open_work(struct measure_work *work, const struct md_column_at *column,
+                      struct md_arena *arena)
 {
     const struct md_model *model = work->evaluation->model;
     struct md_roots roots = {0};
     md_roots_of_measure(work->measure, &roots);
     work->index = (int)(work->measure - model->measures);
     work->days = md_window_at(&model->calendar, &work->measure->over, column->end);
-    /* A full window goes on, but its subjects are those known at the end of the period evaluated. */
-    work->subjects = md_subjects_at(work->evaluation, work->measure->of, work->days.first, column->end);
+    /* A full window goes on, but its subjects are those known at the end of the period evaluated.
+     */
+    work->subjects =
+        md_subjects_at(work->evaluation, work->measure->of, work->days.first, column->end);
     md_bind(work->evaluation, &roots, column->end, &column->period, &work->bound);
     find_forms(work, arena);
     md_roots_free(&roots);
@@ -384,8 +397,8 @@ void md_measure_evaluate(struct md_evaluation *evaluation, const struct md_measu
 void md_measure_visit(struct md_evaluation *evaluation, const struct md_column_at *column,
                       int32_t subject, md_visit_row *visit, void *context)
 {
-    struct measure_work work = {.evaluation = evaluation, .visit = visit, .visit_context = context,
-                                .only = subject};
+    struct measure_work work = {
+        .evaluation = evaluation, .visit = visit, .visit_context = context, .only = subject};
     struct md_arena arena = {0};
     work.measure = &evaluation->model->measures[column->column];
     open_work(&work, column, &arena);

@@ -6,7 +6,7 @@ struct total_work {
     struct md_evaluation *evaluation;
     const struct md_plan *plan;
     const struct md_period_due *dues;
-    size_t first, count;    /* the plan's entries */
+    size_t first, count; /* the plan's entries */
     struct md_column_at **columns;
     int32_t *list;
     bool is_cap;
@@ -25,7 +25,8 @@ static bool total_of(const struct total_work *work, size_t key, struct md_number
         const struct md_result *outcome = &work->columns[i]->outcomes[key];
         *held = work->dues->dues[work->first + i].component;
         if (outcome->status == MD_RESULT_HELD) return false;
-        if (is_money(outcome) && md_number_add(total, &outcome->value, total) != MD_OK) return false;
+        if (is_money(outcome) && md_number_add(total, &outcome->value, total) != MD_OK)
+            return false;
     }
     return true;
 }
@@ -35,8 +36,8 @@ static void hold_all(struct total_work *work, size_t key, struct md_reason reaso
     for (size_t i = 0; i < work->count; i++) {
         struct md_result *outcome = &work->columns[i]->outcomes[key];
         if (outcome->status != MD_RESULT_VALUE && outcome->status != MD_RESULT_ZERO) continue;
-        *outcome = (struct md_result){.status = MD_RESULT_HELD, .decided = 1, .value = MD_NUMBER_ZERO,
-                                       .reason = reason};
+        *outcome = (struct md_result){
+            .status = MD_RESULT_HELD, .decided = 1, .value = MD_NUMBER_ZERO, .reason = reason};
     }
 }
 
@@ -75,7 +76,8 @@ static void visit_limit(void *context, size_t index, const struct md_vector *vec
     struct md_number total, difference;
     int held;
     if (!total_of(work, key, &total, &held)) {
-        hold_all(work, key, (struct md_reason){.code = MD_REASON_DEPENDS, .extra = (uint16_t)(held + 1)});
+        hold_all(work, key,
+                 (struct md_reason){.code = MD_REASON_DEPENDS, .extra = (uint16_t)(held + 1)});
         return;
     }
     if (vector->states[row] != MD_STATE_PRESENT) {
@@ -83,9 +85,11 @@ static void visit_limit(void *context, size_t index, const struct md_vector *vec
         return;
     }
     int order = md_number_compare(&total, &vector->numbers[row]);
-    if (work->is_cap && order > 0 && md_number_subtract(&total, &vector->numbers[row], &difference) == MD_OK)
+    if (work->is_cap && order > 0 &&
+        md_number_subtract(&total, &vector->numbers[row], &difference) == MD_OK)
         cut(work, key, difference);
-    if (!work->is_cap && order < 0 && md_number_subtract(&vector->numbers[row], &total, &difference) == MD_OK)
+    if (!work->is_cap && order < 0 &&
+        md_number_subtract(&vector->numbers[row], &total, &difference) == MD_OK)
         fill(work, key, difference);
 }
 
@@ -117,12 +121,13 @@ static void limit_total(struct total_work *work, const struct md_period *period)
         if (!md_has_formula(limits[i])) continue;
         work->is_cap = i == 1;
         size_t count = list_paid(work, subjects->count);
-        md_evaluate_subjects(evaluation, &bound, subjects, work->list, count, limits[i]->root, visit_limit, work);
+        md_evaluate_subjects(evaluation, &bound, subjects, work->list, count, limits[i]->root,
+                             visit_limit, work);
     }
     for (size_t i = 0; i < work->count; i++)
         for (size_t key = 0; key < subjects->count; key++)
-            md_result_store(work->dues->dues[work->first + i].component, &work->columns[i]->outcomes[key],
-                             &work->columns[i]->values, key);
+            md_result_store(work->dues->dues[work->first + i].component,
+                            &work->columns[i]->outcomes[key], &work->columns[i]->values, key);
     md_free(work->list);
     md_unbind(&bound);
     md_roots_free(&roots);
@@ -134,8 +139,8 @@ void md_pay_plan(struct md_evaluation *evaluation, uint32_t period, int plan)
     struct md_plan_run *run = &evaluation->plan_runs[period * model->plans_count + (size_t)plan];
     if (run->state != MD_PLAN_OPEN) return;
     run->state = MD_PLAN_RUNNING;
-    struct total_work work = {.evaluation = evaluation, .plan = &model->plans[plan],
-                              .dues = &evaluation->dues[period]};
+    struct total_work work = {
+        .evaluation = evaluation, .plan = &model->plans[plan], .dues = &evaluation->dues[period]};
     work.columns = md_alloc_array(work.dues->count + 1, sizeof *work.columns);
     for (size_t i = 0; i < work.dues->count; i++) {
         const struct md_due *due = &work.dues->dues[i];

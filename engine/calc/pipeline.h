@@ -11,12 +11,12 @@
  *                     column.c, measure.c (source_rows.c, aggregate.c), credit_rows.c, component.c
  *   6. figures.c      outcomes to figures; credits paid twice
  *
- * A column is named by (column, end): a measure as of the day before `end`, a component of the period that ends
- * there. Everything evaluated stays until the evaluation is freed, so that explanations read the
- * very values that were paid.
+ * A column is named by (column, end): a measure as of the day before `end`, a component of the
+ * period that ends there. Everything evaluated stays until the evaluation is freed, so that
+ * explanations read the very values that were paid.
  *
- * Rules of threads: columns are asked for by the calling thread only; md_pool tasks read what has been bound
- * (struct md_bound) and write to places of their own.
+ * Rules of threads: columns are asked for by the calling thread only; md_pool tasks read what has
+ * been bound (struct md_bound) and write to places of their own.
  */
 #ifndef MD_CALC_PIPELINE_H
 #define MD_CALC_PIPELINE_H
@@ -60,11 +60,17 @@ struct md_subjects {
 
 /* ---- Columns ---- */
 
-enum md_result_status { MD_RESULT_NONE, MD_RESULT_VALUE, MD_RESULT_ZERO, MD_RESULT_HELD, MD_RESULT_SKIPPED };
+enum md_result_status {
+    MD_RESULT_NONE,
+    MD_RESULT_VALUE,
+    MD_RESULT_ZERO,
+    MD_RESULT_HELD,
+    MD_RESULT_SKIPPED
+};
 
 /* What a component comes to for one subject. */
 struct md_result {
-    uint8_t status; /* enum md_result_status */
+    uint8_t status;  /* enum md_result_status */
     uint8_t decided; /* while it is made: nothing more is done to it */
     uint32_t place;  /* of a rank, from 1; equal ranks share the lesser one */
     struct md_number value;
@@ -75,11 +81,11 @@ struct md_result {
 struct md_column_at {
     int64_t column;
     int32_t end;
-    struct md_period period;     /* `t` */
+    struct md_period period; /* `t` */
     struct md_values values;
-    struct md_values *aggregates; /* of a measure: of each AGGREGATE node, in order of node */
+    struct md_values *aggregates;       /* of a measure: of each AGGREGATE node, in order of node */
     const struct md_subjects *subjects; /* in force; NULL: a component that is not due */
-    struct md_result *outcomes; /* of a component that is due, by subject */
+    struct md_result *outcomes;         /* of a component that is due, by subject */
 };
 
 /* ---- Credits ---- */
@@ -87,11 +93,11 @@ struct md_column_at {
 /* Credit rows of one task, in order of record row and receiver. Parallel arrays. */
 struct md_credit_part {
     size_t count, capacity;
-    uint32_t *records;   /* row of the record kind's table */
+    uint32_t *records; /* row of the record kind's table */
     int32_t *payees;
     int32_t *dates;
     uint8_t *receivers;
-    md_i128 *units;      /* value in 10^-18 */
+    md_i128 *units; /* value in 10^-18 */
     size_t faults_count, faults_capacity;
     struct md_credit_fault *faults; /* rows in error, one for each payee that the list names */
     size_t unused_count, unused_capacity;
@@ -143,24 +149,24 @@ struct md_evaluation {
     bool for_explanation;
     struct md_period *periods;
     size_t periods_count;
-    struct md_arena arena; /* of everything that lasts; used by the calling thread only */
+    struct md_arena arena;      /* of everything that lasts; used by the calling thread only */
     struct md_kind_need *needs; /* by kind */
     struct md_keys *keys;       /* by kind */
     const struct md_keys **keys_of_kind; /* NULL where not loaded */
     struct md_table *tables;
     const struct md_table **table_of_kind; /* NULL where not loaded */
-    int32_t earliest;           /* date of any dated row loaded */
+    int32_t earliest;                      /* date of any dated row loaded */
     struct md_read *reads;
     size_t reads_count, reads_capacity;
-    struct md_map demanded;     /* (column, end) */
+    struct md_map demanded;      /* (column, end) */
     struct md_map columns_known; /* (column, end) to index in columns */
     struct md_column_at **columns;
     size_t columns_count, columns_capacity;
     struct md_subjects **subjects;
     size_t subjects_count, subjects_capacity;
-    struct md_credit_rows *credits; /* by credit */
-    struct md_period_due *dues;     /* by period of the request */
-    struct md_plan_run *plan_runs;  /* [period * plans_count + plan] */
+    struct md_credit_rows *credits;   /* by credit */
+    struct md_period_due *dues;       /* by period of the request */
+    struct md_plan_run *plan_runs;    /* [period * plans_count + plan] */
     struct md_evaluator **evaluators; /* by thread */
     struct md_figure *figures;
     size_t figures_count, figures_capacity;
@@ -174,7 +180,8 @@ size_t md_subject_count(const struct md_evaluation *evaluation, int kind);
 /* plan_due.c: fill evaluation->dues and plan_runs. */
 enum md_status md_find_due(struct md_evaluation *evaluation, const char *only_plan,
                            struct md_diagnostics *out);
-/* The due entry of a component whose own period ends at `end`; *period its index. NULL: not due there. */
+/* The due entry of a component whose own period ends at `end`; *period its index. NULL: not due
+ * there. */
 const struct md_due *md_due_of(const struct md_evaluation *evaluation, int component, int32_t end,
                                uint32_t *period);
 
@@ -231,12 +238,13 @@ void md_unbind(struct md_bound *bound);
 struct md_window_days {
     int32_t first, end;
 };
-struct md_window_days md_window_at(const struct md_calendar *calendar, const struct md_window *window,
-                                   int32_t end);
+struct md_window_days md_window_at(const struct md_calendar *calendar,
+                                   const struct md_window *window, int32_t end);
 /* The `end` of the window `count` windows earlier; false: there is none. */
-bool md_window_shift(const struct md_calendar *calendar, const struct md_window *window, int32_t end,
-                     int64_t count, int32_t *earlier);
-/* Ends of the source's own windows inside `outer`, earliest first; none before `earliest`. In `arena`. */
+bool md_window_shift(const struct md_calendar *calendar, const struct md_window *window,
+                     int32_t end, int64_t count, int32_t *earlier);
+/* Ends of the source's own windows inside `outer`, earliest first; none before `earliest`. In
+ * `arena`. */
 size_t md_windows_inside(const struct md_calendar *calendar, const struct md_window *own,
                          struct md_window_days outer, int32_t earliest, struct md_arena *arena,
                          int32_t **ends);
@@ -274,9 +282,10 @@ uint32_t md_period_index(const struct md_evaluation *evaluation, int32_t date);
 /* component.c: outcomes and values of a component that is due. */
 void md_component_evaluate(struct md_evaluation *evaluation, const struct md_due *due,
                            struct md_column_at *column);
-/* A value that is not present: held, zero or left out, as the component's `missing` says; an error is always held. */
+/* A value that is not present: held, zero or left out, as the component's `missing` says; an error
+ * is always held. */
 void md_result_fault(const struct md_component *component, struct md_result *outcome, uint8_t state,
-                      struct md_reason reason);
+                     struct md_reason reason);
 /* component_rank.c: the results of ranking among those that are not decided yet. */
 struct md_component_work {
     struct md_evaluation *evaluation;
@@ -288,15 +297,17 @@ struct md_component_work {
 };
 void md_component_rank(struct md_component_work *work);
 /*
- * Evaluate `root` for every subject of `list`, in batches: visit(context, index in list, vector, row).
+ * Evaluate `root` for every subject of `list`, in batches: visit(context, index in list, vector,
+ * row).
  */
-typedef void md_visit_value(void *context, size_t index, const struct md_vector *vector, size_t row);
+typedef void md_visit_value(void *context, size_t index, const struct md_vector *vector,
+                            size_t row);
 void md_evaluate_subjects(struct md_evaluation *evaluation, const struct md_bound *bound,
                           const struct md_subjects *subjects, const int32_t *list, size_t count,
                           md_node_index root, md_visit_value *visit, void *context);
 /* The place of an outcome in its column. */
 void md_result_store(int component, const struct md_result *outcome, struct md_values *values,
-                      size_t index);
+                     size_t index);
 
 /* pay_plan.c */
 void md_pay_plan(struct md_evaluation *evaluation, uint32_t period, int plan);

@@ -8,9 +8,10 @@ static bool in_force(const struct md_plan *plan, int32_t day)
     return plan->since <= day && day < plan->before;
 }
 
-/* The period of `every` that ends with `period`; false where none does, or where `every` is finer. */
-static bool own_period(const struct md_calendar *calendar, const struct md_period *period, int every,
-                       struct md_period *own)
+/* The period of `every` that ends with `period`; false where none does, or where `every` is finer.
+ */
+static bool own_period(const struct md_calendar *calendar, const struct md_period *period,
+                       int every, struct md_period *own)
 {
     if (!md_calendar_nests(calendar, period->level, every)) return false;
     if (!md_period_ends(calendar, period, every)) return false;

@@ -17,14 +17,16 @@ struct date_work {
     int32_t missing;
 };
 
-/* A date through a reference is read as of the record's own date, or of the last day where it has none. */
+/* A date through a reference is read as of the record's own date, or of the last day where it has
+ * none. */
 static void date_task(void *context, size_t task, size_t thread)
 {
     const struct date_work *work = context;
     const struct md_source_rows *relation = work->relation;
     const struct md_table *table = relation->table;
     int own = table->kind->date_field;
-    size_t end = (task + 1) * MD_TASK_ROWS < table->rows_count ? (task + 1) * MD_TASK_ROWS : table->rows_count;
+    size_t end = (task + 1) * MD_TASK_ROWS < table->rows_count ? (task + 1) * MD_TASK_ROWS
+                                                               : table->rows_count;
     uint32_t rows[MD_BATCH_ROWS];
     int32_t days[MD_BATCH_ROWS];
     for (size_t row = task * MD_TASK_ROWS; row < end;) {
@@ -40,8 +42,9 @@ static void date_task(void *context, size_t task, size_t thread)
         md_evaluator_begin(evaluator, &work->bound->binding, &scope);
         const struct md_vector *vector = md_evaluator_value(evaluator, work->root, NULL, count);
         for (size_t i = 0; i < count; i++)
-            work->dates[row + i] = vector->states[i] == MD_STATE_PRESENT ? (int32_t)vector->integers[i]
-                                                                         : work->missing;
+            work->dates[row + i] = vector->states[i] == MD_STATE_PRESENT
+                                       ? (int32_t)vector->integers[i]
+                                       : work->missing;
         row += count;
     }
 }
@@ -140,14 +143,20 @@ static void open_columns(struct md_source_rows *relation)
 }
 
 void md_source_rows_open(struct md_source_rows *relation, struct md_evaluation *evaluation,
-                      const struct md_measure *measure, struct md_window_days days,
-                      const struct md_bound *bound, bool want_values)
+                         const struct md_measure *measure, struct md_window_days days,
+                         const struct md_bound *bound, bool want_values)
 {
-    *relation = (struct md_source_rows){.evaluation = evaluation, .measure = measure, .days = days,
-                                     .kind = MD_KIND_NONE, .want_values = want_values};
+    *relation = (struct md_source_rows){.evaluation = evaluation,
+                                        .measure = measure,
+                                        .days = days,
+                                        .kind = MD_KIND_NONE,
+                                        .want_values = want_values};
     switch (measure->from) {
-    case MD_FROM_NOTHING: break;
-    case MD_FROM_KIND: open_kind(relation, bound); break;
+    case MD_FROM_NOTHING:
+        break;
+    case MD_FROM_KIND:
+        open_kind(relation, bound);
+        break;
     case MD_FROM_CREDIT:
         relation->credits = md_credit_rows_get(evaluation, measure->source);
         relation->kind = evaluation->model->credits[measure->source].kind;
@@ -155,7 +164,9 @@ void md_source_rows_open(struct md_source_rows *relation, struct md_evaluation *
         relation->tasks_count = relation->credits->parts_count;
         break;
     case MD_FROM_MEASURE:
-    case MD_FROM_COMPONENT: open_columns(relation); break;
+    case MD_FROM_COMPONENT:
+        open_columns(relation);
+        break;
     }
 }
 
@@ -210,8 +221,8 @@ static bool read_kind(const struct md_source_rows *relation, size_t task,
     return batch->count > 0;
 }
 
-static void set_credit_value(const struct md_source_rows *relation, struct md_row_batch *batch, size_t i,
-                             md_i128 units)
+static void set_credit_value(const struct md_source_rows *relation, struct md_row_batch *batch,
+                             size_t i, md_i128 units)
 {
     batch->units[i] = units;
     batch->values[i] = MD_NUMBER_ZERO;
@@ -232,10 +243,12 @@ static bool read_credits(const struct md_source_rows *relation, size_t task,
                            (uint64_t)part->records[r] << 8 | part->receivers[r]);
         set_credit_value(relation, batch, i, part->units[r]);
     }
-    for (; cursor->next_fault < part->faults_count && batch->count < MD_BATCH_ROWS; cursor->next_fault++) {
+    for (; cursor->next_fault < part->faults_count && batch->count < MD_BATCH_ROWS;
+         cursor->next_fault++) {
         const struct md_credit_fault *fault = &part->faults[cursor->next_fault];
         if (fault->date < days.first || fault->date >= days.end) continue;
-        size_t i = add_row(batch, fault->record, fault->date, fault->payee, (uint64_t)fault->record << 8);
+        size_t i =
+            add_row(batch, fault->record, fault->date, fault->payee, (uint64_t)fault->record << 8);
         batch->states[i] = MD_STATE_ERROR;
         batch->reasons[i] = fault->reason;
     }
@@ -268,7 +281,7 @@ static bool read_column(const struct md_source_rows *relation, size_t task,
 }
 
 bool md_source_rows_read(const struct md_source_rows *relation, size_t task,
-                      struct md_source_rows_cursor *cursor, struct md_row_batch *batch)
+                         struct md_source_rows_cursor *cursor, struct md_row_batch *batch)
 {
     batch->count = 0;
     if (relation->measure->from == MD_FROM_KIND) return read_kind(relation, task, cursor, batch);
@@ -309,10 +322,11 @@ static int compare_field(const struct md_table *table, int field, uint32_t a, ui
     return (column->values[a] > column->values[b]) - (column->values[a] < column->values[b]);
 }
 
-/* Rows of a table stand in order of key, so that the first field of the key decides like the row itself and
- * nothing after it can. Values of a measure have no declared order: date, then subject. */
+/* Rows of a table stand in order of key, so that the first field of the key decides like the row
+ * itself and nothing after it can. Values of a measure have no declared order: date, then subject.
+ */
 int md_source_rows_compare(const struct md_source_rows *relation, uint32_t a_row, int32_t a_date,
-                        uint32_t b_row, int32_t b_date)
+                           uint32_t b_row, int32_t b_date)
 {
     bool records = relation->measure->from == MD_FROM_KIND || relation->credits != NULL;
     if (!records) return (a_date > b_date) - (a_date < b_date);

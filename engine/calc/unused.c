@@ -48,7 +48,8 @@ static void merge(struct md_credit_part *into, const struct md_credit_part *from
 {
     for (size_t i = 0; i < from->unused_count; i++) {
         const struct md_unused_tally *other = &from->unused[i];
-        struct md_unused_tally *tally = tally_of(into, other->period, other->reason, other->first_row);
+        struct md_unused_tally *tally =
+            tally_of(into, other->period, other->reason, other->first_row);
         struct md_sum sum, more;
         memcpy(sum.limbs, tally->sum, sizeof tally->sum);
         memcpy(more.limbs, other->sum, sizeof other->sum);
@@ -83,8 +84,8 @@ static void add_unused(struct md_evaluation *evaluation, int32_t credit, uint32_
         struct md_number amount = MD_NUMBER_ZERO;
         (void)md_sum_finish(&sum, &amount);
         MD_GROW(evaluation->unused, evaluation->unused_count, evaluation->unused_capacity);
-        evaluation->unused[evaluation->unused_count++] =
-            (struct md_unused){period, credit, tally->reason, tally->rows_count, amount, tally->first_row};
+        evaluation->unused[evaluation->unused_count++] = (struct md_unused){
+            period, credit, tally->reason, tally->rows_count, amount, tally->first_row};
     }
     md_free(order);
 }
@@ -95,7 +96,8 @@ void md_unused_collect(struct md_evaluation *evaluation)
         for (size_t c = 0; c < evaluation->model->credits_count; c++) {
             struct md_credit_part all = {0};
             const struct md_credit_rows *rows = &evaluation->credits[c];
-            for (size_t i = 0; rows->done && i < rows->parts_count; i++) merge(&all, &rows->parts[i]);
+            for (size_t i = 0; rows->done && i < rows->parts_count; i++)
+                merge(&all, &rows->parts[i]);
             add_unused(evaluation, (int32_t)c, p, &all);
             md_free(all.unused);
         }

@@ -3,8 +3,8 @@
 #include "calc/pipeline.h"
 #include "value/date.h"
 
-/* The period of a level around a day. Days come from periods of the same calendar, so that this fails only at the
- * edges of time, where the day itself is taken. */
+/* The period of a level around a day. Days come from periods of the same calendar, so that this
+ * fails only at the edges of time, where the day itself is taken. */
 static struct md_period period_around(const struct md_calendar *calendar, int level, int32_t day)
 {
     struct md_period period;
@@ -24,8 +24,8 @@ static int32_t days_earlier(int32_t end, int64_t days)
     return md_date_add_days(end, -days, &earlier) == MD_OK ? earlier : MD_DATE_MIN;
 }
 
-struct md_window_days md_window_at(const struct md_calendar *calendar, const struct md_window *window,
-                                   int32_t end)
+struct md_window_days md_window_at(const struct md_calendar *calendar,
+                                   const struct md_window *window, int32_t end)
 {
     struct md_window_days days = {MD_DATE_MIN, end};
     switch (window->form) {
@@ -37,15 +37,20 @@ struct md_window_days md_window_at(const struct md_calendar *calendar, const str
         days = (struct md_window_days){period.first, period.end};
         break;
     }
-    case MD_WINDOW_DAYS: days.first = days_earlier(end, window->count); break;
-    case MD_WINDOW_MONTHS: days.first = months_earlier(end, window->count); break;
-    case MD_WINDOW_EVER: break;
+    case MD_WINDOW_DAYS:
+        days.first = days_earlier(end, window->count);
+        break;
+    case MD_WINDOW_MONTHS:
+        days.first = months_earlier(end, window->count);
+        break;
+    case MD_WINDOW_EVER:
+        break;
     }
     return days;
 }
 
-bool md_window_shift(const struct md_calendar *calendar, const struct md_window *window, int32_t end,
-                     int64_t count, int32_t *earlier)
+bool md_window_shift(const struct md_calendar *calendar, const struct md_window *window,
+                     int32_t end, int64_t count, int32_t *earlier)
 {
     *earlier = end;
     if (count == 0) return true;
@@ -57,9 +62,14 @@ bool md_window_shift(const struct md_calendar *calendar, const struct md_window 
         *earlier = period.end;
         return true;
     }
-    case MD_WINDOW_DAYS: *earlier = days_earlier(end, count * window->count); break;
-    case MD_WINDOW_MONTHS: *earlier = months_earlier(end, count * window->count); break;
-    case MD_WINDOW_EVER: return false;
+    case MD_WINDOW_DAYS:
+        *earlier = days_earlier(end, count * window->count);
+        break;
+    case MD_WINDOW_MONTHS:
+        *earlier = months_earlier(end, count * window->count);
+        break;
+    case MD_WINDOW_EVER:
+        return false;
     }
     return *earlier > MD_DATE_MIN;
 }
@@ -92,7 +102,8 @@ static void list_add(struct end_list *list, int32_t end)
     list->ends[list->count++] = end;
 }
 
-/* The last one may be cut by the end of the outer window (a quarter to date); the first must begin in it. */
+/* The last one may be cut by the end of the outer window (a quarter to date); the first must begin
+ * in it. */
 size_t md_periods_inside(const struct md_calendar *calendar, int level, struct md_window_days outer,
                          int32_t earliest, struct md_arena *arena, int32_t **ends)
 {
@@ -133,8 +144,10 @@ bool md_column_shift(const struct md_model *model, int64_t column, int32_t end, 
                      int32_t *earlier)
 {
     if (column < (int64_t)model->measures_count)
-        return md_window_shift(&model->calendar, &model->measures[column].over, end, shift, earlier);
-    const struct md_component *component = &model->components[column - (int64_t)model->measures_count];
+        return md_window_shift(&model->calendar, &model->measures[column].over, end, shift,
+                               earlier);
+    const struct md_component *component =
+        &model->components[column - (int64_t)model->measures_count];
     const struct md_window own = {MD_WINDOW_LEVEL, component->every, 0};
     return md_window_shift(&model->calendar, &own, end, shift, earlier);
 }

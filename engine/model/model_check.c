@@ -14,8 +14,8 @@ static void set_place(struct md_diagnostics *out, struct md_diagnostic *diagnost
                      span->line, span->column, span->end_column);
 }
 
-static void set_second(struct md_diagnostics *out, struct md_diagnostic *diagnostic, const char *label,
-                       const struct md_text_span *span)
+static void set_second(struct md_diagnostics *out, struct md_diagnostic *diagnostic,
+                       const char *label, const struct md_text_span *span)
 {
     if (span->file == NULL) return;
     md_diagnostic_also_at(out, diagnostic, label, span->file->name, span->file->text,
@@ -69,7 +69,8 @@ static void add_root(struct root_list *roots, const struct md_formula *formula)
 static void roots_of_measure(const struct md_measure *measure, struct root_list *roots)
 {
     add_root(roots, &measure->by);
-    for (size_t i = 0; i < measure->below_starts_count; i++) add_root(roots, &measure->below_starts[i]);
+    for (size_t i = 0; i < measure->below_starts_count; i++)
+        add_root(roots, &measure->below_starts[i]);
     add_root(roots, &measure->at);
     add_root(roots, &measure->span_first);
     add_root(roots, &measure->span_end);
@@ -80,15 +81,23 @@ static void roots_of_measure(const struct md_measure *measure, struct root_list 
 static void roots_of_component(const struct md_model *model, const struct md_component *component,
                                struct root_list *roots)
 {
-    const struct md_formula *formulas[] = {&component->when, &component->amount, &component->on_value,
-                                           &component->rate, &component->on_tiers,
-                                           &component->scale_value, &component->cap, &component->floor,
-                                           &component->rank, &component->within,
+    const struct md_formula *formulas[] = {&component->when,
+                                           &component->amount,
+                                           &component->on_value,
+                                           &component->rate,
+                                           &component->on_tiers,
+                                           &component->scale_value,
+                                           &component->cap,
+                                           &component->floor,
+                                           &component->rank,
+                                           &component->within,
                                            &model->plans[component->plan].when};
     for (size_t i = 0; i < sizeof formulas / sizeof formulas[0]; i++) add_root(roots, formulas[i]);
     for (size_t i = 0; i < component->times_count; i++) add_root(roots, &component->times[i]);
-    for (size_t i = 0; i < component->order_count; i++) add_root(roots, &component->order[i].formula);
-    for (size_t i = 0; i < component->prizes_count; i++) add_root(roots, &component->prizes[i].amount);
+    for (size_t i = 0; i < component->order_count; i++)
+        add_root(roots, &component->order[i].formula);
+    for (size_t i = 0; i < component->prizes_count; i++)
+        add_root(roots, &component->prizes[i].amount);
 }
 
 static void roots_of_credit(const struct md_credit *credit, struct root_list *roots)
@@ -118,7 +127,8 @@ static size_t named_columns(const struct md_model *model, const struct root_list
 }
 
 /* What a thing reads, in `arena`. */
-static size_t edges_of(const struct md_model *model, size_t thing, struct md_arena *arena, size_t **edges)
+static size_t edges_of(const struct md_model *model, size_t thing, struct md_arena *arena,
+                       size_t **edges)
 {
     struct root_list roots = {0};
     size_t extra[2], extra_count = 0;
@@ -149,12 +159,15 @@ static void report_cycle(struct walk *walk, size_t first)
     size_t count = walk->path_count - first;
     const size_t *path = walk->path + first;
     struct md_buffer names = {0};
-    for (size_t i = 0; i < count; i++) md_buffer_format(&names, "%s -> ", thing_name(model, path[i]));
+    for (size_t i = 0; i < count; i++)
+        md_buffer_format(&names, "%s -> ", thing_name(model, path[i]));
     md_buffer_add_text(&names, thing_name(model, path[0]));
-    struct md_diagnostic *diagnostic = md_diagnostics_add(
-        walk->out, MD_ERROR, "E0321", "definitions read each other in a circle: %s", md_buffer_text(&names));
+    struct md_diagnostic *diagnostic =
+        md_diagnostics_add(walk->out, MD_ERROR, "E0321",
+                           "definitions read each other in a circle: %s", md_buffer_text(&names));
     set_place(walk->out, diagnostic, thing_span(model, path[0]));
-    if (count > 1) set_second(walk->out, diagnostic, "which reads this", thing_span(model, path[1]));
+    if (count > 1)
+        set_second(walk->out, diagnostic, "which reads this", thing_span(model, path[1]));
     for (size_t i = 2; i < count; i++) {
         const struct md_text_span *span = thing_span(model, path[i]);
         if (span->file != NULL)
@@ -285,32 +298,35 @@ static int credit_paid(const struct md_model *model, const struct md_component *
     return model->measures[measure].source;
 }
 
-static int common_credit(const struct md_model *model, const struct md_plan *a, const struct md_plan *b)
+static int common_credit(const struct md_model *model, const struct md_plan *a,
+                         const struct md_plan *b)
 {
     for (size_t i = 0; i < a->components_count; i++) {
         const struct md_component *x = &model->components[a->components[i]];
         int credit = credit_paid(model, x);
         for (size_t j = 0; j < b->components_count && credit >= 0; j++) {
             const struct md_component *y = &model->components[b->components[j]];
-            if (!md_has_formula(&x->when) && !md_has_formula(&y->when) && credit_paid(model, y) == credit)
+            if (!md_has_formula(&x->when) && !md_has_formula(&y->when) &&
+                credit_paid(model, y) == credit)
                 return credit;
         }
     }
     return -1;
 }
 
-/* Without conditions on either side everybody is paid twice; where there are conditions, the run finds out. */
-static void check_plan_pair(const struct md_model *model, const struct md_plan *a, const struct md_plan *b,
-                            struct md_diagnostics *out)
+/* Without conditions on either side everybody is paid twice; where there are conditions, the run
+ * finds out. */
+static void check_plan_pair(const struct md_model *model, const struct md_plan *a,
+                            const struct md_plan *b, struct md_diagnostics *out)
 {
     if (a->of != b->of || (a->shared && b->shared)) return;
     if (a->since >= b->before || b->since >= a->before) return;
     if (md_has_formula(&a->when) || md_has_formula(&b->when)) return;
     int credit = common_credit(model, a, b);
     if (credit < 0) return;
-    struct md_diagnostic *diagnostic =
-        md_diagnostics_add(out, MD_ERROR, "E0324", "plans %s and %s pay everybody on the same credit %s",
-                           a->name, b->name, model->credits[credit].name);
+    struct md_diagnostic *diagnostic = md_diagnostics_add(
+        out, MD_ERROR, "E0324", "plans %s and %s pay everybody on the same credit %s", a->name,
+        b->name, model->credits[credit].name);
     set_place(out, diagnostic, &b->span);
     set_second(out, diagnostic, "the other plan", &a->span);
     md_diagnostic_advise(out, diagnostic, "help",
@@ -321,7 +337,8 @@ enum md_status md_model_check(const struct md_model *model, struct md_diagnostic
 {
     size_t errors = out->errors_count;
     check_cycles(model, out);
-    for (size_t i = 0; i < model->components_count; i++) check_windows(model, &model->components[i], out);
+    for (size_t i = 0; i < model->components_count; i++)
+        check_windows(model, &model->components[i], out);
     for (size_t i = 0; i < model->credits_count; i++) check_shares(model, &model->credits[i], out);
     for (size_t i = 0; i < model->plans_count; i++)
         for (size_t j = i + 1; j < model->plans_count; j++)

@@ -7,7 +7,8 @@ enum { QUOTED_BYTES_MAX = 48 };
 
 /* ---- Names of nodes ---- */
 
-/* The text of a formula's part as the plan has it, without the quotes of a path; false when it is too long to quote. */
+/* The text of a formula's part as the plan has it, without the quotes of a path; false when it is
+ * too long to quote. */
 static bool add_span_text(const struct md_text_span *span, struct md_buffer *out)
 {
     const char *text = span->file->text + span->begin;
@@ -16,7 +17,8 @@ static bool add_span_text(const struct md_text_span *span, struct md_buffer *out
         text++;
         length -= 2;
     }
-    if (length == 0 || length > QUOTED_BYTES_MAX || memchr(text, '\n', length) != NULL) return false;
+    if (length == 0 || length > QUOTED_BYTES_MAX || memchr(text, '\n', length) != NULL)
+        return false;
     md_buffer_add(out, text, length);
     return true;
 }
@@ -53,9 +55,15 @@ static void add_node_name(const struct md_model *model, const struct md_reason *
                          model->schema->kinds[kind]->fields[node->integer].name);
         break;
     }
-    case MD_OP_ROW: md_buffer_add_text(out, kind_name(model, node->type.kind)); break;
-    case MD_OP_NAMED: md_buffer_add_text(out, md_model_column_name(model, node->integer)); break;
-    case MD_OP_PARAM: md_buffer_format(out, "param.%s", model->params[node->integer].name); break;
+    case MD_OP_ROW:
+        md_buffer_add_text(out, kind_name(model, node->type.kind));
+        break;
+    case MD_OP_NAMED:
+        md_buffer_add_text(out, md_model_column_name(model, node->integer));
+        break;
+    case MD_OP_PARAM:
+        md_buffer_format(out, "param.%s", model->params[node->integer].name);
+        break;
     case MD_OP_LINE:
         md_buffer_add_text(out, node->integer == MD_LINE_VALUE   ? "value"
                                 : node->integer == MD_LINE_PAYEE ? "payee"
@@ -75,13 +83,16 @@ static void add_node_name(const struct md_model *model, const struct md_reason *
         }
         add_place_name(model, reason, out);
         break;
-    default: add_place_name(model, reason, out); break;
+    default:
+        add_place_name(model, reason, out);
+        break;
     }
 }
 
 /* ---- Arguments ---- */
 
-static void add_when(const struct md_model *model, const struct md_reason *reason, struct md_buffer *out)
+static void add_when(const struct md_model *model, const struct md_reason *reason,
+                     struct md_buffer *out)
 {
     const struct md_formula *when = NULL;
     size_t index = (size_t)reason->extra - 1;
@@ -108,7 +119,8 @@ static void add_shares(const struct md_reason *reason, struct md_buffer *out)
     md_buffer_add_text(out, text);
 }
 
-static void add_param(const struct md_model *model, const struct md_reason *reason, struct md_buffer *out)
+static void add_param(const struct md_model *model, const struct md_reason *reason,
+                      struct md_buffer *out)
 {
     const struct md_node *node = md_graph_node(&model->graph, reason->node);
     if (node->op == MD_OP_PARAM)
@@ -139,7 +151,8 @@ static void add_two_plans(const struct md_model *model, const struct md_reason *
         md_buffer_format(out, "%s%s", between, model->plans[reason->argument - 1].name);
 }
 
-static void add_path(const struct md_model *model, const struct md_reason *reason, struct md_buffer *out)
+static void add_path(const struct md_model *model, const struct md_reason *reason,
+                     struct md_buffer *out)
 {
     struct md_text_span span;
     if (!md_model_reason_span(model, reason, &span) || !add_span_text(&span, out))
@@ -160,12 +173,24 @@ static void add_argument(const struct md_model *model, const struct md_reason *r
 {
     const struct md_node *node = md_graph_node(&model->graph, reason->node);
     switch ((enum md_reason_code)reason->code) {
-    case MD_REASON_WHEN: add_when(model, reason, out); break;
-    case MD_REASON_SHARES: add_shares(reason, out); break;
-    case MD_REASON_NO_PARAM: add_param(model, reason, out); break;
-    case MD_REASON_DEPENDS: add_depends(model, reason, key_text, out); break;
-    case MD_REASON_TWO_PLANS: add_two_plans(model, reason, between, out); break;
-    case MD_REASON_NO_RECEIVER: add_path(model, reason, out); break;
+    case MD_REASON_WHEN:
+        add_when(model, reason, out);
+        break;
+    case MD_REASON_SHARES:
+        add_shares(reason, out);
+        break;
+    case MD_REASON_NO_PARAM:
+        add_param(model, reason, out);
+        break;
+    case MD_REASON_DEPENDS:
+        add_depends(model, reason, key_text, out);
+        break;
+    case MD_REASON_TWO_PLANS:
+        add_two_plans(model, reason, between, out);
+        break;
+    case MD_REASON_NO_RECEIVER:
+        add_path(model, reason, out);
+        break;
     case MD_REASON_DESIGNER:
         if (node->text != NULL) md_buffer_add_text(out, node->text);
         break;
@@ -173,7 +198,9 @@ static void add_argument(const struct md_model *model, const struct md_reason *r
         add_node_name(model, reason, out);
         if (key_text != NULL) md_buffer_format(out, "%s%s", between, key_text);
         break;
-    default: add_node_name(model, reason, out); break;
+    default:
+        add_node_name(model, reason, out);
+        break;
     }
 }
 
@@ -185,7 +212,8 @@ void md_model_reason_text(const struct md_model *model, const struct md_reason *
     const char *sentence = md_reason_sentence((enum md_reason_code)reason->code);
     const char *hole = strstr(sentence, "{}");
     if (reason->code == MD_REASON_NO_ENTRY) {
-        md_buffer_format(out, "no entry%s%s in ", key_text != NULL ? " " : "", key_text != NULL ? key_text : "");
+        md_buffer_format(out, "no entry%s%s in ", key_text != NULL ? " " : "",
+                         key_text != NULL ? key_text : "");
         add_argument(model, reason, NULL, "", out);
         return;
     }

@@ -28,7 +28,7 @@ static void add_field(struct calc_world *world, struct md_kind *kind, char *decl
 {
     static const char *const words[] = {"text", "number", "money", "date", "flag", "ref"};
     static const enum md_field_type types[] = {MD_FIELD_TEXT, MD_FIELD_NUMBER, MD_FIELD_MONEY,
-                                               MD_FIELD_DATE, MD_FIELD_FLAG, MD_FIELD_REF};
+                                               MD_FIELD_DATE, MD_FIELD_FLAG,   MD_FIELD_REF};
     struct md_field *field = &kind->fields[kind->fields_count++];
     char *cursor = declared;
     field->name = md_arena_strdup(&world->arena, next_word(&cursor, " "));
@@ -41,7 +41,8 @@ static void add_field(struct calc_world *world, struct md_kind *kind, char *decl
     if (field->type == MD_FIELD_MONEY) field->decimals = 2;
     if (field->type == MD_FIELD_MONEY) field->currency = "CNY";
     int index = (int)kind->fields_count - 1;
-    if (field->type == MD_FIELD_DATE && kind->date_field < 0 && strncmp(field->name, "valid_", 6) != 0)
+    if (field->type == MD_FIELD_DATE && kind->date_field < 0 &&
+        strncmp(field->name, "valid_", 6) != 0)
         kind->date_field = index;
     if (field->type != MD_FIELD_REF) return;
     const char *target = next_word(&cursor, " ");
@@ -138,19 +139,21 @@ static enum md_status give_keys(void *context, const struct md_kind *kind, struc
     return MD_OK;
 }
 
-static int64_t cell_value(const struct md_kind *kind, size_t f, const char *cell, struct md_table *table,
-                          const struct md_keys *const *keys_of_kind)
+static int64_t cell_value(const struct md_kind *kind, size_t f, const char *cell,
+                          struct md_table *table, const struct md_keys *const *keys_of_kind)
 {
     const struct md_field *field = &kind->fields[f];
     struct md_number number;
     int64_t value = 0;
     int32_t date;
     switch (field->type) {
-    case MD_FIELD_TEXT: return md_texts_add(table->columns[f].texts, cell, strlen(cell));
+    case MD_FIELD_TEXT:
+        return md_texts_add(table->columns[f].texts, cell, strlen(cell));
     case MD_FIELD_DATE:
         assert_int_equal(md_date_parse(cell, strlen(cell), &date), MD_OK);
         return date;
-    case MD_FIELD_FLAG: return strcmp(cell, "true") == 0;
+    case MD_FIELD_FLAG:
+        return strcmp(cell, "true") == 0;
     case MD_FIELD_REF:
         assert_non_null(keys_of_kind[field->target]);
         value = md_texts_find(&keys_of_kind[field->target]->texts, cell, strlen(cell));
@@ -195,7 +198,8 @@ static enum md_status give_rows(void *context, const struct md_rows_wanted *want
                                                       strlen(cells[0]));
         for (size_t f = 0; f < kind->fields_count; f++)
             if (wanted->fields[f] && cells[f] != NULL)
-                md_table_set(table, row, (int)f, cell_value(kind, f, cells[f], table, keys_of_kind));
+                md_table_set(table, row, (int)f,
+                             cell_value(kind, f, cells[f], table, keys_of_kind));
     }
     if (wanted->with_keys) md_table_index_keys(table, keys_of_kind[kind->index]->count);
     md_free(order);
@@ -213,7 +217,8 @@ md_node_index world_number(struct calc_world *world, const char *text)
 
 md_node_index world_row(struct calc_world *world, int kind)
 {
-    return md_graph_leaf(&world->model.graph, MD_OP_ROW, md_type_of_kind(MD_BASE_ROW, kind), MD_SLOT_ROW);
+    return md_graph_leaf(&world->model.graph, MD_OP_ROW, md_type_of_kind(MD_BASE_ROW, kind),
+                         MD_SLOT_ROW);
 }
 
 md_node_index world_subject(struct calc_world *world, int kind)
@@ -225,11 +230,16 @@ md_node_index world_subject(struct calc_world *world, int kind)
 static struct md_type type_of_field(const struct md_field *field)
 {
     switch (field->type) {
-    case MD_FIELD_TEXT: return md_type_of(MD_BASE_TEXT);
-    case MD_FIELD_DATE: return md_type_of(MD_BASE_DATE);
-    case MD_FIELD_FLAG: return md_type_of(MD_BASE_FLAG);
-    case MD_FIELD_REF: return md_type_of_kind(MD_BASE_REF, field->target);
-    default: return md_type_number(MD_UNIT_PLAIN, NULL);
+    case MD_FIELD_TEXT:
+        return md_type_of(MD_BASE_TEXT);
+    case MD_FIELD_DATE:
+        return md_type_of(MD_BASE_DATE);
+    case MD_FIELD_FLAG:
+        return md_type_of(MD_BASE_FLAG);
+    case MD_FIELD_REF:
+        return md_type_of_kind(MD_BASE_REF, field->target);
+    default:
+        return md_type_number(MD_UNIT_PLAIN, NULL);
     }
 }
 
@@ -241,7 +251,8 @@ md_node_index world_path(struct calc_world *world, md_node_index row, const char
     for (char *name; (name = next_word(&cursor, ".")) != NULL;) {
         struct md_type type = md_graph_node(graph, node)->type;
         if (type.base == MD_BASE_REF)
-            node = md_graph_unary(graph, MD_OP_AT, md_type_of_kind(MD_BASE_ROW, type.kind), 0, node);
+            node =
+                md_graph_unary(graph, MD_OP_AT, md_type_of_kind(MD_BASE_ROW, type.kind), 0, node);
         const struct md_kind *kind = world->schema.kinds[md_graph_node(graph, node)->type.kind];
         int field = md_kind_field(kind, name);
         assert_true(field >= 0);
@@ -258,12 +269,12 @@ static bool gives_flag(enum md_op op)
 md_node_index world_op(struct calc_world *world, enum md_op op, md_node_index a, md_node_index b)
 {
     struct md_graph *graph = &world->model.graph;
-    struct md_type type =
-        gives_flag(op) ? md_type_of(MD_BASE_FLAG) : md_graph_node(graph, a)->type;
+    struct md_type type = gives_flag(op) ? md_type_of(MD_BASE_FLAG) : md_graph_node(graph, a)->type;
     return md_graph_binary(graph, op, type, a, b);
 }
 
-md_node_index world_if(struct calc_world *world, md_node_index test, md_node_index a, md_node_index b)
+md_node_index world_if(struct calc_world *world, md_node_index test, md_node_index a,
+                       md_node_index b)
 {
     struct md_graph *graph = &world->model.graph;
     return md_graph_ternary(graph, MD_OP_IF, md_graph_node(graph, a)->type, test, a, b);
@@ -282,8 +293,12 @@ md_node_index world_named(struct calc_world *world, int kind, int64_t column, in
     struct md_type type = column < (int64_t)world->model.measures_count
                               ? world->model.measures[column].type
                               : md_type_number(MD_UNIT_MONEY, "CNY");
-    struct md_node node = {.op = MD_OP_NAMED, .type = type, .operands = &key, .operands_count = 1,
-                           .integer = column, .shift = shift};
+    struct md_node node = {.op = MD_OP_NAMED,
+                           .type = type,
+                           .operands = &key,
+                           .operands_count = 1,
+                           .integer = column,
+                           .shift = shift};
     return md_graph_add(graph, &node);
 }
 
@@ -294,8 +309,8 @@ md_node_index world_line(struct calc_world *world, enum md_line line, int payee_
     return md_graph_leaf(&world->model.graph, MD_OP_LINE, type, line);
 }
 
-md_node_index world_aggregate(struct calc_world *world, enum md_aggregate function, md_node_index filter,
-                              md_node_index value)
+md_node_index world_aggregate(struct calc_world *world, enum md_aggregate function,
+                              md_node_index filter, md_node_index value)
 {
     struct md_graph *graph = &world->model.graph;
     bool adds = function == MD_AGGREGATE_SUM || function == MD_AGGREGATE_AVERAGE;
@@ -303,16 +318,22 @@ md_node_index world_aggregate(struct calc_world *world, enum md_aggregate functi
     if (adds && md_graph_node(graph, value)->op != MD_OP_LINE)
         value = md_graph_unary(graph, MD_OP_ROUND18, type, 0, value);
     md_node_index operands[2] = {filter, value};
-    struct md_node node = {.op = MD_OP_AGGREGATE, .type = type, .operands = operands,
-                           .operands_count = 2, .integer = function};
+    struct md_node node = {.op = MD_OP_AGGREGATE,
+                           .type = type,
+                           .operands = operands,
+                           .operands_count = 2,
+                           .integer = function};
     return md_graph_add(graph, &node);
 }
 
 md_node_index world_because(struct calc_world *world, md_node_index value, const char *text)
 {
     struct md_graph *graph = &world->model.graph;
-    struct md_node node = {.op = MD_OP_BECAUSE, .type = md_graph_node(graph, value)->type,
-                           .operands = &value, .operands_count = 1, .text = md_graph_intern(graph, text)};
+    struct md_node node = {.op = MD_OP_BECAUSE,
+                           .type = md_graph_node(graph, value)->type,
+                           .operands = &value,
+                           .operands_count = 1,
+                           .text = md_graph_intern(graph, text)};
     return md_graph_add(graph, &node);
 }
 
@@ -345,8 +366,8 @@ struct md_credit *world_credit(struct calc_world *world, const char *name, int k
     return credit;
 }
 
-struct md_receiver *world_receiver(struct calc_world *world, struct md_credit *credit, const char *path,
-                                   md_node_index share)
+struct md_receiver *world_receiver(struct calc_world *world, struct md_credit *credit,
+                                   const char *path, md_node_index share)
 {
     struct md_receiver *receiver = &credit->receivers[credit->receivers_count++];
     receiver->path = world_formula(world_path(world, world_row(world, credit->kind), path));
@@ -356,7 +377,8 @@ struct md_receiver *world_receiver(struct calc_world *world, struct md_credit *c
     return receiver;
 }
 
-struct md_measure *world_measure(struct calc_world *world, const char *name, int of, md_node_index value)
+struct md_measure *world_measure(struct calc_world *world, const char *name, int of,
+                                 md_node_index value)
 {
     struct md_measure *measure = &world->model.measures[world->model.measures_count];
     measure->name = measure->title = name;
@@ -420,7 +442,8 @@ struct md_plan *world_plan(struct calc_world *world, const char *name, int of)
     return plan;
 }
 
-struct md_component *world_component(struct calc_world *world, struct md_plan *plan, const char *name)
+struct md_component *world_component(struct calc_world *world, struct md_plan *plan,
+                                     const char *name)
 {
     int index = (int)world->model.components_count++;
     struct md_component *component = &world->model.components[index];
@@ -442,8 +465,8 @@ void world_on(struct calc_world *world, struct md_component *component, const ch
 {
     component->form = MD_COMPONENT_ON;
     component->on = md_model_measure(&world->model, measure);
-    component->on_value = world_formula(
-        world_named(world, world->model.plans[component->plan].of, component->on, 0));
+    component->on_value =
+        world_formula(world_named(world, world->model.plans[component->plan].of, component->on, 0));
 }
 
 int64_t world_column(struct calc_world *world, const char *name)
@@ -455,7 +478,8 @@ int64_t world_column(struct calc_world *world, const char *name)
     return (int64_t)world->model.measures_count + component;
 }
 
-struct md_tiers *world_tiers(struct calc_world *world, enum md_tiers_method method, const char *points)
+struct md_tiers *world_tiers(struct calc_world *world, enum md_tiers_method method,
+                             const char *points)
 {
     struct md_tiers *tiers = md_arena_alloc(&world->arena, sizeof *tiers);
     tiers->method = method;
@@ -481,7 +505,8 @@ void world_init(struct calc_world *world)
 {
     *world = (struct calc_world){.threads = 1};
     struct md_model *model = &world->model;
-    world->schema.kinds = md_arena_array(&world->arena, WORLD_KINDS_MAX, sizeof *world->schema.kinds);
+    world->schema.kinds =
+        md_arena_array(&world->arena, WORLD_KINDS_MAX, sizeof *world->schema.kinds);
     world->schema.currency = "CNY";
     world->source = (struct md_record_source){world, give_keys, give_rows};
     md_graph_init(&model->graph);
@@ -510,13 +535,19 @@ enum md_status world_run(struct calc_world *world, const char *periods)
     size_t count = 0;
     char *cursor = md_arena_strdup(&world->arena, periods);
     for (char *word; (word = next_word(&cursor, " ")) != NULL; count++)
-        assert_int_equal(md_period_parse(&world->model.calendar, word, strlen(word), &list[count]), MD_OK);
+        assert_int_equal(md_period_parse(&world->model.calendar, word, strlen(word), &list[count]),
+                         MD_OK);
     for (size_t i = 0; i < world->model.components_count; i++)
         world->model.components[i].column = (int)(world->model.measures_count + i);
-    struct md_evaluate_request request = {
-        .model = &world->model, .source = &world->source, .periods = list, .periods_count = count,
-        .params = world->params, .threads = world->threads, .all_measures = true,
-        .for_explanation = world->for_explanation, .only_plan = world->only_plan};
+    struct md_evaluate_request request = {.model = &world->model,
+                                          .source = &world->source,
+                                          .periods = list,
+                                          .periods_count = count,
+                                          .params = world->params,
+                                          .threads = world->threads,
+                                          .all_measures = true,
+                                          .for_explanation = world->for_explanation,
+                                          .only_plan = world->only_plan};
     md_evaluation_free(world->evaluation);
     world->evaluation = NULL;
     return md_evaluate(&request, &world->evaluation, &world->diagnostics);
@@ -573,7 +604,8 @@ const char *world_unused(struct calc_world *world)
     const struct md_unused *unused = md_evaluation_unused(world->evaluation, &count);
     for (size_t i = 0; i < count; i++) {
         md_buffer_format(&out, "%u %s %u rows ", (unsigned)unused[i].period + 1,
-                         world->model.credits[unused[i].credit].name, (unsigned)unused[i].rows_count);
+                         world->model.credits[unused[i].credit].name,
+                         (unsigned)unused[i].rows_count);
         add_number(&out, &unused[i].amount);
         md_buffer_add_text(&out, ": ");
         md_model_reason_text(&world->model, &unused[i].reason, NULL, &out);
@@ -582,16 +614,19 @@ const char *world_unused(struct calc_world *world)
     return taken(world, &out);
 }
 
-const char *world_value(struct calc_world *world, uint32_t period, const char *column, const char *subject)
+const char *world_value(struct calc_world *world, uint32_t period, const char *column,
+                        const char *subject)
 {
     struct md_buffer out = {0};
     int64_t index = world_column(world, column);
     int64_t measures = (int64_t)world->model.measures_count;
-    int kind = index < measures ? world->model.measures[index].of
-                                : world->model.plans[world->model.components[index - measures].plan].of;
+    int kind = index < measures
+                   ? world->model.measures[index].of
+                   : world->model.plans[world->model.components[index - measures].plan].of;
     int64_t key = 0;
     if (kind >= 0)
-        key = md_texts_find(&md_evaluation_keys(world->evaluation, kind)->texts, subject, strlen(subject));
+        key = md_texts_find(&md_evaluation_keys(world->evaluation, kind)->texts, subject,
+                            strlen(subject));
     assert_true(key >= 0);
     const struct md_values *values = md_evaluation_column(world->evaluation, period, index);
     assert_non_null(values);

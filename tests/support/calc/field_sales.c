@@ -8,11 +8,13 @@ static void build_credit(struct field_sales *sales)
     md_node_index worth = world_op(w, MD_OP_MULTIPLY, amount, world_path(w, deal, "factor"));
     worth = world_if(w, world_path(w, deal, "fresh"),
                      world_op(w, MD_OP_MULTIPLY, worth, world_number(w, "1.1")), worth);
-    md_node_index margin = world_op(w, MD_OP_DIVIDE, world_op(w, MD_OP_SUBTRACT, amount, cost), amount);
+    md_node_index margin =
+        world_op(w, MD_OP_DIVIDE, world_op(w, MD_OP_SUBTRACT, amount, cost), amount);
     worth = world_if(w, world_op(w, MD_OP_LESS, margin, world_number(w, "0.15")),
                      world_op(w, MD_OP_DIVIDE, worth, world_number(w, "2")), worth);
     struct md_credit *credit = world_credit(w, "bookings", sales->deal, "closed_on", worth);
-    credit->when = world_formula(world_op(w, MD_OP_EQUAL, world_path(w, deal, "stage"), world_text(w, "won")));
+    credit->when =
+        world_formula(world_op(w, MD_OP_EQUAL, world_path(w, deal, "stage"), world_text(w, "won")));
     md_node_index large = world_op(w, MD_OP_LESS, world_number(w, "100000"), amount);
     md_node_index led = world_has(w, world_path(w, deal, "owner.manager"));
     md_node_index zero = world_number(w, "0");
@@ -47,8 +49,8 @@ static void build_plan(struct field_sales *sales)
     struct md_plan *plan = world_plan(w, "field_sales", person);
     md_node_index booked = world_named(w, person, world_column(w, "booked"), 0);
     md_node_index quota = world_named(w, person, world_column(w, "quota"), 0);
-    plan->when = world_formula(world_op(w, MD_OP_UNEQUAL,
-                                        world_path(w, world_subject(w, person), "role"), world_text(w, "admin")));
+    plan->when = world_formula(world_op(
+        w, MD_OP_UNEQUAL, world_path(w, world_subject(w, person), "role"), world_text(w, "admin")));
     struct md_component *base = world_component(w, plan, "base");
     world_on(w, base, "booked");
     base->rates = world_tiers(w, MD_TIERS_MARGINAL, "0:0.03 0.8:0.05 1:0.08 1.5:0.10");
@@ -61,11 +63,12 @@ static void build_plan(struct field_sales *sales)
     override->rate = world_formula(world_number(w, "0.01"));
     struct md_component *quarter = world_component(w, plan, "quarter");
     quarter->every = MD_LEVEL_QUARTER;
-    md_node_index enough = world_op(w, MD_OP_LESS_EQUAL, world_named(w, person, world_column(w, "quota_qtr"), 0),
-                                    world_named(w, person, world_column(w, "booked_qtr"), 0));
-    quarter->amount = world_formula(
-        world_if(w, enough, world_number(w, "5000"),
-                 world_because(w, world_number(w, "0"), "quarter goal not reached")));
+    md_node_index enough =
+        world_op(w, MD_OP_LESS_EQUAL, world_named(w, person, world_column(w, "quota_qtr"), 0),
+                 world_named(w, person, world_column(w, "booked_qtr"), 0));
+    quarter->amount =
+        world_formula(world_if(w, enough, world_number(w, "5000"),
+                               world_because(w, world_number(w, "0"), "quarter goal not reached")));
     struct md_component *best = world_component(w, plan, "best_in_region");
     best->form = MD_COMPONENT_RANK;
     best->within = world_formula(world_path(w, world_subject(w, person), "region"));
@@ -81,10 +84,12 @@ void field_sales_build(struct field_sales *sales)
 {
     struct calc_world *w = &sales->world;
     world_init(w);
-    sales->person = world_kind(w, "person history: id text, manager ref person, role text, region text, "
-                                  "monthly_quota money");
-    sales->deal = world_kind(w, "deal: id text, closed_on date, owner ref person, factor number, amount money, "
-                                "cost money, stage text, fresh flag");
+    sales->person =
+        world_kind(w, "person history: id text, manager ref person, role text, region text, "
+                      "monthly_quota money");
+    sales->deal = world_kind(
+        w, "deal: id text, closed_on date, owner ref person, factor number, amount money, "
+           "cost money, stage text, fresh flag");
     build_credit(sales);
     build_measures(sales);
     build_plan(sales);

@@ -1,8 +1,8 @@
 /* support/calc/field_sales.h
  *
- * field_sales: the project of LANGUAGE.md section 7 as a calc_world, with the factor of a product's group as a number of the
- * deal. Columns: person "id manager role region monthly_quota valid_from valid_to", deal "id closed_on
- * owner factor amount cost stage fresh".
+ * field_sales: the project of LANGUAGE.md section 7 as a calc_world, with the factor of a product's
+ * group as a number of the deal. Columns: person "id manager role region monthly_quota valid_from
+ * valid_to", deal "id closed_on owner factor amount cost stage fresh".
  */
 #ifndef MD_TESTS_FIELD_SALES_H
 #define MD_TESTS_FIELD_SALES_H

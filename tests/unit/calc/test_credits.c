@@ -1,4 +1,5 @@
-/* Credits: shares that conserve, receivers that are missing, rows that are not used, errors that hold. */
+/* Credits: shares that conserve, receivers that are missing, rows that are not used, errors that
+ * hold. */
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
@@ -31,8 +32,7 @@ static const struct split_row splits[] = {
     {"rest of nothing", "100", "0", "1 rest", "100 0"},
     {"thirds in the smallest step", "1", "0", "rest rest rest",
      "0.333333333333333334 0.333333333333333333 0.333333333333333333"},
-    {"19 digits are cut so that nothing is lost", "0.1", "0", "0.000000000000000001 rest",
-     "0 0.1"},
+    {"19 digits are cut so that nothing is lost", "0.1", "0", "0.000000000000000001 rest", "0 0.1"},
     {"no multiple of the unit: the smallest step", "0.005", "0.01", "0.5 0.5", "0.0025 0.0025"},
     {"overlay on top", "100", "0", "1 0.25+", "100 25"},
     {"overlays only", "100", "0.01", "0.33335+", "33.34"},
@@ -100,8 +100,9 @@ static void open_shop(struct shop *shop)
     world_init(w);
     shop->person = world_kind(w, "person history: id text, manager ref person");
     shop->product = world_kind(w, "product: id text, factor number");
-    shop->deal = world_kind(w, "deal: id text, on date, owner ref person, partner ref person, share number, "
-                               "product ref product, amount money, won flag");
+    shop->deal =
+        world_kind(w, "deal: id text, on date, owner ref person, partner ref person, share number, "
+                      "product ref product, amount money, won flag");
     md_node_index deal = world_row(w, shop->deal);
     shop->credit = world_credit(w, "sales", shop->deal, "on",
                                 world_op(w, MD_OP_MULTIPLY, world_path(w, deal, "amount"),
@@ -110,14 +111,14 @@ static void open_shop(struct shop *shop)
     world_receiver(w, shop->credit, "partner", world_path(w, deal, "share"));
     world_receiver(w, shop->credit, "owner", MD_NO_NODE);
     md_node_index value = world_line(w, MD_LINE_VALUE, 0);
-    struct md_measure *sold =
-        world_measure(w, "sold", shop->person, world_aggregate(w, MD_AGGREGATE_SUM, MD_NO_NODE, value));
+    struct md_measure *sold = world_measure(
+        w, "sold", shop->person, world_aggregate(w, MD_AGGREGATE_SUM, MD_NO_NODE, value));
     world_from_credit(w, sold, "sales");
-    struct md_measure *rows =
-        world_measure(w, "lines", shop->person, world_aggregate(w, MD_AGGREGATE_COUNT, MD_NO_NODE, MD_NO_NODE));
+    struct md_measure *rows = world_measure(
+        w, "lines", shop->person, world_aggregate(w, MD_AGGREGATE_COUNT, MD_NO_NODE, MD_NO_NODE));
     world_from_credit(w, rows, "sales");
-    struct md_measure *all =
-        world_measure(w, "all", MD_KIND_WHOLE, world_aggregate(w, MD_AGGREGATE_SUM, MD_NO_NODE, value));
+    struct md_measure *all = world_measure(w, "all", MD_KIND_WHOLE,
+                                           world_aggregate(w, MD_AGGREGATE_SUM, MD_NO_NODE, value));
     world_from_credit(w, all, "sales");
     world_rows(w, shop->person, "A - - -\nB A - -\nC - - -\n");
     world_rows(w, shop->product, "P 1\nQ 0.5\nE -\n");
@@ -131,15 +132,15 @@ static void every_record_is_somewhere(void **state)
     struct calc_world *w = &shop.world;
     world_rows(w, shop.deal,
                "1 2026-01-01 A B 0.25 P 100 true\n"
-               "2 2026-01-31 A - 0 Q 100 true\n"      /* no partner with share 0 is nobody */
-               "3 2026-01-05 A - 0.1 P 100 true\n"    /* a missing partner's tenth: exceptions */
-               "4 2026-01-05 - - 0 P 30 true\n"       /* no owner */
-               "5 2026-01-05 A - 0 E 30 true\n"       /* no factor */
+               "2 2026-01-31 A - 0 Q 100 true\n"   /* no partner with share 0 is nobody */
+               "3 2026-01-05 A - 0.1 P 100 true\n" /* a missing partner's tenth: exceptions */
+               "4 2026-01-05 - - 0 P 30 true\n"    /* no owner */
+               "5 2026-01-05 A - 0 E 30 true\n"    /* no factor */
                "6 2026-01-05 A - 0 P 7 false\n"
                "7 - A - 0 P 7 true\n"
-               "8 2026-02-01 A - 0 P 1000 true\n"     /* another month */
+               "8 2026-02-01 A - 0 P 1000 true\n" /* another month */
                "9 2025-12-31 A - 0 P 1000 true\n"
-               "a 2026-01-06 A - - P 5 true\n");      /* no share */
+               "a 2026-01-06 A - - P 5 true\n"); /* no share */
     assert_int_equal(world_run(w, "2026-01"), MD_OK);
     world_expect("A", world_value(w, 0, "sold", "A"), "215"); /* 75 + 50 + 90 */
     world_expect("B", world_value(w, 0, "sold", "B"), "25");
@@ -162,8 +163,9 @@ static void an_error_holds_all_named(void **state)
     struct shop shop;
     open_shop(&shop);
     struct calc_world *w = &shop.world;
-    world_rows(w, shop.deal, "1 2026-01-01 A B 1.5 P 100 true\n2 2026-01-02 C - 0 P 40 true\n"
-                             "3 2026-02-02 A B 0.5 P 40 true\n4 2026-01-03 C - 0 P 2 -\n");
+    world_rows(w, shop.deal,
+               "1 2026-01-01 A B 1.5 P 100 true\n2 2026-01-02 C - 0 P 40 true\n"
+               "3 2026-02-02 A B 0.5 P 40 true\n4 2026-01-03 C - 0 P 2 -\n");
     assert_int_equal(world_run(w, "2026-01 2026-02"), MD_OK);
     world_expect("A", world_value(w, 0, "sold", "A"), "error shares add to 1.5, not to 1");
     world_expect("B", world_value(w, 0, "lines", "B"), "error shares add to 1.5, not to 1");
@@ -175,8 +177,8 @@ static void an_error_holds_all_named(void **state)
     world_free(w);
 }
 
-/* A credit that reads the period and a measure of its owner: both as of the month in which the record lies, also where a
- * window holds several months. In even months it does not count. */
+/* A credit that reads the period and a measure of its owner: both as of the month in which the
+ * record lies, also where a window holds several months. In even months it does not count. */
 static void formulas_of_their_month(void **state)
 {
     (void)state;
@@ -189,23 +191,31 @@ static void formulas_of_their_month(void **state)
     struct md_type plain = md_type_number(MD_UNIT_PLAIN, NULL);
     world_measure(w, "rate", person, world_path(w, world_subject(w, person), "rate"));
     md_node_index row = world_row(w, deal), owner = world_path(w, row, "owner");
-    struct md_node named = {.op = MD_OP_NAMED, .type = plain, .operands = &owner, .operands_count = 1};
-    struct md_node month = {.op = MD_OP_PERIOD, .type = plain, .integer = MD_PERIOD_NUMBER, .shift = -1};
+    struct md_node named = {
+        .op = MD_OP_NAMED, .type = plain, .operands = &owner, .operands_count = 1};
+    struct md_node month = {
+        .op = MD_OP_PERIOD, .type = plain, .integer = MD_PERIOD_NUMBER, .shift = -1};
     struct md_credit *credit = world_credit(
-        w, "sales", deal, "on", world_op(w, MD_OP_MULTIPLY, world_path(w, row, "amount"), md_graph_add(graph, &named)));
-    credit->when = world_formula(world_op(
-        w, MD_OP_EQUAL, world_op(w, MD_OP_MODULO, md_graph_add(graph, &month), world_number(w, "2")), world_number(w, "1")));
+        w, "sales", deal, "on",
+        world_op(w, MD_OP_MULTIPLY, world_path(w, row, "amount"), md_graph_add(graph, &named)));
+    credit->when = world_formula(
+        world_op(w, MD_OP_EQUAL,
+                 world_op(w, MD_OP_MODULO, md_graph_add(graph, &month), world_number(w, "2")),
+                 world_number(w, "1")));
     world_receiver(w, credit, "owner", MD_NO_NODE);
     struct md_measure *year = world_measure(
-        w, "year", person, world_aggregate(w, MD_AGGREGATE_SUM, MD_NO_NODE, world_line(w, MD_LINE_VALUE, 0)));
+        w, "year", person,
+        world_aggregate(w, MD_AGGREGATE_SUM, MD_NO_NODE, world_line(w, MD_LINE_VALUE, 0)));
     world_from_credit(w, year, "sales");
     year->over = (struct md_window){MD_WINDOW_LEVEL, MD_LEVEL_YEAR, 0};
     struct md_measure *first = world_measure(
-        w, "first", person, world_aggregate(w, MD_AGGREGATE_FIRST, MD_NO_NODE, world_line(w, MD_LINE_VALUE, 0)));
+        w, "first", person,
+        world_aggregate(w, MD_AGGREGATE_FIRST, MD_NO_NODE, world_line(w, MD_LINE_VALUE, 0)));
     world_from_credit(w, first, "sales");
     first->over = year->over;
     world_rows(w, person, "A 2 - 2026-01-31\nA 3 2026-01-31 2026-03-01\nA 5 2026-03-01 -\n");
-    world_rows(w, deal, "1 2026-03-01 A 100\n2 2026-02-10 A 10\n3 2026-01-01 A 1\n4 2025-12-31 A 1000\n");
+    world_rows(w, deal,
+               "1 2026-03-01 A 100\n2 2026-02-10 A 10\n3 2026-01-01 A 1\n4 2025-12-31 A 1000\n");
     assert_int_equal(world_run(w, "2026-02 2026-03"), MD_OK);
     world_expect("to February", world_value(w, 0, "year", "A"), "3");
     world_expect("to March", world_value(w, 1, "year", "A"), "503");
@@ -221,7 +231,8 @@ static void reads_only_what_is_needed(void **state)
     struct shop shop;
     open_shop(&shop);
     struct calc_world *w = &shop.world;
-    world_measure(w, "before", shop.person, world_named(w, shop.person, world_column(w, "sold"), 1));
+    world_measure(w, "before", shop.person,
+                  world_named(w, shop.person, world_column(w, "sold"), 1));
     world_rows(w, shop.deal, "1 2026-02-10 A - 0 P 100 true\n2 2026-03-10 A - 0 P 7 true\n");
     assert_int_equal(world_run(w, "2026-03"), MD_OK);
     world_expect("prev", world_value(w, 0, "before", "A"), "100");
@@ -240,10 +251,8 @@ static void reads_only_what_is_needed(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(shares_conserve),
-        cmocka_unit_test(every_record_is_somewhere),
-        cmocka_unit_test(an_error_holds_all_named),
-        cmocka_unit_test(formulas_of_their_month),
+        cmocka_unit_test(shares_conserve),           cmocka_unit_test(every_record_is_somewhere),
+        cmocka_unit_test(an_error_holds_all_named),  cmocka_unit_test(formulas_of_their_month),
         cmocka_unit_test(reads_only_what_is_needed),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -26,7 +26,8 @@ static const char *explained(struct field_sales *sales, uint32_t period, const c
     struct calc_world *w = &sales->world;
     struct md_explanation *tree;
     struct md_buffer out = {0};
-    int64_t key = md_texts_find(&md_evaluation_keys(w->evaluation, sales->person)->texts, who, strlen(who));
+    int64_t key =
+        md_texts_find(&md_evaluation_keys(w->evaluation, sales->person)->texts, who, strlen(who));
     int index = component == NULL ? -1 : md_model_component(&w->model, component);
     enum md_status status = md_explain(w->evaluation, period, sales->person, (int32_t)key, index, 3,
                                        &w->arena, &tree, &w->diagnostics);
@@ -44,8 +45,9 @@ static void down_to_the_deals(void **state)
     field_sales_build(&sales);
     struct calc_world *w = &sales.world;
     w->for_explanation = true;
-    world_rows(w, sales.person, "A - rep east 1000 - -\nM - lead east 500 - -\nR M rep east - - -\n"
-                                "X - admin west 1 - -\n");
+    world_rows(w, sales.person,
+               "A - rep east 1000 - -\nM - lead east 500 - -\nR M rep east - - -\n"
+               "X - admin west 1 - -\n");
     world_rows(w, sales.deal,
                "d1 2026-01-09 A 1 1000 800 won false\nd2 2026-01-08 A 1 300.50 100 won false\n"
                "d3 2026-01-10 R 1 200000 100000 won false\nd4 2026-02-01 A 1 7 1 won false\n");

@@ -36,16 +36,24 @@ static void open_model(struct small_model *small)
     model->components = small->components;
     model->measures_count = 3;
     for (int i = 0; i < 3; i++)
-        small->measures[i] = (struct md_measure){
-            .name = names[i], .column = i, .of = PERSON, .over = {MD_WINDOW_LEVEL, MD_LEVEL_MONTH, 0}};
+        small->measures[i] = (struct md_measure){.name = names[i],
+                                                 .column = i,
+                                                 .of = PERSON,
+                                                 .over = {MD_WINDOW_LEVEL, MD_LEVEL_MONTH, 0}};
     model->plans_count = model->components_count = 2;
     for (int i = 0; i < 2; i++) {
         small->numbers[i] = i;
-        small->plans[i] = (struct md_plan){.name = i == 0 ? "x" : "y", .of = PERSON, .since = INT32_MIN,
-                                           .before = INT32_MAX, .components = &small->numbers[i],
+        small->plans[i] = (struct md_plan){.name = i == 0 ? "x" : "y",
+                                           .of = PERSON,
+                                           .since = INT32_MIN,
+                                           .before = INT32_MAX,
+                                           .components = &small->numbers[i],
                                            .components_count = 1};
-        small->components[i] = (struct md_component){.name = "pay", .full_name = i == 0 ? "x.pay" : "y.pay",
-                                                     .plan = i, .column = 3 + i, .on = -1};
+        small->components[i] = (struct md_component){.name = "pay",
+                                                     .full_name = i == 0 ? "x.pay" : "y.pay",
+                                                     .plan = i,
+                                                     .column = 3 + i,
+                                                     .on = -1};
     }
 }
 
@@ -58,8 +66,10 @@ static void close_model(struct small_model *small)
 static md_node_index named(struct small_model *small, int64_t column)
 {
     struct md_graph *graph = &small->model.graph;
-    md_node_index row = md_graph_leaf(graph, MD_OP_ROW, md_type_of_kind(MD_BASE_ROW, PERSON), MD_SLOT_SUBJECT);
-    md_node_index key = md_graph_unary(graph, MD_OP_KEY, md_type_of_kind(MD_BASE_REF, PERSON), 0, row);
+    md_node_index row =
+        md_graph_leaf(graph, MD_OP_ROW, md_type_of_kind(MD_BASE_ROW, PERSON), MD_SLOT_SUBJECT);
+    md_node_index key =
+        md_graph_unary(graph, MD_OP_KEY, md_type_of_kind(MD_BASE_REF, PERSON), 0, row);
     return md_graph_unary(graph, MD_OP_NAMED, md_type_of(MD_BASE_NUMBER), column, key);
 }
 
@@ -97,8 +107,10 @@ static void circles_are_named(void **state)
         for (int k = 0; k < 5; k++) {
             if (circles[i].reads[k] < 0) continue;
             struct md_formula formula = {.root = named(&small, circles[i].reads[k])};
-            if (k < 3) small.measures[k].value = formula;
-            else small.components[k - 3].amount = formula;
+            if (k < 3)
+                small.measures[k].value = formula;
+            else
+                small.components[k - 3].amount = formula;
         }
         expect(&small, circles[i].message == NULL ? NULL : "E0321", circles[i].message);
         close_model(&small);
@@ -115,9 +127,11 @@ static void windows_are_long_enough(void **state)
     } rows[] = {
         {{MD_WINDOW_LEVEL, MD_LEVEL_MONTH, 0}, MD_LEVEL_MONTH, NULL},
         {{MD_WINDOW_LEVEL, MD_LEVEL_YEAR, 0}, MD_LEVEL_QUARTER, NULL},
-        {{MD_WINDOW_LEVEL, MD_LEVEL_MONTH, 0}, MD_LEVEL_QUARTER,
+        {{MD_WINDOW_LEVEL, MD_LEVEL_MONTH, 0},
+         MD_LEVEL_QUARTER,
          "x.pay is paid every quarter and reads a, which covers only a month"},
-        {{MD_WINDOW_FULL, MD_LEVEL_QUARTER, 0}, MD_LEVEL_YEAR,
+        {{MD_WINDOW_FULL, MD_LEVEL_QUARTER, 0},
+         MD_LEVEL_YEAR,
          "x.pay is paid every year and reads a, which covers only a quarter"},
         {{MD_WINDOW_DAYS, 0, 30}, MD_LEVEL_YEAR, NULL},
         {{MD_WINDOW_EVER, 0, 0}, MD_LEVEL_YEAR, NULL},
@@ -183,15 +197,20 @@ static void nobody_is_paid_twice(void **state)
             small.measures[k].from = MD_FROM_CREDIT;
             small.components[k].on = k;
         }
-        if (i == 1) small.plans[0].when = (struct md_formula){.root = md_graph_flag(&small.model.graph, true)};
+        if (i == 1)
+            small.plans[0].when =
+                (struct md_formula){.root = md_graph_flag(&small.model.graph, true)};
         if (i == 2) small.plans[0].before = small.plans[1].since = 20000;
         if (i == 3) small.plans[0].shared = small.plans[1].shared = true;
         if (i == 4) small.measures[1].source = 1;
         if (i == 5) small.measures[1].below_starts_count = 1;
         struct md_formula start = {.root = named(&small, 0)};
         if (i == 5) small.measures[1].below_starts = &start;
-        if (i == 5) start.root = md_graph_leaf(&small.model.graph, MD_OP_LINE, md_type_of(MD_BASE_REF), MD_LINE_PAYEE);
-        expect(&small, i == 0 ? "E0324" : NULL, "plans x and y pay everybody on the same credit sales");
+        if (i == 5)
+            start.root = md_graph_leaf(&small.model.graph, MD_OP_LINE, md_type_of(MD_BASE_REF),
+                                       MD_LINE_PAYEE);
+        expect(&small, i == 0 ? "E0324" : NULL,
+               "plans x and y pay everybody on the same credit sales");
         close_model(&small);
     }
 }
