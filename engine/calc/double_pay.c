@@ -117,46 +117,57 @@ static void hold(struct md_evaluation *evaluation, const struct md_due *due, siz
     md_result_store(due->component, outcome, &column->values, key);
 }
 
-static void hold_dependants(struct md_evaluation *evaluation, const struct md_period_due *list,
-                            const struct md_due *held, size_t key)
+/* Which of the due components read the held one: a flag each, the caller's to free. The same for
+ * every subject. */
+static bool *find_dependants(const struct md_model *model, const struct md_period_due *list,
+                             const struct md_due *held)
 {
-    const struct md_model *model = evaluation->model;
+    bool *depends = md_alloc_array(list->count + 1, sizeof *depends);
+    int of = model->plans[model->components[held->component].plan].of;
     for (size_t i = 0; i < list->count; i++) {
-        const struct md_due *due = &list->dues[i];
-        if (due->component == held->component ||
-            model->plans[model->components[due->component].plan].of !=
-                model->plans[model->components[held->component].plan].of)
+        const struct md_component *component = &model->components[list->dues[i].component];
+        if (list->dues[i].component == held->component || model->plans[component->plan].of != of)
             continue;
         struct md_roots roots = {0};
-        md_roots_of_component(&model->components[due->component], &roots);
-        bool depends = reads(model, &roots, (int64_t)model->measures_count + held->component, 8);
+        md_roots_of_component(component, &roots);
+        depends[i] = reads(model, &roots, (int64_t)model->measures_count + held->component, 8);
         md_roots_free(&roots);
-        if (depends)
-            hold(evaluation, due, key,
+    }
+    return depends;
+}
+
+static void hold_side(struct md_evaluation *evaluation, const struct md_period_due *list,
+                      const struct md_due *held, const bool *depends, size_t key,
+                      struct md_reason reason)
+{
+    hold(evaluation, held, key, reason);
+    for (size_t i = 0; i < list->count; i++)
+        if (depends[i])
+            hold(evaluation, &list->dues[i], key,
                  (struct md_reason){.code = MD_REASON_DEPENDS,
                                     .extra = (uint16_t)(held->component + 1)});
-    }
 }
 
 static void hold_pair(struct md_evaluation *evaluation, const struct md_period_due *list,
                       const struct md_due *a, const struct md_due *b, int credit)
 {
     const struct md_model *model = evaluation->model;
-    const struct md_due *pair[2] = {a, b};
     struct md_column_at *x = column_of(evaluation, a), *y = column_of(evaluation, b);
+    bool *of_a = find_dependants(model, list, a), *of_b = find_dependants(model, list, b);
+    struct md_reason reason = {.code = MD_REASON_TWO_PLANS, .extra = (uint16_t)(credit + 1)};
+    uint32_t plan_a = (uint32_t)model->components[a->component].plan;
+    uint32_t plan_b = (uint32_t)model->components[b->component].plan;
     for (size_t key = 0; key < x->values.count && key < y->values.count; key++) {
         if (x->outcomes[key].status != MD_RESULT_VALUE ||
             y->outcomes[key].status != MD_RESULT_VALUE)
             continue;
-        for (int side = 0; side < 2; side++) {
-            int other = model->components[pair[1 - side]->component].plan;
-            hold(evaluation, pair[side], key,
-                 (struct md_reason){.code = MD_REASON_TWO_PLANS,
-                                    .extra = (uint16_t)(credit + 1),
-                                    .argument = (uint32_t)(other + 1)});
-            hold_dependants(evaluation, list, pair[side], key);
-        }
+        reason.argument = plan_b + 1;
+        hold_side(evaluation, list, a, of_a, key, reason);
+        reason.argument = plan_a + 1;
+        hold_side(evaluation, list, b, of_b, key, reason);
     }
+    md_free(of_a);
+    md_free(of_b);
 }
 
 void md_hold_double_pay(struct md_evaluation *evaluation, uint32_t period)
