@@ -20,17 +20,15 @@ static const struct md_help_row rows[] = {
             "to write instead."),
     MD_HELP("E0205", "no such name",
             "The name is no local variable, constructor, function or param of the language."),
-    MD_HELP("E0206", "a constructor's field or a required file is not there",
-            "A key of a constructor is misspelt (the nearest is named), or `require` names a file that is not below\n"
-            "rules/.\n\n"
+    MD_HELP("E0206", "a constructor has no such field",
+            "A key of a constructor is misspelt; the nearest one is named, and the fields that there are.\n\n"
             "  wrong   commission \"base\" { on = \"booked\", rat = 0.05 }\n"
             "  right   commission \"base\" { on = \"booked\", rate = 0.05 }"),
-    MD_HELP("E0207", "a value that does not fit its place, or an error raised while the file ran",
-            "A constructor's field has a type: a text, a number, a list, a function. For an error raised by `error` or\n"
-            "`assert` the message is theirs."),
-    MD_HELP("E0208", "something required is missing, or the file ran into a limit",
-            "Some fields must be given; the message names them. A plan file may take a limited number of steps and 64 MiB\n"
-            "while it loads: a loop that does not end is stopped."),
+    MD_HELP("E0207", "a value that does not fit its place",
+            "A constructor's field has a type: a text, a number, a list, a function. The message says what was found and\n"
+            "what was wanted."),
+    MD_HELP("E0208", "something required is missing",
+            "Some fields of a constructor must be given; the message names them."),
     MD_HELP("E0209", "defined twice", "Both places are named; rename or remove one."),
     MD_HELP("E0211", "a constant that a formula cannot have", "Numbers, texts, true, false and nil are the constants of formulas."),
     MD_HELP("E0212", "a captured variable is assigned",
@@ -67,6 +65,14 @@ static const struct md_help_row rows[] = {
             "  wrong   cap = param.cap * 2\n"
             "  right   cap = function(p) return param.cap * 2 end"),
     MD_HELP("E0234", "part of the language that is not built yet", "The field is known, and this version cannot calculate it."),
+    MD_HELP("E0241", "`require` names a file that is not there",
+            "`require \"name\"` finds rules/name.lua and rules/lib/name.lua of the project, then the library's own; files\n"
+            "that require each other in a circle are refused with the chain."),
+    MD_HELP("E0242", "an error was raised while the file ran",
+            "Something like an index into nil, or `error` and `assert` of the plan itself: then the message is theirs."),
+    MD_HELP("E0243", "the file ran into a limit",
+            "A plan file may take a limited number of steps and 64 MiB while it loads, the same on every machine: a loop\n"
+            "that does not end is stopped."),
     MD_HELP("E0311", "the edges of tiers leave a gap, overlap or do not rise",
             "Each tier begins where the one before ends.\n\n"
             "  wrong   marginal { {0, 0.03}, {1, 0.05}, {0.8, 0.04} }\n"

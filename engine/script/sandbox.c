@@ -70,7 +70,7 @@ static enum md_status judge(struct md_sandbox *sandbox, int lua_status, size_t e
         if (sandbox->refusal != MD_REFUSAL_NONE)
             md_sandbox_report_refusal(sandbox);
         else
-            md_diagnostics_add(sandbox->out, MD_ERROR, "E0207",
+            md_diagnostics_add(sandbox->out, MD_ERROR, "E0242",
                                "the calls of a plan file are nested too deep");
     }
     fail_running(sandbox, last != NULL ? last->next : sandbox->out->first);
@@ -79,7 +79,7 @@ static enum md_status judge(struct md_sandbox *sandbox, int lua_status, size_t e
 
 static enum md_status refuse_dead(struct md_diagnostics *out)
 {
-    md_diagnostics_add(out, MD_ERROR, "E0208",
+    md_diagnostics_add(out, MD_ERROR, "E0243",
                        "not loaded, because a file before it used up its memory or steps");
     return MD_SCRIPT;
 }
@@ -258,7 +258,7 @@ static int write_texts(lua_State *L)
     uint32_t last = source->tokens_count > 0 ? source->tokens_count - 1 : 0;
     lua_rawgeti(L, LUA_REGISTRYINDEX, generation->file->result);
     if (!lua_istable(L, 1))
-        md_sandbox_raise_at(L, source, last, last, "E0207", NULL,
+        md_sandbox_raise_at(L, source, last, last, "E0242", NULL,
                             "this script must return a table of name = text");
     md_sandbox_push_base(L);
     lua_getfield(L, -1, "pairs");
@@ -273,7 +273,7 @@ static int write_texts(lua_State *L)
         lua_call(L, 2, 2);
         if (lua_isnil(L, 4)) return 0;
         if (lua_type(L, 4) != LUA_TSTRING || lua_type(L, 5) != LUA_TSTRING)
-            md_sandbox_raise_at(L, source, last, last, "E0207", NULL,
+            md_sandbox_raise_at(L, source, last, last, "E0242", NULL,
                                 "this script must return a table of name = text");
         size_t length;
         const char *text = lua_tolstring(L, 5, &length);

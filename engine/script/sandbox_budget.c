@@ -93,9 +93,9 @@ void md_sandbox_report_refusal(struct md_sandbox *sandbox)
     struct md_diagnostic *diagnostic;
     if (site->source != NULL)
         diagnostic = md_source_report(site->source, site->token, site->token, sandbox->out,
-                                      MD_ERROR, "E0208", "%s", message);
+                                      MD_ERROR, "E0243", "%s", message);
     else
-        diagnostic = md_diagnostics_add(sandbox->out, MD_ERROR, "E0208", "%s", message);
+        diagnostic = md_diagnostics_add(sandbox->out, MD_ERROR, "E0243", "%s", message);
     md_diagnostic_advise(sandbox->out, diagnostic, "help", "%s", help);
     md_arena_free(&scratch);
 }

@@ -204,8 +204,8 @@ static void report_text(lua_State *L, const char *message)
     if (strstr(rest, "stack overflow") != NULL) cleaned = "the calls are nested too deep";
     struct md_diagnostic *diagnostic =
         site.source != NULL ? md_source_report(site.source, site.token, site.token, sandbox->out,
-                                               MD_ERROR, "E0207", "%s", cleaned)
-                            : md_diagnostics_add(sandbox->out, MD_ERROR, "E0207", "%s", cleaned);
+                                               MD_ERROR, "E0242", "%s", cleaned)
+                            : md_diagnostics_add(sandbox->out, MD_ERROR, "E0242", "%s", cleaned);
     for (size_t i = 0; i < sizeof runtime_help / sizeof *runtime_help; i++) {
         if (strstr(rest, runtime_help[i].part) == NULL) continue;
         md_diagnostic_advise(sandbox->out, diagnostic, "help", "%s", runtime_help[i].help);
@@ -232,7 +232,7 @@ _Noreturn void md_sandbox_raise_compile(lua_State *L)
     const char *tail = strstr(rest, " in ");
     if (tail == NULL) tail = strstr(rest, " near ");
     if (tail != NULL) length = (size_t)(tail - rest);
-    md_sandbox_raise_at(L, site.source, token, token, "E0207", "split the file or the function",
+    md_sandbox_raise_at(L, site.source, token, token, "E0242", "split the file or the function",
                         "Lua cannot compile this: %.*s", (int)length, rest);
 }
 
@@ -245,7 +245,7 @@ int md_sandbox_on_error(lua_State *L)
     else if (lua_type(L, 1) == LUA_TSTRING)
         report_text(L, lua_tostring(L, 1));
     else
-        md_sandbox_report_here(L, 1, "E0207", "an error was raised with a value that is no text");
+        md_sandbox_report_here(L, 1, "E0242", "an error was raised with a value that is no text");
     lua_pushlightuserdata(L, (void *)&stop_mark);
     return 1;
 }

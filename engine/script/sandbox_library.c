@@ -47,12 +47,12 @@ static int raise_error(lua_State *L)
     lua_Integer level = luaL_optinteger(L, 2, 1);
     if (level < 1 || level > 100) level = 1;
     if (lua_type(L, 1) != LUA_TSTRING && lua_type(L, 1) != LUA_TNUMBER)
-        md_sandbox_raise_at(L, NULL, 0, 0, "E0207", "give a text: error(\"what is wrong\")",
+        md_sandbox_raise_at(L, NULL, 0, 0, "E0242", "give a text: error(\"what is wrong\")",
                             "an error was raised with a %s instead of a text", luaL_typename(L, 1));
     size_t length;
     const char *message = lua_tolstring(L, 1, &length);
     struct md_arena scratch = {0};
-    md_sandbox_report_here(L, (int)level, "E0207", "%s",
+    md_sandbox_report_here(L, (int)level, "E0242", "%s",
                            md_text_shown(&scratch, message, length, MESSAGE_POINTS_MAX));
     md_arena_free(&scratch);
     md_sandbox_stop(L);
@@ -125,7 +125,7 @@ static struct key take_key(lua_State *L)
         key.integer = lua_toboolean(L, -1);
         break;
     default:
-        md_sandbox_raise_at(L, NULL, 0, 0, "E0207", "use numbers or texts as keys",
+        md_sandbox_raise_at(L, NULL, 0, 0, "E0242", "use numbers or texts as keys",
                             "this table has a %s as a key, and such keys have no order",
                             luaL_typename(L, -1));
     }

@@ -309,10 +309,10 @@ static int push_known(lua_State *L, const struct md_sandbox_file *file, const ch
     }
     site_of_name(L, name, &site);
     if (file->state == MD_FILE_RUNNING)
-        md_sandbox_raise_at(L, site.source, site.token, site.token, "E0206",
+        md_sandbox_raise_at(L, site.source, site.token, site.token, "E0241",
                             "move what both need into a third file",
                             "files require each other in a circle: %s", chain_from(sandbox, file));
-    md_sandbox_raise_at(L, site.source, site.token, site.token, "E0206", NULL, "`%s` did not load",
+    md_sandbox_raise_at(L, site.source, site.token, site.token, "E0241", NULL, "`%s` did not load",
                         file->source->file);
 }
 
@@ -335,12 +335,12 @@ int md_sandbox_require(lua_State *L)
     struct module module = {0};
     site_of_name(L, name, &site);
     if (!is_module_name(name, length))
-        md_sandbox_raise_at(L, site.source, site.token, site.token, "E0206",
+        md_sandbox_raise_at(L, site.source, site.token, site.token, "E0241",
                             "write the path below rules/ without .lua: require \"lib/name\"",
                             "`%s` is not the name of a file below rules/",
                             md_text_shown(&sandbox->arena, name, length, 60));
     if (!find_module(sandbox, name, &module))
-        md_sandbox_raise_at(L, site.source, site.token, site.token, "E0206", NULL,
+        md_sandbox_raise_at(L, site.source, site.token, site.token, "E0241", NULL,
                             "there is no file rules/%s.lua and no rules/lib/%s.lua", name, name);
     const struct md_sandbox_file *known = md_sandbox_find_file(sandbox, module.file);
     if (known != NULL) return push_known(L, known, name);
