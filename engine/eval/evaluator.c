@@ -209,8 +209,8 @@ static void touch_block(const struct md_evaluator *evaluator, struct md_block *b
 static uint16_t *reserve_rows(struct md_evaluator *evaluator, size_t count)
 {
     size_t wanted = evaluator->rows_count + count;
-    if (wanted > evaluator->rows_capacity) {
-        evaluator->rows_capacity = wanted * 2;
+    if (wanted > evaluator->rows_capacity || evaluator->rows == NULL) {
+        evaluator->rows_capacity = wanted * 2 + 1;
         evaluator->rows = md_realloc_array(evaluator->rows, evaluator->rows_capacity,
                                            sizeof *evaluator->rows);
     }

@@ -349,10 +349,13 @@ static void for_statement(struct md_parser *parser, struct md_statement *one)
                                       "`for` with `=` needs two or three values"),
                        "write `for i = 1, 10 do`");
     if (!md_parser_accept(parser, MD_TOKEN_DO) && !parser->is_failed &&
-        !md_parser_refuse_foreign(parser))
-        md_parser_help(
-            parser, md_parser_fail_after(parser, parser->index - 1, "missing `do` of this `for`"),
-            "put `do` after %s", md_parser_shown(parser, parser->index - 1));
+        !md_parser_refuse_foreign(parser)) {
+        uint32_t before = parser->index - 1; /* failing moves the parser to the end */
+        const char *shown = md_parser_shown(parser, before);
+        struct md_diagnostic *missing =
+            md_parser_fail_after(parser, before, "missing `do` of this `for`");
+        md_parser_help(parser, missing, "put `do` after %s", shown);
+    }
     for (uint32_t i = 0; i < one->variables_count; i++) activate(parser, one->variables[i]);
     loop_block(parser, &one->block);
     parser->active_count = active_count;
