@@ -160,35 +160,15 @@ void md_fault_note(struct md_intake_file *file, const struct md_row_fault *fault
 
 /* ---- rejects ------------------------------------------------------------------------------- */
 
-/* The record as CSV again. Bytes that are no UTF-8 are escaped, so that the rejects file is text. */
-static void print_record(const struct md_intake_file *file, struct md_buffer *out)
-{
-    const struct md_record *record = file->record;
-    if (record->raw != NULL) {
-        md_buffer_add_text(out, md_text_shown(&((struct md_intake_file *)file)->scratch,
-                                              record->raw, record->raw_length, 65536));
-        return;
-    }
-    for (size_t i = 0; i < record->kept_count; i++) {
-        const char *text = record->fields[i].text;
-        size_t length = record->fields[i].length;
-        if (record->fault == MD_RECORD_UTF8 || record->fault == MD_RECORD_NUL) {
-            text = md_text_shown(&((struct md_intake_file *)file)->scratch, text, length, 65536);
-            length = strlen(text);
-        }
-        if (i > 0) md_buffer_add_char(out, ',');
-        md_csv_write_field(out, text, length);
-    }
-}
-
 void md_fault_reject(struct md_intake_file *file)
 {
     struct md_reject_list *rejects = file->intake->rejects;
     struct md_buffer record = {0};
     if (file->rejected == NULL)
         file->rejected = md_rejects_file(rejects, file->name, file->header_text,
-                                         file->header_text != NULL ? file->columns_count : 0);
-    if (rejects->kept_count < MD_REJECTS_KEPT_MAX) print_record(file, &record);
+                                         file->header_columns);
+    if (rejects->kept_count < MD_REJECTS_KEPT_MAX)
+        md_rejects_record(file->record, file->header_columns, &file->scratch, &record);
     md_rejects_add(rejects, file->rejected, file->record->line, file->first_code,
                    file->first_field, md_buffer_text(&file->reason), md_buffer_text(&record));
     md_buffer_free(&record);

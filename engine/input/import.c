@@ -99,11 +99,10 @@ static enum md_status take_header(struct md_intake_file *file, const struct md_r
     file->header_seen = true;
     enum md_status status = md_csv_check_header(file->name, header, file->out);
     if (status != MD_OK) return status;
-    for (size_t i = 0; i < header->kept_count; i++) {
+    for (size_t i = 0; i < header->kept_count; i++)
         add_column(file, header->fields[i].text, header->fields[i].length);
-        if (i > 0) md_buffer_add_char(&text, ',');
-        md_csv_write_field(&text, header->fields[i].text, header->fields[i].length);
-    }
+    md_rejects_header(header, &text);
+    file->header_columns = md_rejects_columns(header);
     file->header_text = md_arena_strndup(&file->intake->arena, md_buffer_text(&text), text.length);
     md_buffer_free(&text);
     return md_mapping_bind(file, true);
@@ -133,7 +132,7 @@ static enum md_status take_json(void *context, const struct md_json_columns *col
     return MD_OK;
 }
 
-static bool is_json_name(const char *name)
+bool md_import_is_json(const char *name)
 {
     const char *dot = strrchr(name, '.');
     return dot != NULL && (strcmp(dot, ".jsonl") == 0 || strcmp(dot, ".ndjson") == 0);
@@ -183,8 +182,9 @@ static void list_totals(struct md_intake_file *file)
 
 static int entry_of(const struct md_kind *kind, const struct md_load *load)
 {
-    for (size_t i = 0; i < kind->loads_count; i++)
-        if (&kind->loads[i] == load) return (int)i + 1;
+    /* The caller may give a copy, changed by an option; the list of files is the entry's own. */
+    for (size_t i = 0; i < kind->loads_count && load != NULL; i++)
+        if (kind->loads[i].files == load->files) return (int)i + 1;
     return 1;
 }
 
@@ -217,7 +217,7 @@ static enum md_status read_source(struct md_intake *intake, const struct md_load
                                   .info = info, .out = out, .first_field = -1};
     file.entry = entry_of(intake->kind, load);
     file.decimal = load != NULL ? load->decimal : '.';
-    file.is_json = is_json_name(name);
+    file.is_json = md_import_is_json(name);
     file.values = md_alloc_array(fields_count, sizeof *file.values);
     file.filled = md_alloc_array(fields_count, sizeof *file.filled);
     remember_name(intake, name, index);
@@ -303,8 +303,11 @@ static void refuse_rows_without(struct md_intake *intake, int field, bool *refus
         if (refused[row]) continue;
         refused[row] = true;
         struct md_buffer record = {0};
-        md_csv_write_field(&record, key, strlen(key));
-        md_rejects_add(intake->rejects, md_rejects_file(intake->rejects, file, NULL, 0),
+        if (md_import_is_json(file)) md_buffer_format(&record, "{\"reject: key\":\"%s\",",
+                                                 md_text_shown(&out->arena, key, strlen(key), 60));
+        else md_csv_write_field(&record, key, strlen(key));
+        md_rejects_add(intake->rejects,
+                       md_rejects_file(intake->rejects, file, md_import_is_json(file) ? NULL : "key", 1),
                        table->lines[row], "E1119", field,
                        md_arena_format(&intake->arena, "E1119 %s is required and no load entry "
                                                        "filled it", intake->kind->fields[field].name),
@@ -337,6 +340,11 @@ static void remove_rows(struct md_table *table, const bool *refused)
         kept++;
     }
     table->rows_count = kept;
+}
+
+void md_import_remove_rows(struct md_intake *intake, const bool *refused)
+{
+    remove_rows(&intake->table, refused);
 }
 
 enum md_status md_import_finish(struct md_intake *intake, struct md_diagnostics *out)

@@ -83,6 +83,9 @@ struct md_import_file_info {
 
 struct md_intake;
 
+/* Is a file of this name read as JSON Lines? (".jsonl", ".ndjson") */
+bool md_import_is_json(const char *name);
+
 /*
  * Begin an import of one kind. `rejects` takes the bad records of all files (one list may serve
  * several intakes); schema and rejects outlive the intake.
@@ -120,6 +123,9 @@ enum md_status md_import_read_bytes(struct md_intake *intake, const struct md_lo
  * for every intake. MD_OK or MD_FINDINGS.
  */
 enum md_status md_import_finish(struct md_intake *intake, struct md_diagnostics *out);
+
+/* Take rows out of the table, which the book refused: one flag a row. After md_import_finish(). */
+void md_import_remove_rows(struct md_intake *intake, const bool *refused);
 
 /* The table as filled so far; owned by the intake. References are codes of their column's texts. */
 struct md_table *md_import_table(struct md_intake *intake);

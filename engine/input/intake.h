@@ -106,7 +106,8 @@ struct md_intake_file {
     bool *column_used;
     struct md_intake_feed *feeds;
     size_t feeds_count;
-    const char *header_text;          /* CSV; NULL: JSON Lines */
+    const char *header_text;          /* CSV, as its rejects file repeats it; NULL: JSON Lines */
+    size_t header_columns;            /* in header_text */
     struct md_reject_file *rejected;  /* made with the first */
     struct md_fault_groups groups;
     struct md_import_file_info *info;

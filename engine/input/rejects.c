@@ -7,8 +7,8 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-#include "base/buffer.h"
 #include "base/memory.h"
+#include "base/text.h"
 #include "input/csv.h"
 
 enum { RECORD_BYTES_MAX = 65536 };
@@ -37,41 +37,162 @@ void md_rejects_add(struct md_reject_list *list, struct md_reject_file *file, ui
     if (list->kept_count == MD_REJECTS_KEPT_MAX) return;
     list->kept_count++;
     struct md_reject *reject = md_arena_alloc(&list->arena, sizeof *reject);
-    size_t length = strlen(record);
+    file->kept_count++;
     reject->line = line;
     reject->code = code;
     reject->field = field;
     reject->reason = md_arena_strdup(&list->arena, reason);
-    reject->record = md_arena_strndup(&list->arena, record,
-                                      length < RECORD_BYTES_MAX ? length : RECORD_BYTES_MAX);
+    reject->record = md_arena_strdup(&list->arena, record);
     if (file->last != NULL) file->last->next = reject;
     else file->first = reject;
     file->last = reject;
 }
 
-/* A record with fewer columns than the header is filled up, so that `file`, `line` and `reason`
- * stand below their names. */
-static size_t columns_of(const char *record)
+/* ---- records as text ----------------------------------------------------------------------- */
+
+static bool is_named(const struct md_record_field *field, const char *name)
 {
-    size_t count = 1;
-    bool quoted = false;
-    for (const char *c = record; *c != '\0'; c++) {
-        if (*c == '"') quoted = !quoted;
-        else if (*c == ',' && !quoted) count++;
-    }
-    return count;
+    return field->length == strlen(name) && memcmp(field->text, name, field->length) == 0;
 }
 
+size_t md_rejects_columns(const struct md_record *header)
+{
+    size_t count = header->kept_count;
+    if (count < 4 || !is_named(&header->fields[count - 3], MD_REJECTS_FILE) ||
+        !is_named(&header->fields[count - 2], MD_REJECTS_LINE) ||
+        !is_named(&header->fields[count - 1], MD_REJECTS_REASON))
+        return count;
+    return count - 3;
+}
+
+void md_rejects_header(const struct md_record *header, struct md_buffer *out)
+{
+    size_t count = md_rejects_columns(header);
+    for (size_t i = 0; i < count; i++) {
+        if (i > 0) md_buffer_add_char(out, ',');
+        md_csv_write_field(out, header->fields[i].text, header->fields[i].length);
+    }
+}
+
+/* The line without the members that an earlier rejects file gave it. */
+static size_t length_without_ours(const char *raw, size_t length)
+{
+    static const char ours[] = "\"" MD_REJECTS_FILE "\":";
+    for (size_t i = length; i-- > 0;) {
+        if (raw[i] != '"' || length - i < sizeof ours - 1 ||
+            memcmp(raw + i, ours, sizeof ours - 1) != 0)
+            continue;
+        return i > 0 && raw[i - 1] == ',' ? i - 1 : i;
+    }
+    return length;
+}
+
+static bool is_unreadable_json(enum md_record_fault fault)
+{
+    return fault == MD_RECORD_JSON || fault == MD_RECORD_JSON_TEXT || fault == MD_RECORD_UTF8 ||
+           fault == MD_RECORD_NUL || fault == MD_RECORD_SIZE || fault == MD_RECORD_FIELD_SIZE;
+}
+
+static void json_text(struct md_buffer *out, const char *text, size_t length)
+{
+    md_buffer_add_char(out, '"');
+    for (size_t i = 0; i < length; i++) {
+        unsigned char byte = (unsigned char)text[i];
+        if (byte == '"' || byte == '\\') md_buffer_add_char(out, '\\');
+        if (byte < 0x20) md_buffer_format(out, "\\u%04x", byte);
+        else md_buffer_add_char(out, (char)byte);
+    }
+    md_buffer_add_char(out, '"');
+}
+
+/* The beginning of an object to which the three members are added: "{" or "{...,". */
+static void json_record(const struct md_record *record, struct md_arena *scratch,
+                        struct md_buffer *out)
+{
+    size_t length = length_without_ours(record->raw, record->raw_length);
+    size_t end = length;
+    while (end > 0 && (record->raw[end - 1] == ' ' || record->raw[end - 1] == '\t' ||
+                       record->raw[end - 1] == '\r' || record->raw[end - 1] == '\n'))
+        end--;
+    /* Cut before our members, the closing brace is away already. */
+    bool closed = length == record->raw_length;
+    if (is_unreadable_json(record->fault) || length > RECORD_BYTES_MAX ||
+        (closed && (end == 0 || record->raw[end - 1] != '}'))) {
+        const char *text = md_text_shown(scratch, record->raw, record->raw_length, RECORD_BYTES_MAX);
+        md_buffer_add_text(out, "{\"reject: record\":");
+        json_text(out, text, strlen(text));
+        md_buffer_add_char(out, ',');
+        return;
+    }
+    if (closed) end--;
+    md_buffer_add(out, record->raw, end);
+    for (; end > 0; end--) {
+        char last = record->raw[end - 1];
+        if (last == ' ' || last == '\t') continue;
+        if (last != '{') md_buffer_add_char(out, ',');
+        break;
+    }
+}
+
+/* A record whose text could not be read cannot be given back as it was; with a field too many it
+ * is refused again, whatever its fields look like now. Too few are refused in any case. */
+static bool is_unreadable(const struct md_record *record)
+{
+    return record->fault != MD_RECORD_FINE && record->fault != MD_RECORD_SHORT &&
+           record->fault != MD_RECORD_LONG;
+}
+
+void md_rejects_record(const struct md_record *record, size_t columns_count,
+                       struct md_arena *scratch, struct md_buffer *out)
+{
+    if (record->raw != NULL) {
+        json_record(record, scratch, out);
+        return;
+    }
+    size_t count = record->kept_count;
+    bool complete = count >= columns_count, cut = false;
+    /* Of a rejects file read again, our own three columns are the last ones. */
+    if (record->fault == MD_RECORD_FINE && count > columns_count) count = columns_count;
+    size_t before = out->length;
+    for (size_t i = 0; i < count; i++) {
+        const char *text = record->fields[i].text;
+        size_t length = record->fields[i].length;
+        size_t room = RECORD_BYTES_MAX - (out->length - before < RECORD_BYTES_MAX
+                                              ? out->length - before : RECORD_BYTES_MAX);
+        if (record->fault == MD_RECORD_UTF8 || record->fault == MD_RECORD_NUL || length > room) {
+            cut = cut || length > room;
+            text = md_text_shown(scratch, text, length, room > 0 ? room : 1);
+            length = strlen(text);
+        }
+        if (i > 0) md_buffer_add_char(out, ',');
+        md_csv_write_field(out, text, length);
+    }
+    if ((is_unreadable(record) && complete) || cut) md_buffer_add_char(out, ',');
+}
+
+/* ---- the file ------------------------------------------------------------------------------ */
+
+static void print_json_reject(const struct md_reject_file *file, const struct md_reject *reject,
+                              struct md_buffer *out)
+{
+    md_buffer_add_text(out, reject->record);
+    md_buffer_add_text(out, "\"" MD_REJECTS_FILE "\":");
+    json_text(out, file->file, strlen(file->file));
+    md_buffer_format(out, ",\"" MD_REJECTS_LINE "\":%u,\"" MD_REJECTS_REASON "\":", reject->line);
+    json_text(out, reject->reason, strlen(reject->reason));
+    md_buffer_add_text(out, "}\n");
+}
+
+/* A record with fewer fields than the header is not filled up: read again it would be accepted,
+ * with values missing, although nobody has corrected it. */
 static void print_reject(const struct md_reject_file *file, const struct md_reject *reject,
                          struct md_buffer *out)
 {
-    if (file->header != NULL) {
-        md_buffer_add_text(out, reject->record);
-        for (size_t i = columns_of(reject->record); i < file->columns_count; i++)
-            md_buffer_add_char(out, ',');
-    } else {
-        md_csv_write_field(out, reject->record, strlen(reject->record));
+    if (file->header == NULL) {
+        print_json_reject(file, reject, out);
+        return;
     }
+    md_buffer_add_text(out, reject->record);
     md_buffer_add_char(out, ',');
     md_csv_write_field(out, file->file, strlen(file->file));
     md_buffer_format(out, ",%u,", reject->line);
@@ -95,7 +216,9 @@ static bool write_rejects(const struct md_reject_file *file, int descriptor)
 {
     struct md_buffer text = {0};
     bool good = true;
-    md_buffer_format(&text, "%s,file,line,reason\n", file->header != NULL ? file->header : "record");
+    if (file->header != NULL)
+        md_buffer_format(&text, "%s," MD_REJECTS_FILE "," MD_REJECTS_LINE "," MD_REJECTS_REASON "\n",
+                         file->header);
     for (const struct md_reject *reject = file->first; reject != NULL && good;
          reject = reject->next) {
         print_reject(file, reject, &text);

@@ -4,10 +4,15 @@
 
 #include "base/memory.h"
 #include "base/text.h"
+#include "base/sort.h"
 #include "input/import.h"
+#include "input/late_rejects.h"
 #include "run/folder.h"
 
-enum { MATCHES_MAX = 64 };
+enum {
+    MATCHES_MAX = 64,
+    ROUNDS_MAX = 100 /* of leaving out what refers to what was left out */
+};
 
 /* A file to be read and the entries of schemas/ that name it. */
 struct source_file {
@@ -15,7 +20,16 @@ struct source_file {
     struct md_import_match matches[MATCHES_MAX];
     size_t matches_count;
     struct md_import_file_info info; /* of the first entry that read it */
+    const char *declared;            /* the encoding it was read with; NULL: found */
+    bool is_rejects;                 /* written by us, so UTF-8 whatever the entry says */
     bool read;
+};
+
+/* A row that names a key which is neither in the book nor in the import. */
+struct unresolved {
+    uint32_t row, line;
+    uint16_t kind, file;
+    int field;
 };
 
 /* One kind of this import. */
@@ -36,6 +50,8 @@ struct importing {
     struct md_reject_list rejects;
     struct md_buffer totals; /* lines of control totals for people */
     uint64_t records_read;   /* of all files, each once */
+    struct unresolved *unresolved;
+    size_t unresolved_count, unresolved_capacity;
 };
 
 /* ---- which files ---------------------------------------------------------------------------------- */
@@ -57,13 +73,28 @@ static void advise_known_files(struct importing *i, struct md_diagnostic *d, con
                          name);
 }
 
+/* The entries that name a file, or the file whose rejects it holds ("rejects-deals.csv"). */
+static void match_name(const struct md_schema *schema, struct source_file *file)
+{
+    const char *base = md_folder_base_name(file->path);
+    file->matches_count = md_import_match(schema, base, file->matches, MATCHES_MAX);
+    while (file->matches_count == 0 && strncmp(base, "rejects-", 8) == 0) {
+        base += 8;
+        file->is_rejects = true;
+        file->matches_count = md_import_match(schema, base, file->matches, MATCHES_MAX);
+        size_t digits = strspn(base, "0123456789");
+        if (file->matches_count > 0 || digits == 0 || base[digits] != '-') continue;
+        file->matches_count = md_import_match(schema, base + digits + 1, file->matches, MATCHES_MAX);
+    }
+    if (file->matches_count > MATCHES_MAX) file->matches_count = MATCHES_MAX;
+}
+
 /* The entries for a file; with a kind given, that kind's entry or its columns by name. */
 static enum md_status match_file(struct importing *i, struct source_file *file, bool explicit_file)
 {
     const struct md_schema *schema = &i->project->schema;
     const char *base = md_folder_base_name(file->path);
-    file->matches_count = md_import_match(schema, base, file->matches, MATCHES_MAX);
-    if (file->matches_count > MATCHES_MAX) file->matches_count = MATCHES_MAX;
+    match_name(schema, file);
     if (i->options->kind != NULL) {
         const struct md_kind *kind = md_schema_kind(schema, i->options->kind);
         size_t kept = 0;
@@ -157,12 +188,13 @@ static void note_totals(struct importing *i, const struct kind_import *one,
 static enum md_status read_one(struct importing *i, struct kind_import *one, struct source_file *file,
                                const struct md_load *load, uint16_t index)
 {
-    struct md_load changed;
-    if (i->options->encoding != NULL && load != NULL) {
-        changed = *load;
+    struct md_load changed = {.decimal = '.'};
+    if (load != NULL) changed = *load;
+    if (file->is_rejects) changed.encoding = NULL;
+    if (i->options->encoding != NULL)
         changed.encoding = strcmp(i->options->encoding, "auto") == 0 ? NULL : i->options->encoding;
-        load = &changed;
-    }
+    file->declared = changed.encoding;
+    load = &changed;
     struct md_import_file_info info = {0};
     enum md_status status = md_import_read_file(one->intake, load, file->path, file->name, index,
                                                 &info, &i->project->diagnostics);
@@ -261,23 +293,40 @@ static enum md_status read_files(struct importing *i)
 
 /* ---- rejects --------------------------------------------------------------------------------------- */
 
+/* Files of one name from several folders have rejects files of their own. */
+static const char *path_of_rejects(struct importing *i, size_t index)
+{
+    const char *path = i->options->rejects_file;
+    if (path != NULL && i->rejects.files_count == 1) return path;
+    const char *base = md_folder_base_name(i->rejects.files[index]->file);
+    size_t before = 0;
+    for (size_t f = 0; f < index; f++)
+        if (strcmp(md_folder_base_name(i->rejects.files[f]->file), base) == 0) before++;
+    const char *folder = path != NULL ? path : i->project->folder;
+    if (before == 0) return md_arena_format(&i->arena, "%s/rejects-%s", folder, base);
+    return md_arena_format(&i->arena, "%s/rejects-%zu-%s", folder, before + 1, base);
+}
+
 static enum md_status write_rejects(struct importing *i)
 {
     for (size_t f = 0; f < i->rejects.files_count; f++) {
         const struct md_reject_file *file = i->rejects.files[f];
-        const char *path = i->options->rejects_file;
-        if (path == NULL || i->rejects.files_count > 1)
-            path = md_arena_format(&i->arena, "%s/rejects-%s",
-                                   path != NULL ? path : i->project->folder,
-                                   md_folder_base_name(file->file));
+        const char *path = path_of_rejects(i, f);
         enum md_status status = md_rejects_write(file, path, &i->project->diagnostics);
         if (status != MD_OK) return status;
-        struct md_diagnostic *d = md_diagnostics_add(
-            &i->project->diagnostics, MD_NOTE, "N1101", "%llu rejected row%s of %s in %s, with the reason in the last column",
-            (unsigned long long)file->rejected_count, file->rejected_count == 1 ? "" : "s", file->file, path);
-        (void)d;
+        const char *first = file->kept_count == file->rejected_count ? "" :
+            md_arena_format(&i->arena, "the first %llu of ", (unsigned long long)file->kept_count);
+        md_diagnostics_add(
+            &i->project->diagnostics, MD_NOTE, "N1101", "%s%llu rejected row%s of %s in %s, with the reason in the last column",
+            first, (unsigned long long)file->rejected_count, file->rejected_count == 1 ? "" : "s", file->file, path);
     }
     return MD_OK;
+}
+
+static bool has_too_many(const struct importing *i)
+{
+    return i->options->rejects_max >= 0 &&
+           i->rejects.rejected_count > (uint64_t)i->options->rejects_max;
 }
 
 static enum md_status too_many_rejects(struct importing *i)
@@ -289,6 +338,103 @@ static enum md_status too_many_rejects(struct importing *i)
     md_diagnostic_advise(&i->project->diagnostics, d, "do", "to go on without them: --max-rejects %llu",
                          (unsigned long long)i->rejects.rejected_count);
     return MD_FINDINGS;
+}
+
+/* ---- rows that refer to nothing -------------------------------------------------------------- */
+
+static void note_unresolved(void *context, size_t table, uint32_t row, int field)
+{
+    struct importing *i = context;
+    const struct md_table *rows = md_import_table(i->kinds[table].intake);
+    MD_GROW(i->unresolved, i->unresolved_count, i->unresolved_capacity);
+    i->unresolved[i->unresolved_count++] = (struct unresolved){
+        row, rows->lines[row], (uint16_t)table, rows->files[row], field};
+}
+
+static int by_place(const void *context, uint32_t a, uint32_t b)
+{
+    const struct unresolved *all = context, *one = &all[a], *other = &all[b];
+    if (one->file != other->file) return one->file < other->file ? -1 : 1;
+    if (one->line != other->line) return one->line < other->line ? -1 : 1;
+    if (one->kind != other->kind) return one->kind < other->kind ? -1 : 1;
+    return one->field < other->field ? -1 : one->field > other->field;
+}
+
+static const char *reason_of(struct importing *i, const struct unresolved *one, const char *before)
+{
+    const struct md_table *rows = md_import_table(i->kinds[one->kind].intake);
+    const struct md_field *field = &rows->kind->fields[one->field];
+    size_t length;
+    const char *text = md_texts_get(rows->columns[one->field].texts,
+                                    (uint32_t)rows->columns[one->field].values[one->row], &length);
+    return md_arena_format(&i->arena, "%s%sE1107 %s: no such %s (\"%s\")", before,
+                           *before != '\0' ? "; " : "", field->name, field->target_name,
+                           md_text_shown(&i->arena, text, length, 60));
+}
+
+/* The unresolved rows of one file, which are those from `start` to `end` in `order`. */
+static enum md_status reject_of_file(struct importing *i, const uint32_t *order, size_t start,
+                                     size_t end)
+{
+    const struct source_file *file = &i->files[i->unresolved[order[start]].file];
+    struct md_late_reject *items = md_alloc_array(end - start, sizeof *items);
+    size_t count = 0;
+    for (size_t n = start; n < end; n++) {
+        const struct unresolved *one = &i->unresolved[order[n]];
+        bool again = count > 0 && items[count - 1].line == one->line;
+        if (!again)
+            items[count++] = (struct md_late_reject){one->line, "E1107", one->field, ""};
+        if (i->rejects.kept_count + count <= MD_REJECTS_KEPT_MAX)
+            items[count - 1].reason = reason_of(i, one, items[count - 1].reason);
+    }
+    enum md_status status = md_late_rejects_add(&i->rejects, file->path, file->name, file->declared,
+                                                items, count, &i->project->diagnostics);
+    md_free(items);
+    return status;
+}
+
+static void remove_unresolved(struct importing *i)
+{
+    for (size_t k = 0; k < i->kinds_count; k++) {
+        struct md_table *rows = md_import_table(i->kinds[k].intake);
+        bool *refused = md_alloc_array(rows->rows_count + 1, sizeof *refused);
+        for (size_t n = 0; n < i->unresolved_count; n++)
+            if (i->unresolved[n].kind == k) refused[i->unresolved[n].row] = true;
+        size_t before = rows->rows_count;
+        md_import_remove_rows(i->kinds[k].intake, refused);
+        i->kinds[k].rows_rejected += before - rows->rows_count;
+        md_free(refused);
+    }
+    i->unresolved_count = 0;
+}
+
+/* Rows that refer to nothing go to the rejects, like those that could not be read. */
+static enum md_status reject_unresolved(struct importing *i)
+{
+    size_t count = i->unresolved_count;
+    uint32_t *order = md_alloc_array(count, sizeof *order);
+    for (size_t n = 0; n < count; n++) order[n] = (uint32_t)n;
+    md_sort(order, count, by_place, i->unresolved);
+    enum md_status status = MD_OK;
+    for (size_t start = 0, end; start < count && status == MD_OK; start = end) {
+        uint16_t file = i->unresolved[order[start]].file;
+        for (end = start + 1; end < count && i->unresolved[order[end]].file == file;) end++;
+        status = reject_of_file(i, order, start, end);
+    }
+    md_free(order);
+    remove_unresolved(i);
+    return status;
+}
+
+/* Did the book refuse anything else than references? Those rows are not left out. */
+static bool has_other_errors(const struct md_diagnostic *after, const struct md_diagnostics *all)
+{
+    const struct md_diagnostic *one = after != NULL ? after->next : all->first;
+    for (; one != NULL; one = one->next)
+        if (one->severity != MD_NOTE && one->severity != MD_WARNING &&
+            strcmp(one->code, "E1107") != 0)
+            return true;
+    return false;
 }
 
 /* ---- storing --------------------------------------------------------------------------------------- */
@@ -323,27 +469,66 @@ static void print_summary(struct importing *i, const struct md_import *import)
         md_out_text(&i->project->out, "control totals met\n");
 }
 
-static enum md_status store(struct importing *i)
+static void take_tables(struct importing *i, struct md_table *tables)
+{
+    for (size_t k = 0; k < i->kinds_count; k++) tables[k] = *md_import_table(i->kinds[k].intake);
+}
+
+/* Offer the rows to the book, without those that refer to nothing when there are some. What cannot
+ * be stored any more is offered all the same, so that one pass shows every fault. */
+static enum md_status offer(struct importing *i, struct md_import *import, struct md_table *tables,
+                            bool checks_only)
+{
+    for (int round = 0;; round++) {
+        const struct md_diagnostic *last = i->project->diagnostics.last;
+        take_tables(i, tables);
+        import->dry_run = checks_only || i->options->dry_run != 0 || has_too_many(i);
+        enum md_status status = md_book_import(i->project->book, import, &i->project->diagnostics);
+        if (i->unresolved_count == 0) return status;
+        bool others = has_other_errors(last, &i->project->diagnostics);
+        enum md_status rejected = reject_unresolved(i);
+        if (rejected != MD_OK) return rejected;
+        if (status != MD_FINDINGS || others || round == ROUNDS_MAX) return status;
+    }
+}
+
+static enum md_status store(struct importing *i, struct md_import *import, bool checks_only)
 {
     struct md_table *tables = md_arena_array(&i->arena, i->kinds_count, sizeof *tables);
     struct md_import_file *files = md_arena_array(&i->arena, i->files_count, sizeof *files);
-    for (size_t k = 0; k < i->kinds_count; k++) tables[k] = *md_import_table(i->kinds[k].intake);
     for (size_t f = 0; f < i->files_count; f++)
         files[f] = (struct md_import_file){i->files[f].name, i->files[f].info.digest,
                                            i->files[f].info.rows_read};
-    struct md_import import = {
+    *import = (struct md_import){
         .tables = tables,
         .tables_count = i->kinds_count,
         .files = files,
         .files_count = i->files_count,
         .update = i->options->update != 0,
-        .dry_run = i->options->dry_run != 0,
+        .unresolved = note_unresolved,
+        .unresolved_context = i,
         .counts = md_arena_array(&i->arena, i->kinds_count, sizeof(struct md_import_count)),
     };
     enum md_status status = md_project_open_book(i->project, MD_BOOK_CREATE);
-    if (status == MD_OK) status = md_book_import(i->project->book, &import, &i->project->diagnostics);
-    if (status == MD_OK) print_summary(i, &import);
-    return status;
+    return status == MD_OK ? offer(i, import, tables, checks_only) : status;
+}
+
+/* After the files were read: every check there is, then the book, the rejects and the summary. */
+static enum md_status finish(struct importing *i)
+{
+    struct md_import import;
+    enum md_status totals = check_control_totals(i);
+    if (totals == MD_USAGE) return totals;
+    enum md_status status = store(i, &import, totals != MD_OK);
+    if (status != MD_OK && status != MD_FINDINGS && status != MD_REFUSED) return status;
+    if (i->rejects.rejected_count > 0) {
+        enum md_status written = write_rejects(i);
+        /* What was stored stays stored; the summary says so before the error ends the command. */
+        if (written != MD_OK) totals = written;
+    }
+    if (status == MD_OK && has_too_many(i)) status = too_many_rejects(i);
+    if (status == MD_OK && (totals == MD_OK || totals == MD_STORAGE)) print_summary(i, &import);
+    return status != MD_OK ? status : totals;
 }
 
 enum md_status md_command_import(struct md_project *project, const meed_import_options *options)
@@ -358,16 +543,12 @@ enum md_status md_command_import(struct md_project *project, const meed_import_o
     }
     if (status == MD_OK) status = collect_files(&i);
     if (status == MD_OK) status = read_files(&i);
-    if (status == MD_OK && i.rejects.rejected_count > 0) status = write_rejects(&i);
-    if (status == MD_OK && options->rejects_max >= 0 &&
-        i.rejects.rejected_count > (uint64_t)options->rejects_max)
-        status = too_many_rejects(&i);
-    if (status == MD_OK) status = check_control_totals(&i);
-    if (status == MD_OK) status = store(&i);
+    if (status == MD_OK) status = finish(&i);
     for (size_t k = 0; k < i.kinds_count; k++) md_import_free(i.kinds[k].intake);
     md_rejects_free(&i.rejects);
     md_buffer_free(&i.totals);
     md_free(i.files);
+    md_free(i.unresolved);
     md_arena_free(&i.arena);
     return status;
 }

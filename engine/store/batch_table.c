@@ -215,6 +215,17 @@ static void report_unknowns(struct md_batch_table *batch_table, int field,
     md_buffer_free(&list);
 }
 
+static void tell_rows(struct md_batch_table *batch_table, int field, const int32_t *ids)
+{
+    const struct md_import *import = batch_table->import;
+    const struct md_table *table = batch_table->table;
+    if (import->unresolved == NULL) return;
+    for (size_t row = 0; row < table->rows_count; row++)
+        if (md_table_has(table, row, field) && ids[table->columns[field].values[row]] == 0)
+            import->unresolved(import->unresolved_context, (size_t)(table - import->tables),
+                               (uint32_t)row, field);
+}
+
 static enum md_status resolve(struct md_batch_table *batch_table, int field)
 {
     const struct md_table *table = batch_table->table;
@@ -231,7 +242,10 @@ static enum md_status resolve(struct md_batch_table *batch_table, int field)
     for (size_t i = 0; i < order.count; i++)
         if (ids[order.codes[i]] == 0)
             note_unknown(&unknowns, order.codes[i], order.rows_of[order.codes[i]]);
-    if (status == MD_OK && unknowns.count > 0) report_unknowns(batch_table, field, &unknowns);
+    if (status == MD_OK && unknowns.count > 0) {
+        report_unknowns(batch_table, field, &unknowns);
+        tell_rows(batch_table, field, ids);
+    }
     md_code_order_free(&order);
     return status;
 }

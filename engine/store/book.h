@@ -67,6 +67,10 @@ struct md_import {
     size_t files_count;
     bool update;                    /* a known key with other content is a new version */
     bool dry_run;                   /* do all, then roll back */
+    /* Called for each row that names an unknown key in `field` (E1107), if not NULL; the caller may
+     * take such rows out of the table and import the rest. */
+    void (*unresolved)(void *context, size_t table, uint32_t row, int field);
+    void *unresolved_context;
     struct md_import_count *counts; /* out: tables_count places */
     int64_t batch;                  /* out: number of the batch; 0 when nothing was stored */
 };

@@ -456,7 +456,7 @@ static void asks_json_for_required_fields(void **state)
     struct md_intake *intake = run_steps(&project, "sale", steps, 1);
     assert_string_equal(project.out.first->code, "E1119");
     assert_int_equal(project.out.first->place.line, 1);
-    assert_string_equal(project.rejects.files[0]->first->record, "{\"id\": 1, \"person\": \"R\"}");
+    assert_string_equal(project.rejects.files[0]->first->record, "{\"id\": 1, \"person\": \"R\",");
     md_import_free(intake);
     project_close(&project);
 }
@@ -477,11 +477,11 @@ static void writes_rejects(void **state)
     assert_int_equal(md_buffer_read_file(&text, path, 1 << 20), MD_OK);
     assert_string_equal(
         md_buffer_text(&text),
-        "id,owner,金额,file,line,reason\n"
+        "id,owner,金额,reject: file,reject: line,reject: reason\n"
         "\"D,1\",R1,x,deals.csv,2,\"E1104 amount is not a number (column C 金额: \"\"x\"\": `x` is no "
         "digit)\"\n"
-        "D2,,,deals.csv,3,E1111 the record has fewer fields than the header (1 fields instead of 3)\n"
-        "D3,\"a\"\"\",,deals.csv,4,\"E1114 the record has a quote inside a field that is not doubled "
+        "D2,deals.csv,3,E1111 the record has fewer fields than the header (1 fields instead of 3)\n"
+        "D3,\"a\"\"\",deals.csv,4,\"E1114 the record has a quote inside a field that is not doubled "
         "(column B owner: \"\"a\"\"\"\")\"\n");
     remove(path);
     assert_int_equal(md_rejects_write(project.rejects.files[0], "/nowhere/x.csv", &project.out),
@@ -496,6 +496,43 @@ static void writes_rejects(void **state)
     md_buffer_free(&text);
     md_import_free(intake);
     project_close(&project);
+}
+
+/* What a rejects file gives back, by the record that was rejected. */
+static void gives_records_back(void **state)
+{
+    (void)state;
+    static const struct {
+        struct md_record_field fields[4];
+        size_t fields_count;
+        enum md_record_fault fault;
+        const char *raw, *expected, *note;
+    } rows[] = {
+        {{{"a", 1}, {"b,c", 3}}, 2, MD_RECORD_FINE, NULL, "a,\"b,c\"", "as it was"},
+        {{{"a", 1}}, 1, MD_RECORD_SHORT, NULL, "a", "not filled up: it would be accepted"},
+        {{{"a", 1}, {"b", 1}, {"c", 1}}, 3, MD_RECORD_LONG, NULL, "a,b,c", "too many"},
+        {{{"a", 1}, {"b\n", 2}}, 2, MD_RECORD_UNCLOSED, NULL, "a,\"b\n\",", "refused again"},
+        {{{"a", 1}, {"x\0y", 3}}, 2, MD_RECORD_NUL, NULL, "a,x\\x00y,", "escaped, refused again"},
+        {{{"a", 1}, {"b", 1}, {"f", 1}, {"2", 1}}, 4, MD_RECORD_FINE, NULL, "a,b", "our own columns"},
+        {{{0}}, 0, MD_RECORD_FINE, "{\"a\":1}", "{\"a\":1,", "an object"},
+        {{{0}}, 0, MD_RECORD_FINE, "{ } \r", "{ ", "an empty object"},
+        {{{0}}, 0, MD_RECORD_FINE, "{\"a\":1,\"reject: file\":\"x\",\"reject: line\":2}", "{\"a\":1,",
+         "ours only once"},
+        {{{0}}, 0, MD_RECORD_JSON, "[\"a\"]", "{\"reject: record\":\"[\\\"a\\\"]\",", "no object"},
+    };
+    for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
+        struct md_record record = {.line = 2, .fields = rows[i].fields, .raw = rows[i].raw,
+                                   .kept_count = rows[i].fields_count,
+                                   .fields_count = rows[i].fields_count, .fault = rows[i].fault};
+        if (rows[i].raw != NULL) record.raw_length = strlen(rows[i].raw);
+        struct md_arena scratch = {0};
+        struct md_buffer text = {0};
+        md_rejects_record(&record, 2, &scratch, &text);
+        if (strcmp(md_buffer_text(&text), rows[i].expected) != 0)
+            fail_msg("%s: %s", rows[i].note, md_buffer_text(&text));
+        md_buffer_free(&text);
+        md_arena_free(&scratch);
+    }
 }
 
 static void reads_files_of_the_disk(void **state)
@@ -547,6 +584,7 @@ int main(void)
         cmocka_unit_test(reads_json_lines),
         cmocka_unit_test(asks_json_for_required_fields),
         cmocka_unit_test(writes_rejects),
+        cmocka_unit_test(gives_records_back),
         cmocka_unit_test(reads_files_of_the_disk),
         cmocka_unit_test(refuses_defaults_that_do_not_fit),
     };
