@@ -178,10 +178,13 @@ static void credit_record(struct credit_batch *batch, size_t i, const struct md_
     if (!read_shares(batch, i, &value, shares)) return;
     const struct md_number one = MD_NUMBER_ONE;
     struct md_reason reason;
-    if (md_credit_split(credit, &value, shares, parts, &sum) != MD_OK) {
-        reason = md_number_equal(&sum, &one)
-                     ? (struct md_reason){.node = credit->value.root, .code = MD_REASON_RANGE}
-                     : shares_reason(&sum);
+    enum md_status status = md_credit_split(credit, &value, shares, parts, &sum);
+    if (status != MD_OK) {
+        reason = !md_number_equal(&sum, &one)
+                     ? shares_reason(&sum)
+                     : (struct md_reason){.node = credit->value.root,
+                                          .code = status == MD_SYNTAX ? MD_REASON_UNIT
+                                                                      : MD_REASON_RANGE};
         add_error(batch, i, reason);
     } else if (path_error(batch, i, shares, &reason)) {
         add_error(batch, i, reason);

@@ -90,20 +90,21 @@ enum md_status md_credit_split(const struct md_credit *credit, const struct md_n
 {
     const struct md_number smallest = md_number_from_scaled(1, MD_NUMBER_DIGITS);
     bool overlays_only = true;
+    *sum = MD_NUMBER_ONE;
     for (size_t i = 0; i < credit->receivers_count; i++)
         overlays_only = overlays_only && credit->receivers[i].overlay;
     enum md_status status = MD_OK;
     if (!overlays_only) {
         status = complete_shares(credit, shares, sum);
         if (status != MD_OK) return status;
-        /* A value that is no multiple of the unit cannot be cut in it, and is cut in the smallest
-         * step. */
-        bool in_units = md_number_sign(&credit->unit) > 0 &&
-                        cut(credit, value, &credit->unit, shares, parts) == MD_OK;
-        if (!in_units && !plain_products(credit, value, shares, parts))
+        *sum = MD_NUMBER_ONE;
+        if (md_number_sign(&credit->unit) > 0)
+            return cut(credit, value, &credit->unit, shares, parts) == MD_OK
+                       ? add_overlays(credit, value, shares, parts)
+                       : MD_SYNTAX;
+        if (!plain_products(credit, value, shares, parts))
             status = cut(credit, value, &smallest, shares, parts);
     }
     if (status == MD_OK) status = add_overlays(credit, value, shares, parts);
-    *sum = MD_NUMBER_ONE;
     return status;
 }

@@ -127,6 +127,7 @@ enum md_period_part {
     X(MD_REASON_RANGE, "range", "{} is out of range")                                              \
     X(MD_REASON_TWO_ROWS, "two_rows", "{} has two rows where one is expected")                     \
     X(MD_REASON_SHARES, "shares", "shares add to {}, not to 1")                                    \
+    X(MD_REASON_UNIT, "unit", "the value is no multiple of the credit's `unit`")                    \
     X(MD_REASON_TWO_PLANS, "two_plans", "two plans pay on the same credit: {}")                    \
     X(MD_REASON_DEPENDS, "depends", "{} is held")
 

@@ -68,8 +68,6 @@ struct md_credit {
     size_t receivers_count;
     int payee_kind;
     struct md_number unit;   /* step in which shares are cut; 0: 10^-18 */
-    struct md_order_key *order;
-    size_t order_count;
     struct md_text_span span;
 };
 

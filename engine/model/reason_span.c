@@ -63,8 +63,7 @@ static bool find_in_credit(const struct md_credit *credit, const struct search *
         if (find_in(&credit->receivers[i].share, search, span) ||
             find_in(&credit->receivers[i].path, search, span))
             return true;
-    return find_in(&credit->at, search, span) ||
-           find_in_orders(credit->order, credit->order_count, search, span);
+    return find_in(&credit->at, search, span);
 }
 
 static bool find_in_measure(const struct md_measure *measure, const struct search *search,

@@ -4,6 +4,8 @@
 
 #include "script/call_site.h"
 
+enum { RECEIVERS_MAX = 64 }; /* what calc/ takes of one credit */
+
 /* A credit being built. */
 struct work {
     struct md_builder *builder;
@@ -212,6 +214,12 @@ static void build_receivers(struct work *work)
 {
     const struct md_given *to = md_definition_get(work->definition, "to");
     if (to == NULL) return;
+    if (md_constant_at(to->value, RECEIVERS_MAX + 1) != NULL) {
+        md_collection_report(work->builder->collection, to->spot, "E0207",
+                             "a credit has at most %d receivers", RECEIVERS_MAX);
+        work->good = false;
+        return;
+    }
     struct md_credit *credit = work->credit;
     credit->payee_kind = MD_KIND_NONE;
     credit->receivers = md_arena_array(&work->builder->model->arena, to->value->entries_count,
@@ -247,7 +255,5 @@ bool md_build_credit(struct md_builder *builder, struct md_definition *definitio
     build_amount(&work);
     build_receivers(&work);
     build_unit(&work);
-    work.good &= md_build_order(builder, definition, work.parameters, &credit->order,
-                                &credit->order_count);
     return work.good;
 }

@@ -33,7 +33,7 @@ static const struct split_row splits[] = {
     {"thirds in the smallest step", "1", "0", "rest rest rest",
      "0.333333333333333334 0.333333333333333333 0.333333333333333333"},
     {"19 digits are cut so that nothing is lost", "0.1", "0", "0.000000000000000001 rest", "0 0.1"},
-    {"no multiple of the unit: the smallest step", "0.005", "0.01", "0.5 0.5", "0.0025 0.0025"},
+    {"no multiple of the unit is refused", "0.005", "0.01", "0.5 0.5", "no multiple of the unit"},
     {"overlay on top", "100", "0", "1 0.25+", "100 25"},
     {"overlays only", "100", "0.01", "0.33335+", "33.34"},
     {"share 0", "100", "0", "0 1", "0 100"},
@@ -71,7 +71,10 @@ static void shares_conserve(void **state)
         char text[MD_NUMBER_TEXT_SIZE];
         credit.unit = number(row->unit);
         read_receivers(row->shares, &credit, shares);
-        if (md_credit_split(&credit, &value, shares, parts, &sum) == MD_OK) {
+        enum md_status status = md_credit_split(&credit, &value, shares, parts, &sum);
+        if (status == MD_SYNTAX) {
+            md_buffer_add_text(&out, "no multiple of the unit");
+        } else if (status == MD_OK) {
             for (size_t k = 0; k < credit.receivers_count; k++) {
                 md_number_print(&parts[k], text, sizeof text);
                 md_buffer_format(&out, "%s%s", k > 0 ? " " : "", text);

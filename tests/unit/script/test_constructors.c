@@ -67,7 +67,6 @@ static void describe_credit(const struct script_project *project, struct md_buff
         md_buffer_format(out, "%s%s", credit->receivers[i].rest ? " rest" : "",
                          credit->receivers[i].overlay ? " overlay" : "");
     }
-    add_order(project, credit->order, credit->order_count, out);
 }
 
 static void describe_measure(const struct script_project *project, struct md_buffer *out)
@@ -157,8 +156,6 @@ static const struct row rows[] = {
     {CREDIT, "from = \"deal\", to = { { \"owner\" } }, value = function(d) return d.amount * 2 end",
      "value=round18(multiply(field[deal.amount], 2))"},
     {CREDIT, DEAL ", unit = 0.01", "unit=0.01"},
-    {CREDIT, DEAL ", order = { \"-owner.name\", \"id\" }",
-     "order-=field[person.name](at(field[deal.owner])) order=field[deal.id]"},
     {CREDIT, "from = \"deal\", value = \"amount\", to = { { \"owner\", share = 0.8 }, "
              "{ \"owner.manager\", share = \"rest\" }, { \"owner\", share = 1, overlay = true } }",
      "share=0.8 to=field[person.manager](at(field[deal.owner])) share=none rest to=field[deal.owner] "
