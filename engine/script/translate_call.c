@@ -5,6 +5,7 @@
 #include "base/memory.h"
 #include "base/text.h"
 #include "expr/functions.h"
+#include "value/date.h"
 
 enum { ARGUMENTS_MAX = 32 };
 
@@ -49,6 +50,57 @@ static bool argument_text(struct call *c, size_t index, const char **text)
 }
 
 /* ---- inlining ------------------------------------------------------------------------------- */
+
+/* Arguments that can fail, in the order written. */
+struct failing {
+    md_node_index nodes[ARGUMENTS_MAX];
+    size_t count, met;
+};
+
+/* Walk along what is surely evaluated first in `node`, and note the arguments that are met in their
+ * order. False: here the walk ends, as something else may fail, or may not be evaluated. */
+static bool meets_arguments(const struct md_translation *t, md_node_index index,
+                            struct failing *arguments)
+{
+    if (arguments->met == arguments->count) return false;
+    if (index == arguments->nodes[arguments->met]) {
+        arguments->met++;
+        return true;
+    }
+    if (index == MD_NO_NODE || md_translation_cannot_fail(t, index)) return true;
+    const struct md_node *node = md_graph_node(t->graph, index);
+    bool choice = node->op == MD_OP_IF || node->op == MD_OP_OR || node->op == MD_OP_SEQUENCE;
+    if (node->op == MD_OP_AGGREGATE) return false;
+    for (uint32_t i = 0; i < (choice ? 1 : node->operands_count); i++)
+        if (!meets_arguments(t, node->operands[i], arguments)) return false;
+    return false;
+}
+
+/*
+ * Lua evaluates arguments before the call, so their errors stop the row even where the function has
+ * no use for them, and before its own. They are checked in front unless the result begins with them.
+ */
+static struct md_symbol check_arguments(struct md_translation *t, struct md_state_now *state,
+                                        struct md_symbol result,
+                                        const struct md_symbol *arguments, size_t arguments_count)
+{
+    struct failing failing = {.count = 0};
+    struct md_state_now front = {0};
+    for (size_t i = 0; i < arguments_count; i++) {
+        if (!md_symbol_is_node(&arguments[i])) continue;
+        if (md_translation_cannot_fail(t, arguments[i].node)) continue;
+        failing.nodes[failing.count++] = arguments[i].node;
+        md_state_check(t, md_symbol_is_node(&result) || state == NULL ? &front : state,
+                       arguments[i].node);
+    }
+    if (!md_symbol_is_node(&result) || result.node == MD_NO_NODE || failing.count == 0)
+        return result;
+    meets_arguments(t, result.node, &failing);
+    if (failing.met == failing.count) return result;
+    result.node = md_graph_binary(t->graph, MD_OP_SEQUENCE, md_translation_type(t, result.node),
+                                  front.checks, result.node);
+    return result;
+}
 
 static struct md_symbol inline_function(struct md_translation *t,
                                         const struct md_function *function,
@@ -95,13 +147,17 @@ struct md_symbol md_translate_apply(struct md_translation *t, struct md_state_no
                                     size_t arguments_count, uint32_t first, uint32_t last)
 {
     md_node_index guard = state != NULL ? state->guard : MD_NO_NODE;
-    if (callee.type == MD_SYMBOL_FUNCTION)
-        return inline_function(t, callee.function, callee.closure, callee.seen, arguments,
-                               arguments_count, guard, first, last);
+    struct md_symbol result;
+    if (callee.type == MD_SYMBOL_FUNCTION) {
+        result = inline_function(t, callee.function, callee.closure, callee.seen, arguments,
+                                 arguments_count, guard, first, last);
+        return check_arguments(t, state, result, arguments, arguments_count);
+    }
     if (callee.type == MD_SYMBOL_CONSTANT && callee.constant->type == MD_CONSTANT_FUNCTION) {
         const struct md_closure *closure = callee.constant->closure;
-        return inline_function(t, closure->function, closure, NULL, arguments, arguments_count,
-                               guard, first, last);
+        result = inline_function(t, closure->function, closure, NULL, arguments, arguments_count,
+                                 guard, first, last);
+        return check_arguments(t, state, result, arguments, arguments_count);
     }
     if (callee.type != MD_SYMBOL_BAD)
         md_translation_fail(t, first, last, "E0222", "%s is not a function",
@@ -430,6 +486,7 @@ static struct md_symbol call_wan(struct call *c)
     md_node_index a = argument_value(c, 0);
     if (a == MD_NO_NODE) return md_symbol_bad();
     struct md_type type = md_translation_type(c->t, a);
+    if (type.base == MD_BASE_NOTHING) return c->arguments[0];
     if (type.base != MD_BASE_NUMBER) return wrong_argument(c, 0, "a number");
     md_node_index factor =
         md_graph_number(c->t->graph, md_number_from_integer(10000), md_type_number(MD_UNIT_FREE, NULL));
@@ -445,6 +502,7 @@ static struct md_symbol call_money(struct call *c)
     if (a == MD_NO_NODE) return md_symbol_bad();
     if (!argument_text(c, 1, &currency)) return wrong_argument(c, 1, "a currency such as \"EUR\"");
     struct md_type type = md_translation_type(c->t, a);
+    if (type.base == MD_BASE_NOTHING) return c->arguments[0];
     if (type.base != MD_BASE_NUMBER || type.unit == MD_UNIT_MONEY || type.unit == MD_UNIT_NAMED)
         return wrong_argument(c, 0, "a number without unit");
     md_node_index one = md_graph_number(
@@ -463,6 +521,18 @@ static struct md_symbol call_ratio(struct call *c)
     if (!md_type_quotient(md_translation_type(c->t, a), md_translation_type(c->t, b), &type))
         return wrong_argument(c, 1, "the same unit as before");
     return md_symbol_node(md_graph_binary(c->t->graph, MD_OP_DIVIDE, type, a, b));
+}
+
+/* date("2026-03-31"): the text is known at load, so a wrong one is found there. */
+static struct md_symbol call_date(struct call *c)
+{
+    const char *text;
+    int32_t date;
+    if (c->arguments_count != 1) return wrong_count(c, "date(\"2026-03-31\")");
+    if (!argument_text(c, 0, &text) || md_date_parse(text, strlen(text), &date) != MD_OK)
+        return wrong_argument(c, 0, "a day such as \"2026-03-31\"");
+    return md_symbol_node(
+        md_graph_leaf(c->t->graph, MD_OP_DATE, md_type_of(MD_BASE_DATE), date));
 }
 
 /* ---- rows ---------------------------------------------------------------------------------------- */
@@ -569,6 +639,7 @@ static const struct {
     {"has", call_has},     {"none", call_none},             {"because", call_because},
     {"ends", call_ends},   {"part", call_part},             {"wan", call_wan},
     {"money", call_money}, {"ratio", call_ratio},           {"keep", call_keep},
+    {"date", call_date},
 };
 
 static struct md_symbol builtin_call(struct call *c)

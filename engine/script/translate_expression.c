@@ -9,7 +9,11 @@ md_node_index md_translation_as_value(struct md_translation *t, struct md_symbol
 {
     if (symbol.type == MD_SYMBOL_BAD) return MD_NO_NODE;
     if (md_symbol_is_node(&symbol)) return symbol.node;
-    if (symbol.type == MD_SYMBOL_PART) {
+    bool part = symbol.type == MD_SYMBOL_PART;
+    if (part && md_translation_type(t, symbol.node).base == MD_BASE_NOTHING) /* false or missing */
+        return md_graph_ternary(t->graph, MD_OP_IF, md_type_of(MD_BASE_FLAG), symbol.condition,
+                                symbol.node, md_graph_flag(t->graph, false));
+    if (part) {
         struct md_diagnostic *d = md_translation_fail(
             t, first, last, "E0219", "`a and b` gives false or a value, which is not one type");
         md_translation_help(t, d, "say what the other rows get: `a and b or 0`");

@@ -86,6 +86,14 @@ static md_node_index present_test(struct md_translation *t, md_node_index node)
     return md_graph_binary(t->graph, MD_OP_EQUAL, md_type_of(MD_BASE_FLAG), node, node);
 }
 
+/* `nil` itself, or a variable that holds it for every row: always a mistake. What is missing for
+ * another reason (an entry that a table does not have) is an error of the row, as in a comparison. */
+static bool is_nil_node(const struct md_translation *t, md_node_index index)
+{
+    const struct md_node *node = md_graph_node(t->graph, index);
+    return node->op == MD_OP_MISSING && node->integer == MD_REASON_NONE;
+}
+
 md_node_index md_translation_test_of(struct md_translation *t, struct md_symbol symbol,
                                      uint32_t first, uint32_t last)
 {
@@ -104,7 +112,7 @@ md_node_index md_translation_test_of(struct md_translation *t, struct md_symbol 
         if (md_graph_node(t->graph, symbol.node)->op == MD_OP_NUMBER ||
             md_graph_node(t->graph, symbol.node)->op == MD_OP_TEXT)
             return md_graph_flag(t->graph, true);
-        if (md_translation_type(t, symbol.node).base == MD_BASE_NOTHING) {
+        if (is_nil_node(t, symbol.node)) {
             struct md_diagnostic *d = md_translation_fail(t, first, last, "E0220",
                                                           "a missing value cannot be tested");
             md_translation_help(t, d, "use has(x), or `x or 0`");
@@ -197,6 +205,13 @@ static struct md_symbol date_arithmetic(struct md_translation *t,
         if (minus) b = md_graph_unary(t->graph, MD_OP_NEGATE, right, 0, b);
         return md_symbol_node(md_graph_binary(t->graph, MD_OP_DATE_ADD, date, a, b));
     }
+    /* With a value that is only ever missing: missing, of the type that it would have had. */
+    if (left.base == MD_BASE_DATE && right.base == MD_BASE_NOTHING)
+        return md_symbol_node(minus ? md_graph_binary(t->graph, MD_OP_DATE_DIFFERENCE, right, a, b)
+                                    : md_graph_binary(t->graph, MD_OP_DATE_ADD, date, a, b));
+    if (left.base == MD_BASE_NOTHING && right.base == MD_BASE_DATE && minus)
+        return md_symbol_node(md_graph_binary(t->graph, MD_OP_DATE_DIFFERENCE,
+                                              md_type_number(MD_UNIT_PLAIN, NULL), a, b));
     return bad_units(t, expression, a, b, "a date takes whole days: `date + 30`, or `later - earlier`");
 }
 
@@ -317,11 +332,22 @@ static struct md_symbol nil_test(struct md_translation *t, struct md_state_now *
                                  const struct md_expression *side, bool equal)
 {
     struct md_symbol symbol = md_translate_expression(t, state, side);
+    struct md_type flag = md_type_of(MD_BASE_FLAG);
     if (symbol.type == MD_SYMBOL_BAD) return symbol;
-    if (!md_symbol_is_node(&symbol)) return md_symbol_node(md_graph_flag(t->graph, !equal));
-    md_node_index has = md_graph_unary(t->graph, MD_OP_HAS, md_type_of(MD_BASE_FLAG), 0,
-                                       symbol.node);
+    bool part = symbol.type == MD_SYMBOL_PART;
+    if (!part && !md_symbol_is_node(&symbol))
+        return md_symbol_node(md_graph_flag(t->graph, !equal));
+    md_node_index has = md_graph_unary(t->graph, MD_OP_HAS, flag, 0, symbol.node);
+    if (part) /* where the condition is false, so is the value, and that is not nil */
+        has = md_graph_ternary(t->graph, MD_OP_IF, flag, symbol.condition, has,
+                               md_graph_flag(t->graph, true));
     return md_symbol_node(equal ? md_translation_not(t, has) : has);
+}
+
+static bool is_nil(const struct md_expression *expression)
+{
+    while (expression->kind == MD_EXPRESSION_PAREN) expression = expression->right;
+    return expression->kind == MD_EXPRESSION_NIL;
 }
 
 static bool comparable(struct md_type type, bool ordered)
@@ -340,9 +366,9 @@ static struct md_symbol comparison(struct md_translation *t, struct md_state_now
 {
     enum md_operator operator = expression->operator;
     bool equality = operator == MD_OPERATOR_EQUAL || operator == MD_OPERATOR_NOT_EQUAL;
-    if (equality && expression->right->kind == MD_EXPRESSION_NIL)
+    if (equality && is_nil(expression->right))
         return nil_test(t, state, expression->left, operator == MD_OPERATOR_EQUAL);
-    if (equality && expression->left->kind == MD_EXPRESSION_NIL)
+    if (equality && is_nil(expression->left))
         return nil_test(t, state, expression->right, operator == MD_OPERATOR_EQUAL);
     md_node_index a = md_translate_value(t, state, expression->left);
     md_node_index b = md_translate_value(t, state, expression->right);

@@ -56,8 +56,7 @@ md_node_index md_translation_both(struct md_translation *t, md_node_index a, md_
                             md_graph_flag(t->graph, false));
 }
 
-/* Can evaluating the node ever be an error? Reading a field cannot; a test or a product can. */
-static bool cannot_fail(const struct md_translation *t, md_node_index index)
+bool md_translation_cannot_fail(const struct md_translation *t, md_node_index index)
 {
     const struct md_node *node = md_graph_node(t->graph, index);
     switch (node->op) {
@@ -68,7 +67,7 @@ static bool cannot_fail(const struct md_translation *t, md_node_index index)
     default: return false;
     }
     for (uint32_t i = 0; i < node->operands_count; i++)
-        if (!cannot_fail(t, node->operands[i])) return false;
+        if (!md_translation_cannot_fail(t, node->operands[i])) return false;
     return true;
 }
 
@@ -85,8 +84,19 @@ static void add_check(struct md_translation *t, struct md_state_now *state, md_n
 
 void md_state_check(struct md_translation *t, struct md_state_now *state, md_node_index node)
 {
-    if (node == MD_NO_NODE || cannot_fail(t, node)) return;
+    if (node == MD_NO_NODE || md_translation_cannot_fail(t, node)) return;
     add_check(t, state, md_graph_unary(t->graph, MD_OP_HAS, md_type_of(MD_BASE_FLAG), 0, node));
+}
+
+/* A condition: errors, and a value that is missing, which a test does not take. */
+static void check_condition(struct md_translation *t, struct md_state_now *state,
+                            md_node_index condition)
+{
+    switch (md_graph_node(t->graph, condition)->op) {
+    case MD_OP_EQUAL: case MD_OP_UNEQUAL: case MD_OP_LESS: case MD_OP_LESS_EQUAL: case MD_OP_NOT:
+    case MD_OP_HAS: case MD_OP_PERIOD: md_state_check(t, state, condition); return;
+    default: add_check(t, state, md_translation_not(t, condition)); return;
+    }
 }
 
 static bool same_symbol(const struct md_symbol *a, const struct md_symbol *b)
@@ -303,7 +313,7 @@ static void follow_branches(struct md_translation *t, struct md_state_now *state
         else follow_branches(t, state, statement, index + 1);
         return;
     }
-    md_state_check(t, state, condition);
+    check_condition(t, state, condition);
     add_step(t, state, MD_STEP_IF, NULL, condition, branch->condition, origins_first);
     md_node_index here = state->guard;
     if (state->returned != MD_NO_NODE)

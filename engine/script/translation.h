@@ -131,6 +131,9 @@ struct md_state_now md_state_copy(struct md_translation *t, const struct md_stat
 /* Evaluate `node` for its errors from here on. */
 void md_state_check(struct md_translation *t, struct md_state_now *state, md_node_index node);
 
+/* Can evaluating the node never be an error? Reading a field cannot; a test or a product can. */
+bool md_translation_cannot_fail(const struct md_translation *t, md_node_index index);
+
 /* a and b of two flags, b only where a holds; MD_NO_NODE means true. */
 md_node_index md_translation_both(struct md_translation *t, md_node_index a, md_node_index b);
 md_node_index md_translation_not(struct md_translation *t, md_node_index flag);
