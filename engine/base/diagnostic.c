@@ -72,6 +72,15 @@ void md_diagnostic_label(struct md_diagnostics *list, struct md_diagnostic *diag
     va_end(arguments);
 }
 
+void md_diagnostic_detail(struct md_diagnostics *list, struct md_diagnostic *diagnostic,
+                          const char *format, ...)
+{
+    va_list arguments;
+    va_start(arguments, format);
+    diagnostic->detail = md_arena_vformat(&list->arena, format, arguments);
+    va_end(arguments);
+}
+
 void md_diagnostic_advise(struct md_diagnostics *list, struct md_diagnostic *diagnostic,
                           const char *kind, const char *format, ...)
 {
@@ -98,6 +107,7 @@ void md_diagnostics_append(struct md_diagnostics *list, const struct md_diagnost
         struct md_diagnostic *copy =
             md_diagnostics_add(list, one->severity, one->code, "%s", one->message);
         if (one->label != NULL) md_diagnostic_label(list, copy, "%s", one->label);
+        if (one->detail != NULL) md_diagnostic_detail(list, copy, "%s", one->detail);
         copy->place = one->place;
         copy->second = one->second;
         copy_place(&list->arena, &copy->place);
@@ -194,6 +204,7 @@ static void print_short(const struct md_diagnostic *d, struct md_buffer *out)
         md_buffer_add_text(out, ": ");
     }
     md_buffer_format(out, "%s[%s]: %s", severity_word(d->severity), d->code, d->message);
+    if (d->detail != NULL) md_buffer_format(out, " (%s)", d->detail);
     for (const struct md_advice *advice = d->advice; advice != NULL; advice = advice->next)
         if (strcmp(advice->kind, "help") == 0) md_buffer_format(out, "; %s", advice->text);
     md_buffer_add_char(out, '\n');

@@ -40,6 +40,8 @@ struct md_diagnostic {
     const char *code;    /* "E0203" */
     const char *message; /* one sentence without a full stop */
     const char *label;   /* text behind the carets, or NULL */
+    const char *detail;  /* in one-line form, after the message: what the excerpt, the second place
+                            or the notes show in the full form; or NULL */
     struct md_place place;
     struct md_place second; /* another place that belongs to it ("first defined here"); file NULL: none */
     const char *second_label;
@@ -77,6 +79,10 @@ void md_diagnostic_also_at(struct md_diagnostics *list, struct md_diagnostic *di
 /* Text behind the carets. */
 void md_diagnostic_label(struct md_diagnostics *list, struct md_diagnostic *diagnostic,
                          const char *format, ...) __attribute__((format(printf, 3, 4)));
+
+/* What the one-line form says after the message, in brackets. */
+void md_diagnostic_detail(struct md_diagnostics *list, struct md_diagnostic *diagnostic,
+                          const char *format, ...) __attribute__((format(printf, 3, 4)));
 
 /* A line of advice; kind is "help", "note", "do" or "see" (a static text). */
 void md_diagnostic_advise(struct md_diagnostics *list, struct md_diagnostic *diagnostic,

@@ -262,14 +262,11 @@ static size_t check_name(const char *file, const struct md_record *header, size_
     struct md_arena *arena = &diagnostics->arena;
     const struct md_record_field *name = &header->fields[column];
     char letters[8], other[8];
-    md_csv_letters(column, letters);
     int64_t first;
-    if (name->length == 0) {
-        refuse_header(diagnostics, file, header,
-                      md_arena_format(arena, "column %s of the header has no name", letters));
-        return 1;
-    }
+    /* Row numbers and the empty columns of spreadsheets have no name; nothing can read them. */
+    if (name->length == 0) return 0;
     if (md_map_insert(names, name->text, name->length, (int64_t)column, &first)) return 0;
+    md_csv_letters(column, letters);
     md_csv_letters((size_t)first, other);
     refuse_header(diagnostics, file, header,
                   md_arena_format(arena, "the header has the column `%s` twice, in %s and %s",

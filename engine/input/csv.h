@@ -27,7 +27,8 @@ enum md_status md_csv_read(struct md_decoder *source, md_record_take *take, void
                            struct md_diagnostics *diagnostics);
 
 /*
- * Check a header: it exists, has no fault, no empty and no repeated names. Returns MD_OK, or
+ * Check a header: it exists, has no fault and no repeated names. Columns without a name (row
+ * numbers, empty columns of spreadsheets) are allowed; nothing reads them. Returns MD_OK, or
  * MD_INPUT with E1103 naming the columns by letter.
  */
 enum md_status md_csv_check_header(const char *file, const struct md_record *header,

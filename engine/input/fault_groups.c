@@ -132,6 +132,7 @@ static void show_in_group(struct md_intake_file *file, struct md_fault_group *gr
             show_record(arena, file, fault, &group->place);
         bool is_marked = group->place.column > 0;
         group->label = md_arena_strdup(arena, detail_text(arena, file, fault, !is_marked));
+        group->detail = md_arena_strdup(arena, detail_text(arena, file, fault, true));
         group->help = fault->help != NULL ? md_arena_strdup(arena, fault->help) : NULL;
     } else {
         group->more[group->rows_count - 2] =
@@ -193,6 +194,8 @@ static void report_group(const struct md_fault_group *group, struct md_diagnosti
     if (group->place.source_line != NULL && group->place.column > 0)
         d->place.source_line = md_arena_strdup(&out->arena, group->place.source_line);
     if (group->label != NULL && *group->label != '\0') md_diagnostic_label(out, d, "%s", group->label);
+    if (group->detail != NULL && *group->detail != '\0')
+        md_diagnostic_detail(out, d, "%s", group->detail);
     if (group->help != NULL) md_diagnostic_advise(out, d, "help", "%s", group->help);
     for (size_t i = 0; i < 2; i++)
         if (group->more[i] != NULL) md_diagnostic_advise(out, d, "note", "%s", group->more[i]);

@@ -287,6 +287,7 @@ static void refuse_rows_without(struct md_intake *intake, int field, bool *refus
 {
     const struct md_table *table = &intake->table;
     struct md_diagnostic *d = NULL;
+    const char *first_key = NULL;
     uint64_t count = 0;
     for (size_t row = 0; row < table->rows_count; row++) {
         if (md_table_has(table, row, field)) continue;
@@ -295,6 +296,7 @@ static void refuse_rows_without(struct md_intake *intake, int field, bool *refus
         count++;
         if (d == NULL) {
             d = md_diagnostics_add(out, MD_ERROR, "E1119", "%s", "");
+            first_key = md_text_shown(&out->arena, key, strlen(key), 60);
             md_diagnostic_at(out, d, file, NULL, 0, (int)table->lines[row], 0, 0);
         }
         if (count <= 3)
@@ -314,6 +316,7 @@ static void refuse_rows_without(struct md_intake *intake, int field, bool *refus
                        md_buffer_text(&record));
         md_buffer_free(&record);
     }
+    if (d != NULL && first_key != NULL) md_diagnostic_detail(out, d, "key %s", first_key);
     if (d != NULL)
         d->message = md_arena_format(&out->arena, "%s is required and no load entry filled it - %llu %s",
                                      intake->kind->fields[field].name, (unsigned long long)count,

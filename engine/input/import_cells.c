@@ -15,6 +15,18 @@ static struct md_cell_number_form number_form(const struct md_field *field, char
                                         .percent = field->type == MD_FIELD_RATIO};
 }
 
+/* How many digits the file may have: of 1.234567 in units of 10,000 there are 12,345.67. */
+static void explain_digits(struct md_arena *arena, const struct md_field *field,
+                           struct md_row_fault *fault)
+{
+    int digits = field->decimals;
+    for (int64_t factor = field->unit_factor; factor >= 10; factor /= 10) digits++;
+    if (digits == 0) fault->what = "is not a whole number";
+    else
+        fault->what = md_arena_format(arena, "has more than %d digits after the point; nothing is "
+                                             "rounded at import", digits);
+}
+
 static bool convert_number(struct md_arena *arena, const struct md_field *field, char decimal,
                            struct md_intake_value *value, struct md_row_fault *fault)
 {
@@ -31,10 +43,7 @@ static bool convert_number(struct md_arena *arena, const struct md_field *field,
             arena, "`%s` %s", md_text_shown(arena, value->text + why.offset, why.length, 4), why.hint);
     if (strcmp(why.code, "E1104") == 0) fault->what = "is not a number";
     else if (strcmp(why.code, "E1105") == 0) fault->what = "is too large";
-    else if (field->decimals == 0) fault->what = "is not a whole number";
-    else
-        fault->what = md_arena_format(arena, "has more than %d digits after the point; nothing is "
-                                             "rounded at import", field->decimals);
+    else explain_digits(arena, field, fault);
     return false;
 }
 

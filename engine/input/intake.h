@@ -38,6 +38,7 @@ struct md_fault_group {
     uint64_t rows_count;
     struct md_place place;
     const char *label;
+    const char *detail;  /* the label, always with the value */
     const char *help;
     const char *more[2]; /* the second and the third, as text */
 };

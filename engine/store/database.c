@@ -37,7 +37,10 @@ static enum md_status report_storage(struct md_database *database, struct md_dia
         md_diagnostics_add(out, MD_ERROR, "E0601", "the book %s cannot be used: %s", database->path,
                            sqlite3_errmsg(database->handle));
     long long free_space = free_mebibytes(database->path);
-    if (free_space >= 0) md_diagnostic_advise(out, one, "note", "free space: %lld MiB", free_space);
+    if (free_space >= 0) {
+        md_diagnostic_advise(out, one, "note", "free space: %lld MiB", free_space);
+        md_diagnostic_detail(out, one, "free space: %lld MiB", free_space);
+    }
     md_diagnostic_advise(out, one, "note", "the book is as it was before the command");
     return MD_STORAGE;
 }

@@ -82,10 +82,12 @@ void md_version_report_twice(struct md_batch_table *in, uint32_t first, uint32_t
     struct md_diagnostic *one = fault(in, "E1108", row, "the key is met twice with unlike content");
     md_diagnostic_also_at(in->out, one, "first met here", md_batch_table_file(in, first), NULL, 0,
                           md_batch_table_line(in, first), 0, 0);
-    md_diagnostic_advise(in->out, one, "note", "first: %s",
-                         differences(in, in->table, first, in->table, row));
-    md_diagnostic_advise(in->out, one, "note", "then: %s",
-                         differences(in, in->table, row, in->table, first));
+    const char *before = differences(in, in->table, first, in->table, row);
+    const char *then = differences(in, in->table, row, in->table, first);
+    md_diagnostic_detail(in->out, one, "first in %s:%d: %s; then: %s",
+                         md_batch_table_file(in, first), md_batch_table_line(in, first), before, then);
+    md_diagnostic_advise(in->out, one, "note", "first: %s", before);
+    md_diagnostic_advise(in->out, one, "note", "then: %s", then);
 }
 
 void md_version_report_conflict(struct md_batch_table *in, const struct md_table *table, size_t old,
@@ -93,10 +95,13 @@ void md_version_report_conflict(struct md_batch_table *in, const struct md_table
 {
     if (in->faults_conflict++ >= MD_FAULTS_SHOWN) return;
     struct md_diagnostic *one = fault(in, "E1109", row, "the book has it with other content");
+    const char *kept = differences(in, table, old, in->table, row);
+    const char *found = differences(in, in->table, row, table, old);
+    md_diagnostic_detail(in->out, one, "in the book (batch b-%lld): %s; in the file: %s",
+                         (long long)batch, kept, found);
     md_diagnostic_advise(in->out, one, "note", "in the book (batch b-%lld): %s", (long long)batch,
-                         differences(in, table, old, in->table, row));
-    md_diagnostic_advise(in->out, one, "note", "in the file: %s",
-                         differences(in, in->table, row, table, old));
+                         kept);
+    md_diagnostic_advise(in->out, one, "note", "in the file: %s", found);
     md_diagnostic_advise(in->out, one, "help", "--update makes the file's content a new version");
 }
 
@@ -117,8 +122,15 @@ void md_version_report_overlap(struct md_batch_table *in, const struct md_versio
     const struct md_version *other = later->batch > 0 ? later : earlier;
     const char *other_span = span_shown(&in->out->arena, other);
     struct md_diagnostic *one = fault(in, "E1110", here->row, "two versions are valid on one day");
-    md_diagnostic_advise(in->out, one, "note", "this version: %s",
-                         span_shown(&in->out->arena, here));
+    const char *span = span_shown(&in->out->arena, here);
+    md_diagnostic_advise(in->out, one, "note", "this version: %s", span);
+    if (other->batch > 0)
+        md_diagnostic_detail(in->out, one, "%s; in the book (batch b-%lld) %s", span,
+                             (long long)other->batch, other_span);
+    else
+        md_diagnostic_detail(in->out, one, "%s; in %s:%d %s", span,
+                             md_batch_table_file(in, other->row),
+                             md_batch_table_line(in, other->row), other_span);
     if (other->batch > 0) {
         md_diagnostic_advise(in->out, one, "note", "in the book (batch b-%lld): %s",
                              (long long)other->batch, other_span);
