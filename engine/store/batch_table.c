@@ -204,9 +204,13 @@ static void report_unknowns(struct md_batch_table *batch_table, int field,
         size_t length;
         const char *text =
             md_texts_get(table->columns[field].texts, unknowns->shown[i].code, &length);
-        const char *nearest = md_key_ids_nearest(batch_table->book, target, text, &out->arena);
+        bool alike;
+        const char *nearest =
+            md_key_ids_nearest(batch_table->book, target, text, &out->arena, &alike);
         if (nearest == NULL) continue;
-        md_diagnostic_advise(out, one, "help", "%s: did you mean `%s`?",
+        md_diagnostic_advise(out, one, "help",
+                             alike ? "%s: looks like `%s`, but is written with other characters"
+                                   : "%s: did you mean `%s`?",
                              key_shown(&out->arena, text, length),
                              key_shown(&out->arena, nearest, strlen(nearest)));
     }

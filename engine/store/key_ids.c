@@ -2,13 +2,15 @@
 
 #include <string.h>
 
+#include "base/look_alike.h"
 #include "base/memory.h"
 #include "base/sort.h"
 #include "base/text.h"
 
 enum {
     SCAN_SHARE = 16,      /* walk the index when at least every 16th key is asked for */
-    NEIGHBOURS_MAX = 2000 /* candidates for a suggestion, on each side */
+    NEIGHBOURS_MAX = 2000, /* candidates for a suggestion, on each side */
+    LOOKED_AT_MAX = 200000 /* keys among which one that looks the same is sought */
 };
 
 /* ---- order of codes ----------------------------------------------------------------------- */
@@ -238,10 +240,42 @@ static void add_neighbours(struct md_book *book, const struct md_kind *kind, con
     sqlite3_finalize(rows);
 }
 
+/* A known key that looks the same: it may begin with another byte, so all are looked at. */
+static const char *look_alike(struct md_book *book, const struct md_kind *kind, const char *text,
+                              struct md_arena *arena, struct md_diagnostics *out)
+{
+    struct md_arena scratch = {0};
+    const char *wanted = md_look_alike(arena, text, strlen(text));
+    const char *found = NULL;
+    sqlite3_stmt *rows;
+    if (wanted == NULL || prepare(book, kind, "SELECT key FROM ", " ORDER BY id LIMIT ?1", &rows,
+                                  out) != MD_OK)
+        return NULL;
+    sqlite3_bind_int(rows, 1, LOOKED_AT_MAX);
+    while (found == NULL && md_database_step(&book->database, rows, out) == MD_OK) {
+        const char *key = (const char *)sqlite3_column_text(rows, 0);
+        size_t length = (size_t)sqlite3_column_bytes(rows, 0);
+        if (key == NULL || length > strlen(text) * 4 || strlen(text) > length * 4 + 64) continue;
+        md_arena_reset(&scratch);
+        const char *shape = md_look_alike(&scratch, key, length);
+        if (shape != NULL && strcmp(shape, wanted) == 0)
+            found = md_arena_strndup(arena, key, length);
+    }
+    sqlite3_finalize(rows);
+    md_arena_free(&scratch);
+    return found;
+}
+
 const char *md_key_ids_nearest(struct md_book *book, const struct md_kind *kind, const char *text,
-                               struct md_arena *arena)
+                               struct md_arena *arena, bool *looks_alike)
 {
     struct md_diagnostics ignored = {0};
+    const char *alike = look_alike(book, kind, text, arena, &ignored);
+    *looks_alike = alike != NULL;
+    if (alike != NULL) {
+        md_diagnostics_free(&ignored);
+        return alike;
+    }
     struct md_arena scratch = {0};
     const char **keys = md_arena_array(&scratch, 2 * NEIGHBOURS_MAX, sizeof *keys);
     size_t count = 0;

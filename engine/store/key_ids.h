@@ -34,10 +34,11 @@ enum md_status md_key_ids_add(struct md_book *book, const struct md_kind *kind,
                               int32_t *ids, int64_t *highest_known, struct md_diagnostics *out);
 
 /*
- * The known key nearest to `text`, in arena, or NULL when none is near. Work is bounded: of a kind
- * with more than 4,000 keys only the 2,000 before and after it in order of bytes are compared.
+ * The known key that looks like `text` (*looks_alike is then true), else the nearest to it, in
+ * arena; NULL when none is near. Work is bounded: looks are compared with the first 200,000 keys;
+ * of a kind with more than 4,000 keys only the 2,000 before and after it in order of bytes are near.
  */
 const char *md_key_ids_nearest(struct md_book *book, const struct md_kind *kind, const char *text,
-                               struct md_arena *arena);
+                               struct md_arena *arena, bool *looks_alike);
 
 #endif
