@@ -34,8 +34,10 @@ static const struct md_help_row rows[] = {
     MD_HELP("E0212", "a captured variable is assigned",
             "A formula keeps the value that a variable has when the constructor is called; assigning it afterwards or\n"
             "inside the formula would have no effect. Use a local variable of the formula."),
-    MD_HELP("E0213", "recursion or a loop without known bounds",
-            "Formulas always end: functions may not call themselves, loops run over known numbers or tables."),
+    MD_HELP("E0213", "recursion, or a formula that becomes too large",
+            "Formulas always end: functions may not call themselves, loops run over known numbers or tables. The functions\n"
+            "a formula calls are written out where they are called, at most 100,000 operations for one formula: a\n"
+            "function that calls another twice, which calls another twice, doubles at each level."),
     MD_HELP("E0214", "a value of the wrong type",
             "For example a text where a number is wanted. The message says what was found and what was wanted."),
     MD_HELP("E0215", "units that do not go together",
@@ -71,7 +73,7 @@ static const struct md_help_row rows[] = {
     MD_HELP("E0242", "an error was raised while the file ran",
             "Something like an index into nil, or `error` and `assert` of the plan itself: then the message is theirs."),
     MD_HELP("E0243", "the file ran into a limit",
-            "A plan file may take a limited number of steps and 64 MiB while it loads, the same on every machine: a loop\n"
+            "A plan file may take a limited number of steps and 40 MiB while it loads, the same on every machine: a loop\n"
             "that does not end is stopped."),
     MD_HELP("E0311", "the edges of tiers leave a gap, overlap or do not rise",
             "Each tier begins where the one before ends.\n\n"

@@ -9,7 +9,7 @@
 #include "script/token_printer.h"
 
 enum {
-    DEFAULT_MEMORY_BYTES = 64 << 20,
+    DEFAULT_MEMORY_BYTES = 40 << 20,
     DEFAULT_WORK = 20 * 1000 * 1000,
     DEFAULT_STRING_BYTES = 1 << 20,
     HOOK_INSTRUCTIONS = 1000, /* as md_sandbox_count_hook charges */

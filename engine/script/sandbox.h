@@ -38,7 +38,7 @@ struct md_sandbox;
 
 /* 0 means the default. */
 struct md_sandbox_limits {
-    size_t memory_bytes_max; /* 64 MiB */
+    size_t memory_bytes_max; /* 40 MiB: with what the host adds, a refused file stays below 64 */
     uint64_t work_max;       /* 20 million; see above */
     size_t string_bytes_max; /* 1 MiB: the longest string Lua may hold */
 };

@@ -4,7 +4,9 @@
  * DESIGN.md section 5, LANGUAGE.md section 4. Codes E0203 (no such field or name), E0210 to E0229.
  *
  * The translator follows the syntax tree with symbolic values; branches become IF nodes, local functions
- * are inlined, loops over known ranges and tables are unrolled (10,000 rounds at most).
+ * are inlined, loops over known ranges and tables are unrolled (10,000 rounds at most). Inlining can
+ * make much of little text: functions that call each other twice double at each level. So the steps are
+ * counted: at most 100,000 for one formula, and 200,000 for all formulas of a translator.
  */
 #ifndef MD_SCRIPT_TRANSLATE_H
 #define MD_SCRIPT_TRANSLATE_H
@@ -78,6 +80,8 @@ struct md_translator {
     struct md_arena *arena;             /* for formulas; lives with the model */
     struct md_diagnostics *out;
     const struct md_text_file *(*file_of)(void *context, const struct md_source *source); /* context: names->context */
+    uint32_t work;                      /* expressions and statements followed so far, in all formulas */
+    bool is_exhausted;                  /* all formulas together were refused as too large */
 };
 
 /*

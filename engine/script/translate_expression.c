@@ -152,6 +152,7 @@ struct md_symbol md_translate_expression(struct md_translation *t, struct md_sta
                                          const struct md_expression *expression)
 {
     if (t->failed && t->with->out->errors_count > 50) return md_symbol_bad();
+    if (!md_translation_goes_on(t, expression->first, expression->last)) return md_symbol_bad();
     switch (expression->kind) {
     case MD_EXPRESSION_NIL: return md_symbol_nil(t);
     case MD_EXPRESSION_TRUE: return md_symbol_node(md_graph_flag(t->graph, true));

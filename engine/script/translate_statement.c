@@ -33,6 +33,8 @@ void md_state_bind(struct md_translation *t, struct md_state_now *state,
 struct md_state_now md_state_copy(struct md_translation *t, const struct md_state_now *state)
 {
     struct md_state_now copy = *state;
+    t->work += (uint32_t)state->bound_count / 4; /* a copy costs time and memory, too */
+    t->with->work += (uint32_t)state->bound_count / 4;
     copy.bound = NULL;
     copy.bound_capacity = 0;
     if (state->bound_count > 0) {
@@ -457,6 +459,7 @@ static void follow_function(struct md_translation *t, struct md_state_now *state
 static void follow_statement(struct md_translation *t, struct md_state_now *state,
                              const struct md_statement *statement)
 {
+    if (!md_translation_goes_on(t, statement->first, statement->last)) return;
     switch (statement->kind) {
     case MD_STATEMENT_LOCAL: follow_local(t, state, statement); return;
     case MD_STATEMENT_ASSIGN: follow_assign(t, state, statement); return;

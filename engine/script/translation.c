@@ -122,6 +122,25 @@ struct md_diagnostic *md_translation_fail(struct md_translation *t, uint32_t fir
                             message);
 }
 
+bool md_translation_goes_on(struct md_translation *t, uint32_t first, uint32_t last)
+{
+    t->work++;
+    t->with->work++;
+    if (t->work <= MD_TRANSLATION_WORK_MAX && t->with->work <= MD_TRANSLATOR_WORK_MAX) return true;
+    bool alone = t->work > MD_TRANSLATION_WORK_MAX;
+    bool is_said = t->failed || (!alone && t->with->is_exhausted);
+    if (!alone) t->with->is_exhausted = true;
+    t->failed = true;
+    if (is_said) return false;
+    struct md_diagnostic *d = md_translation_fail(
+        t, first, last, "E0213", "%s: written out, %s more than %s operations",
+        alone ? "this formula becomes too large" : "the formulas become too large",
+        alone ? "it has" : "together they have", alone ? "100,000" : "200,000");
+    md_translation_help(t, d, "functions that call others twice, and loops in loops, multiply: make a "
+                              "part of the formula a measure of its own, or look values up in a table");
+    return false;
+}
+
 void md_translation_help(struct md_translation *t, struct md_diagnostic *d, const char *format, ...)
 {
     va_list arguments;

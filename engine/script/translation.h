@@ -68,13 +68,19 @@ struct md_translation {
     int depth;                        /* of inlined calls */
     const struct md_function *active[64]; /* functions being followed, to refuse recursion */
     uint32_t rounds;                  /* of unrolled loops, in all */
+    uint32_t work;                    /* expressions and statements followed */
     struct md_origin *origins;
     size_t origins_count, origins_capacity;
     struct md_step *steps;
     size_t steps_count, steps_capacity;
 };
 
-enum { MD_TRANSLATION_DEPTH_MAX = 64, MD_TRANSLATION_ROUNDS_MAX = 10000 };
+enum {
+    MD_TRANSLATION_DEPTH_MAX = 64,
+    MD_TRANSLATION_ROUNDS_MAX = 10000,
+    MD_TRANSLATION_WORK_MAX = 100000,
+    MD_TRANSLATOR_WORK_MAX = 200000
+};
 
 /* ---- symbols (translation.c) ------------------------------------------------------------- */
 
@@ -115,6 +121,10 @@ struct md_text_span md_translation_span(struct md_translation *t, const struct m
                                         uint32_t first, uint32_t last);
 void md_translation_origin(struct md_translation *t, const struct md_expression *expression,
                            md_node_index node, enum md_origin_role role);
+
+/* Count a step at tokens first..last. False: the formula, or all of them, became too large; that is
+ * reported once. */
+bool md_translation_goes_on(struct md_translation *t, uint32_t first, uint32_t last);
 
 /* ---- statements (translate_statement.c) --------------------------------------------------- */
 
