@@ -31,11 +31,10 @@ static const char *find_folder(struct md_project *project, const char *folder)
     }
 }
 
-static enum md_status read_file(struct md_project *project, const char *folder, const char *name,
+static enum md_status read_file(struct md_project *project, const char *path, const char *name,
                                 struct md_project_file *file)
 {
     struct md_buffer text = {0};
-    const char *path = md_folder_join(&project->arena, folder, name);
     enum md_status status = (enum md_status)md_buffer_read_file(&text, path, FILE_BYTES_MAX);
     file->name = md_arena_strdup(&project->arena, name);
     if (status != MD_OK) {
@@ -85,7 +84,8 @@ static enum md_status read_config(struct md_project *project)
 {
     static const char *const keys[] = {"organisation", "currency", "period", "year_starts",
                                        "calendar", "languages", "masks", "roles", NULL};
-    if (read_file(project, project->folder, "meed.yaml", &project->config) != MD_OK) return MD_USAGE;
+    const char *path = md_folder_join(&project->arena, project->folder, "meed.yaml");
+    if (read_file(project, path, "meed.yaml", &project->config) != MD_OK) return MD_USAGE;
     if (md_yaml_read("meed.yaml", project->config.text, project->config.length,
                      &project->config.tree, &project->diagnostics) != MD_OK)
         return MD_USAGE;
@@ -110,12 +110,11 @@ static enum md_status read_config(struct md_project *project)
 
 /* ---- schemas ------------------------------------------------------------------------------------ */
 
-/* Read every file of folder/part with that ending, in order of name. */
-static enum md_status read_part(struct md_project *project, const char *folder, const char *part,
+/* Read every file of the folder `path` with that ending, in order of name; they are called part/NAME. */
+static enum md_status read_part(struct md_project *project, const char *path, const char *part,
                                 const char *ending, struct md_project_file **files, size_t *count)
 {
     const char **names;
-    const char *path = md_folder_join(&project->arena, folder, part);
     if (md_folder_list(path, ending, &project->arena, &names, count) != MD_OK) {
         md_diagnostics_add(&project->diagnostics, MD_ERROR, "E0101", "%s cannot be read: %s", part,
                            strerror(errno));
@@ -132,7 +131,8 @@ static enum md_status read_part(struct md_project *project, const char *folder, 
     enum md_status status = MD_OK;
     for (size_t i = 0; i < *count; i++) {
         const char *name = md_arena_format(&project->arena, "%s/%s", part, names[i]);
-        enum md_status one = read_file(project, folder, name, &(*files)[i]);
+        enum md_status one =
+            read_file(project, md_folder_join(&project->arena, path, names[i]), name, &(*files)[i]);
         if (one != MD_OK) status = one;
     }
     return status;
@@ -140,8 +140,8 @@ static enum md_status read_part(struct md_project *project, const char *folder, 
 
 static enum md_status read_schemas(struct md_project *project)
 {
-    if (read_part(project, project->folder, "schemas", ".yaml", &project->schemas,
-                  &project->schemas_count) != MD_OK)
+    if (read_part(project, md_folder_join(&project->arena, project->folder, "schemas"), "schemas", ".yaml",
+                  &project->schemas, &project->schemas_count) != MD_OK)
         return MD_USAGE;
     project->schema.currency = project->currency;
     for (size_t i = 0; i < project->schemas_count; i++) {
@@ -173,18 +173,51 @@ enum md_status md_project_open(struct md_project *project, const char *folder)
 
 /* ---- rules -------------------------------------------------------------------------------------- */
 
-/* Where rules and params are read from when another folder is given: a project's folder or its rules/. */
-static void folders_of_rules(struct md_project *project, const char *folder, const char **rules,
-                             const char **params)
+/* Does the folder hold plan files itself? */
+static bool holds_rules(struct md_project *project, const char *folder)
 {
-    *rules = *params = project->folder;
-    if (folder == NULL) return;
+    const char **names;
+    size_t count = 0;
+    return md_folder_list(folder, ".lua", &project->arena, &names, &count) == MD_OK && count > 0;
+}
+
+/*
+ * Where rules and params are read from when another folder is given: a project's folder, its rules/, or a
+ * folder with plan files of any name, such as a copy of rules/. The project's params hold unless the other
+ * folder has its own. False when the folder is none of these.
+ */
+static bool find_rules(struct md_project *project, const char *folder, const char **rules,
+                       const char **params)
+{
     struct md_arena *arena = &project->arena;
-    const char *above = folder;
-    if (!md_folder_is_folder(md_folder_join(arena, folder, "rules")))
-        above = md_folder_join(arena, folder, "..");
-    *rules = above;
-    if (md_folder_is_folder(md_folder_join(arena, above, "params"))) *params = above;
+    *rules = md_folder_join(arena, project->folder, "rules");
+    *params = md_folder_join(arena, project->folder, "params");
+    if (folder == NULL) return true;
+    const char *inside = md_folder_join(arena, folder, "rules");
+    const char *own_params = md_folder_join(arena, folder, "params");
+    if (md_folder_is_folder(inside)) {
+        *rules = inside;
+    } else if (holds_rules(project, folder)) {
+        *rules = folder;
+        own_params = md_folder_join(arena, folder, "../params");
+        char *absolute = realpath(folder, NULL);
+        bool is_rules = absolute != NULL && strcmp(md_folder_base_name(absolute), "rules") == 0;
+        free(absolute);
+        if (!is_rules) return true;
+    } else return false;
+    if (md_folder_is_folder(own_params)) *params = own_params;
+    return true;
+}
+
+static enum md_status no_rules_there(struct md_project *project, const char *folder)
+{
+    const char *problem = md_folder_is_folder(folder) ? "holds neither plan files (*.lua) nor a folder rules/"
+                                                      : "is not a folder";
+    struct md_diagnostic *d =
+        md_diagnostics_add(&project->diagnostics, MD_ERROR, "E0902", "%s %s", folder, problem);
+    md_diagnostic_advise(&project->diagnostics, d, "do",
+                         "cp -r rules /tmp/new-rules, edit the copy, then --rules /tmp/new-rules");
+    return MD_USAGE;
 }
 
 static enum md_status read_params(struct md_project *project)
@@ -230,14 +263,15 @@ enum md_status md_project_build_model(struct md_project *project)
     return md_model_check(project->model, &project->diagnostics) == MD_OK ? MD_OK : MD_SCRIPT;
 }
 
-/* rules/ and, for `require`, rules/lib/. */
+/* The folder of rules and, for `require`, lib/ in it. */
 static enum md_status read_rules(struct md_project *project, const char *folder)
 {
     struct md_project_file *own = NULL, *library = NULL;
     size_t own_count = 0, library_count = 0;
     enum md_status status = read_part(project, folder, "rules", ".lua", &own, &own_count);
     if (status == MD_OK)
-        status = read_part(project, folder, "rules/lib", ".lua", &library, &library_count);
+        status = read_part(project, md_folder_join(&project->arena, folder, "lib"), "rules/lib", ".lua",
+                           &library, &library_count);
     if (status != MD_OK) return status;
     project->rules_count = own_count + library_count;
     project->rules = md_arena_array(&project->arena, project->rules_count, sizeof *project->rules);
@@ -250,11 +284,7 @@ enum md_status md_project_load_rules(struct md_project *project, const char *fol
 {
     if (project->model != NULL) return MD_OK;
     const char *rules_folder, *params_folder;
-    folders_of_rules(project, folder, &rules_folder, &params_folder);
-    if (folder != NULL && !md_folder_is_folder(md_folder_join(&project->arena, rules_folder, "rules"))) {
-        md_diagnostics_add(&project->diagnostics, MD_ERROR, "E0902", "%s holds no rules/ folder", folder);
-        return MD_USAGE;
-    }
+    if (!find_rules(project, folder, &rules_folder, &params_folder)) return no_rules_there(project, folder);
     project->rules_folder = rules_folder;
     enum md_status status = read_rules(project, rules_folder);
     if (status == MD_OK)

@@ -29,7 +29,7 @@ struct md_project {
     struct md_out out;
     size_t threads;
     const char *folder;      /* absolute */
-    const char *rules_folder; /* the folder whose rules/ was loaded */
+    const char *rules_folder; /* the folder of the plan files that were loaded */
     const char *book_path;
     struct md_project_file config;
     struct md_project_file *schemas, *rules, *params;
@@ -45,7 +45,9 @@ struct md_project {
 /* Find meed.yaml in `folder` or above it, read it and all of schemas/. MD_USAGE when there is none or it is bad. */
 enum md_status md_project_open(struct md_project *project, const char *folder);
 
-/* Read rules/ and params/ (of `folder`, NULL: the project's) and build the model. Once. */
+/* Read rules and params and build the model, once. `folder`: NULL for the project's, else another project, its rules/,
+ * or a folder with plan files; the project's params hold unless the other has its own. Files are called rules/NAME
+ * wherever they stand. */
 enum md_status md_project_load_rules(struct md_project *project, const char *folder);
 
 /* Build the model from project->rules and project->params as they are (texts from elsewhere: a run's kept

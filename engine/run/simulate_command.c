@@ -46,6 +46,10 @@ static enum md_status load_other(struct simulating *s)
         .book = project->book,
     };
     enum md_status status = md_project_load_rules(&s->other, s->options->rules);
+    /* Both sets of files are called rules/NAME: say which is meant. */
+    if (s->options->rules != NULL && s->other.rules_folder != NULL)
+        for (struct md_diagnostic *d = s->other.diagnostics.first; d != NULL; d = d->next)
+            md_diagnostic_advise(&s->other.diagnostics, d, "note", "rules/ is %s here", s->other.rules_folder);
     md_diagnostics_append(&s->project->diagnostics, &s->other.diagnostics);
     return status;
 }
