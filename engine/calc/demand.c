@@ -44,13 +44,25 @@ static void need_by_key(struct demand *demand, int kind)
     need->whole = true;
 }
 
+/* Whether a reference leads anywhere on a date is asked of the versions of what it names. */
+static void need_target(struct demand *demand, int kind, int field)
+{
+    const struct md_schema *schema = demand->model->schema;
+    const struct md_field *read = &schema->kinds[kind]->fields[field];
+    if (read->type == MD_FIELD_REF && schema->kinds[read->target]->history)
+        need_by_key(demand, read->target);
+}
+
 static void need_node(struct demand *demand, const struct md_node *node)
 {
     const struct md_graph *graph = &demand->model->graph;
     int kind = MD_KIND_NONE;
     if (node->operands_count > 0 && node->operands[0] != MD_NO_NODE)
         kind = md_graph_node(graph, node->operands[0])->type.kind;
-    if (node->op == MD_OP_FIELD && kind >= 0) need_rows(demand, kind)->fields[node->integer] = true;
+    if (node->op == MD_OP_FIELD && kind >= 0) {
+        need_rows(demand, kind)->fields[node->integer] = true;
+        need_target(demand, kind, (int)node->integer);
+    }
     if (node->op == MD_OP_AT) need_by_key(demand, kind);
     if (node->op == MD_OP_NAMED && kind >= 0) demand->evaluation->needs[kind].keys = true;
     if (node->op == MD_OP_ROW && node->integer == MD_SLOT_SUBJECT)

@@ -8,7 +8,8 @@ int32_t md_parent_at(const struct md_table *table, int field, int32_t key, int32
 {
     int64_t row = md_table_row_at(table, key, date);
     if (row < 0 || !md_table_has(table, (size_t)row, field)) return -1;
-    return (int32_t)table->columns[field].values[row];
+    int32_t parent = (int32_t)table->columns[field].values[row];
+    return md_table_row_at(table, parent, date) < 0 ? -1 : parent;
 }
 
 struct climb {

@@ -212,7 +212,7 @@ const struct md_subjects *md_subjects_at(struct md_evaluation *evaluation, int k
 /* hierarchy.c: E0331 for each cycle. */
 enum md_status md_check_hierarchies(const struct md_evaluation *evaluation,
                                     struct md_diagnostics *out);
-/* The key that `field` of `key` names on that day, -1: none. */
+/* The key that `field` of `key` names on that day, -1: none, or one that is not in force then. */
 int32_t md_parent_at(const struct md_table *table, int field, int32_t key, int32_t date);
 
 /* column.c */

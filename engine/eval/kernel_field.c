@@ -38,6 +38,22 @@ static void read_integers(const struct md_task *task, const struct md_column *co
     for (size_t i = 0; i < task->count; i++) out[task->rows[i]] = column->values[rows[task->rows[i]]];
 }
 
+/* A reference to a key that has no version in force on the date is missing. Only kinds with history
+ * have such dates; a table that the caller did not load cannot be asked. */
+static void read_references(struct md_task *task, const struct md_column *column,
+                            const int64_t *rows)
+{
+    const struct md_table *target = task->evaluator->binding->tables[task->node->type.kind];
+    bool dated = target != NULL && target->kind->history && target->first_row_of_key != NULL;
+    int64_t *out = task->block->vector.integers;
+    for (size_t i = 0; i < task->count; i++) {
+        uint16_t row = task->rows[i];
+        out[row] = column->values[rows[row]];
+        if (dated && md_table_row_at(target, (int32_t)out[row], md_task_date(task, row)) < 0)
+            md_task_miss(task, row, MD_REASON_NO_VERSION);
+    }
+}
+
 static void read_texts(const struct md_task *task, const struct md_column *column,
                        const int64_t *rows)
 {
@@ -93,8 +109,8 @@ void md_kernel_field(struct md_task *task)
     case MD_FIELD_MONEY:
     case MD_FIELD_RATIO: read_numbers(task, column, rows); break;
     case MD_FIELD_DATE:
-    case MD_FIELD_FLAG:
-    case MD_FIELD_REF: read_integers(task, column, rows); break;
+    case MD_FIELD_FLAG: read_integers(task, column, rows); break;
+    case MD_FIELD_REF: read_references(task, column, rows); break;
     case MD_FIELD_TEXT: read_texts(task, column, rows); break;
     case MD_FIELD_ENUM:
         read_enums(task, column, &table->kind->fields[task->node->integer], rows);

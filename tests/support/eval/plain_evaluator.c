@@ -141,6 +141,12 @@ static struct plain_value field_of(struct plain *plain, const struct md_node *no
         const char *bytes = md_texts_get(table->columns[field].texts, (uint32_t)stored, &length);
         return of_text(bytes, length, (uint32_t)stored + 1);
     }
+    if (declared->type == MD_FIELD_REF) {
+        const struct md_table *target = plain->binding->tables[node->type.kind];
+        if (target != NULL && target->kind->history && target->first_row_of_key != NULL &&
+            md_table_row_at(target, (int32_t)stored, date_of(plain)) < 0)
+            return fault(MD_STATE_MISSING, index, MD_REASON_NO_VERSION);
+    }
     return of_integer(stored);
 }
 
@@ -515,7 +521,9 @@ static struct plain_value tiers_of(struct plain *plain, const struct md_node *no
         status = marginal_pay(&bands, &v[0].number, &number);
     } else {
         status = rate_at(node->tiers, &bands, &v[0].number, &number, &text);
-        if (status == MD_OK && node->op == MD_OP_TIER_PAY)
+        if (node->op == MD_OP_TIER_PAY && status == MD_NOT_FOUND && node->tiers->tiers[0].text == NULL)
+            status = MD_OK; /* nothing is paid there */
+        else if (status == MD_OK && node->op == MD_OP_TIER_PAY)
             status = md_number_multiply(&v[0].number, &number, &number);
     }
     if (status == MD_NOT_FOUND) return fault(MD_STATE_MISSING, index, MD_REASON_NO_TIER);
