@@ -27,6 +27,21 @@ static const char *without_quotes(struct md_explainer *explainer, const char *te
     return md_arena_strndup(explainer->arena, text + 1, length - 2);
 }
 
+/* What the evaluation bound: nodes that the formula's result depends on. A local that nothing reads, or
+ * the measure named inside prev(), is written in the plan and computed nowhere. */
+static bool is_computed(struct md_explainer *explainer, const struct md_formula *formula,
+                        md_node_index index)
+{
+    struct md_arena arena = {0};
+    md_node_index *nodes;
+    size_t count = md_graph_reachable(&explainer->evaluation->model->graph, &formula->root, 1,
+                                      &arena, &nodes);
+    bool found = false;
+    for (size_t i = 0; i < count && !found; i++) found = nodes[i] == index;
+    md_arena_free(&arena);
+    return found;
+}
+
 /* The value as a plan would write it; NULL: an error, or a row. */
 static const char *value_text(struct md_explainer *explainer, struct md_evaluator *evaluator,
                               md_node_index index)
@@ -96,8 +111,9 @@ static const char *text_with_numbers(struct md_explainer *explainer,
     struct md_buffer out = {0};
     uint32_t at = step->span.begin;
     for (size_t i = 0; i < count; i++) {
+        if (leaves[i].begin < at || !is_computed(explainer, formula, leaves[i].node)) continue;
         const char *value = value_text(explainer, evaluator, leaves[i].node);
-        if (value == NULL || leaves[i].begin < at) continue;
+        if (value == NULL) continue;
         md_buffer_add(&out, step->span.file->text + at, leaves[i].begin - at);
         md_buffer_add_text(&out, value);
         at = leaves[i].end;
@@ -109,9 +125,11 @@ static const char *text_with_numbers(struct md_explainer *explainer,
 }
 
 /* Is the statement reached for this row? */
-static bool is_reached(const struct md_step *step, struct md_evaluator *evaluator)
+static bool is_reached(struct md_explainer *explainer, const struct md_formula *formula,
+                       const struct md_step *step, struct md_evaluator *evaluator)
 {
     if (step->guard == MD_NO_NODE) return true;
+    if (!is_computed(explainer, formula, step->guard)) return false;
     const struct md_vector *guard = md_evaluator_value(evaluator, step->guard, NULL, 1);
     return guard->states[0] == MD_STATE_PRESENT && guard->integers[0] != 0;
 }
@@ -129,6 +147,7 @@ static void add_step(struct md_explainer *explainer, struct md_explanation *node
     child->span = step->span;
     child->formula = span_text(explainer, &step->span);
     child->with_numbers = text_with_numbers(explainer, formula, step, evaluator);
+    if (!is_computed(explainer, formula, step->node)) return;
     const struct md_vector *vector = md_evaluator_value(evaluator, step->node, NULL, 1);
     if (vector->states[0] != MD_STATE_PRESENT)
         md_explain_reason(explainer, child, &vector->reasons[0]);
@@ -145,7 +164,7 @@ void md_explain_formula(struct md_explainer *explainer, struct md_explanation *n
     size_t own = 0;
     const struct md_step *last = NULL;
     for (size_t i = 0; i < formula->steps_count; i++) {
-        if (formula->steps[i].depth != 0 || !is_reached(&formula->steps[i], evaluator)) continue;
+        if (formula->steps[i].depth != 0 || !is_reached(explainer, formula, &formula->steps[i], evaluator)) continue;
         last = &formula->steps[i];
         own++;
     }
@@ -160,7 +179,7 @@ void md_explain_formula(struct md_explainer *explainer, struct md_explanation *n
     }
     for (size_t i = 0; i < formula->steps_count; i++) {
         const struct md_step *step = &formula->steps[i];
-        if (step->depth == 0 && is_reached(step, evaluator))
+        if (step->depth == 0 && is_reached(explainer, formula, step, evaluator))
             add_step(explainer, node, formula, step, evaluator);
     }
 }
