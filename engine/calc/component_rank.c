@@ -185,25 +185,45 @@ static void give_prize(struct rank_work *rank, uint32_t i, size_t prize, size_t 
     }
 }
 
-/* The prizes of the tied places together, divided in minor units by order; false: they cannot be.
- */
+/* The prizes of the places from `first` on, one for each of `count` tied subjects; false: one of them is
+ * a title, which cannot be divided. *fault is the first that has no value, SIZE_MAX: none. */
+static bool add_prizes(const struct rank_work *rank, size_t first, size_t count,
+                       struct md_number *whole, size_t *fault)
+{
+    const struct md_component *component = rank->work->component;
+    *whole = MD_NUMBER_ZERO;
+    *fault = SIZE_MAX;
+    for (size_t p = first; p < first + count && p < component->prizes_count; p++) {
+        if (component->prizes[p].title != NULL) return false;
+        if (rank->prizes.states[p] == MD_STATE_PRESENT) {
+            if (md_number_add(whole, &rank->prizes.numbers[p], whole) != MD_OK) return false;
+        } else if (*fault == SIZE_MAX) {
+            *fault = p;
+        }
+    }
+    return true;
+}
+
+/* The prizes of the tied places together, divided by order in the step that the component rounds to,
+ * or in 10^-18 where they are no whole number of steps; false: they are titles. */
 static bool split_prizes(struct rank_work *rank, const uint32_t *tied, size_t count,
                          size_t first_prize)
 {
     const struct md_component *component = rank->work->component;
-    struct md_number whole = MD_NUMBER_ZERO;
-    for (size_t p = first_prize; p < first_prize + count && p < component->prizes_count; p++) {
-        if (component->prizes[p].title != NULL || rank->prizes.states[p] != MD_STATE_PRESENT)
-            return false;
-        if (md_number_add(&whole, &rank->prizes.numbers[p], &whole) != MD_OK) return false;
-    }
-    struct md_number unit = md_number_from_scaled(1, MD_NUMBER_DIGITS);
-    if (component->rounding != MD_ROUND_NONE && md_number_sign(&component->step) > 0)
-        unit = component->step;
+    struct md_number whole;
+    size_t fault;
+    if (!add_prizes(rank, first_prize, count, &whole, &fault)) return false;
+    for (size_t i = 0; i < count && fault != SIZE_MAX; i++)
+        md_result_fault(component, &rank->work->outcomes[rank->list[tied[i]]],
+                        rank->prizes.states[fault], rank->prizes.reasons[fault]);
+    if (fault != SIZE_MAX) return true;
+    const struct md_number finest = md_number_from_scaled(1, MD_NUMBER_DIGITS);
+    bool steps = component->rounding != MD_ROUND_NONE && md_number_sign(&component->step) > 0;
     struct md_number *weights = md_alloc_array(count, sizeof *weights);
     struct md_number *parts = md_alloc_array(count, sizeof *parts);
     for (size_t i = 0; i < count; i++) weights[i] = MD_NUMBER_ONE;
-    bool done = md_split(&whole, &unit, weights, count, parts, NULL) == MD_OK;
+    bool done = steps && md_split(&whole, &component->step, weights, count, parts, NULL) == MD_OK;
+    if (!done) done = md_split(&whole, &finest, weights, count, parts, NULL) == MD_OK;
     for (size_t i = 0; i < count && done; i++)
         rank->work->outcomes[rank->list[tied[i]]].value = parts[i];
     md_free(weights);
