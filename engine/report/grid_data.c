@@ -4,10 +4,22 @@
 #include "base/text.h"
 #include "report/grid_forms.h"
 
+/* -2/3: an amount that no decimal ends, where a plan does not round. */
+static bool is_fraction(const char *text)
+{
+    static const char digits[] = "0123456789";
+    if (*text == '-') text++;
+    size_t above = strspn(text, digits);
+    if (above == 0 || text[above] != '/') return false;
+    size_t below = strspn(text + above + 1, digits);
+    return below > 0 && text[above + 1 + below] == '\0';
+}
+
 /* A spreadsheet would run such a text as a formula (CWE-1236). A number is none. */
 static bool is_formula(const char *text)
 {
-    return *text != '\0' && strchr("=+-@\t\r", *text) != NULL && !md_text_is_decimal(text);
+    return *text != '\0' && strchr("=+-@\t\r", *text) != NULL && !md_text_is_decimal(text) &&
+           !is_fraction(text);
 }
 
 /* RFC 4180: a field with a comma, a quote or a line break stands in quotes, quotes doubled. A field
