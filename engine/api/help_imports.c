@@ -47,6 +47,9 @@ static const struct md_help_row rows[] = {
     MD_HELP("E1132", "the batch cannot be withdrawn", "What would come back overlaps a later version."),
     MD_HELP("E1133", "too many rows were rejected",
             "Nothing was stored. The rejects file has each with its reason; --max-rejects N goes on without them."),
+    MD_HELP("E1134", "a value would be lost because its column is missing",
+            "A new version holds what the files of the import say. Import the files that fill the record together, or add\n"
+            "the column; an empty cell empties the field."),
     MD_HELP("N1101", "rows were rejected", "They are in the file named, with the reason in the last column."),
 };
 

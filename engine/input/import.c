@@ -62,7 +62,14 @@ struct md_intake *md_import_begin(const struct md_schema *schema, const struct m
     intake->table.lines = md_alloc_array(1, sizeof *intake->table.lines);
     intake->table.files = md_alloc_array(1, sizeof *intake->table.files);
     read_defaults(intake, out);
+    intake->filled = md_arena_array(&intake->arena, kind->fields_count + 1, sizeof *intake->filled);
+    for (size_t i = 0; i < kind->fields_count; i++) intake->filled[i] = intake->defaults[i].present;
     return intake;
+}
+
+const bool *md_import_filled(const struct md_intake *intake)
+{
+    return intake->filled;
 }
 
 struct md_table *md_import_table(struct md_intake *intake)
@@ -225,6 +232,8 @@ static enum md_status read_source(struct md_intake *intake, const struct md_load
     info->encoding_found = md_decoder_found(source);
     enum md_status status = read_records(&file, source);
     info->digest = md_decoder_digest(source);
+    for (size_t i = 0; i < fields_count; i++)
+        if (file.filled[i]) intake->filled[i] = true;
     list_ignored(&file);
     list_totals(&file);
     md_fault_groups_report(&file.groups, out, name, intake->kind);

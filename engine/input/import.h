@@ -124,6 +124,9 @@ enum md_status md_import_read_bytes(struct md_intake *intake, const struct md_lo
  */
 enum md_status md_import_finish(struct md_intake *intake, struct md_diagnostics *out);
 
+/* By field of the kind: some file read so far has it. Owned by the intake. */
+const bool *md_import_filled(const struct md_intake *intake);
+
 /* Take rows out of the table, which the book refused: one flag a row. After md_import_finish(). */
 void md_import_remove_rows(struct md_intake *intake, const bool *refused);
 

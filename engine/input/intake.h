@@ -80,6 +80,7 @@ struct md_intake {
     struct md_table table;
     struct md_arena arena;
     struct md_intake_value *defaults;  /* one for each field */
+    bool *filled;                      /* by field: some file read has it, or a default */
     struct md_intake_name *names;      /* of the files read */
     size_t names_count, names_capacity;
     /* by row; NULL when the kind has one load entry only: 1 + the last entry that touched it */

@@ -3,11 +3,12 @@
 #include <string.h>
 
 #include "base/memory.h"
-#include "base/text.h"
 #include "base/sort.h"
+#include "base/text.h"
 #include "input/import.h"
 #include "input/late_rejects.h"
 #include "run/folder.h"
+#include "value/currency.h"
 
 enum {
     MATCHES_MAX = 64,
@@ -37,6 +38,7 @@ struct kind_import {
     const struct md_kind *kind;
     struct md_intake *intake;
     uint64_t rows_read, rows_duplicate, rows_rejected;
+    bool update; /* all entries read say so, or the option */
 };
 
 struct importing {
@@ -178,7 +180,10 @@ static void note_totals(struct importing *i, const struct kind_import *one,
     for (size_t t = 0; t < info->totals_count; t++) {
         const struct md_import_total *total = &info->totals[t];
         if (total->currency == NULL || total->values_count == 0) continue;
-        md_number_print(&total->total, number, sizeof number);
+        int digits = md_currency_digits(total->currency, strlen(total->currency));
+        if (digits < 0 || md_number_print_fixed(&total->total, digits, MD_ROUND_NONE, number,
+                                                 sizeof number) != MD_OK)
+            md_number_print(&total->total, number, sizeof number);
         md_buffer_format(&i->totals, "  %s %s: %s %s\n", file->name,
                          one->kind->fields[total->field].name,
                          md_thousands(&i->arena, number), total->currency);
@@ -199,6 +204,7 @@ static enum md_status read_one(struct importing *i, struct kind_import *one, str
     enum md_status status = md_import_read_file(one->intake, load, file->path, file->name, index,
                                                 &info, &i->project->diagnostics);
     if (status != MD_OK && status != MD_FINDINGS) return status;
+    one->update = one->update && changed.update;
     one->rows_read += info.rows_read;
     one->rows_duplicate += info.rows_duplicate;
     one->rows_rejected += info.rows_rejected;
@@ -277,7 +283,7 @@ static enum md_status read_files(struct importing *i)
                     if (match->kind != kind || match->load != load) continue;
                     if (one == NULL) {
                         one = &i->kinds[i->kinds_count++];
-                        *one = (struct kind_import){.kind = kind};
+                        *one = (struct kind_import){.kind = kind, .update = true};
                         one->intake = md_import_begin(schema, kind, &i->rejects,
                                                       &i->project->diagnostics);
                     }
@@ -496,6 +502,12 @@ static enum md_status store(struct importing *i, struct md_import *import, bool 
 {
     struct md_table *tables = md_arena_array(&i->arena, i->kinds_count, sizeof *tables);
     struct md_import_file *files = md_arena_array(&i->arena, i->files_count, sizeof *files);
+    bool *updates = md_arena_array(&i->arena, i->kinds_count, sizeof *updates);
+    const bool **filled = md_arena_array(&i->arena, i->kinds_count, sizeof *filled);
+    for (size_t k = 0; k < i->kinds_count; k++) {
+        updates[k] = i->options->update != 0 || i->kinds[k].update;
+        filled[k] = md_import_filled(i->kinds[k].intake);
+    }
     for (size_t f = 0; f < i->files_count; f++)
         files[f] = (struct md_import_file){i->files[f].name, i->files[f].info.digest,
                                            i->files[f].info.rows_read};
@@ -504,7 +516,8 @@ static enum md_status store(struct importing *i, struct md_import *import, bool 
         .tables_count = i->kinds_count,
         .files = files,
         .files_count = i->files_count,
-        .update = i->options->update != 0,
+        .updates = updates,
+        .filled = filled,
         .unresolved = note_unresolved,
         .unresolved_context = i,
         .counts = md_arena_array(&i->arena, i->kinds_count, sizeof(struct md_import_count)),

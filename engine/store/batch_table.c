@@ -24,6 +24,8 @@ void md_batch_table_begin(struct md_batch_table *batch_table, struct md_book *bo
         .batch = batch,
         .out = out,
         .errors_before = out->errors_count,
+        .update = import->updates != NULL ? import->updates[index] : import->update,
+        .filled = import->filled != NULL ? import->filled[index] : NULL,
     };
     *batch_table->count = (struct md_import_count){0};
     batch_table->reference_ids =

@@ -32,7 +32,9 @@ struct md_batch_table {
     int32_t **reference_ids; /* by field, by code of its texts; NULL for other fields */
     struct md_touch *touches; /* by closed period */
     struct md_bucket_digests digests;
-    uint64_t faults_twice, faults_conflict, faults_overlap;
+    bool update;          /* known keys may get new versions */
+    const bool *filled;   /* by field; NULL: all */
+    uint64_t faults_twice, faults_conflict, faults_overlap, faults_lost;
 };
 
 void md_batch_table_begin(struct md_batch_table *batch_table, struct md_book *book,

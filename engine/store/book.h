@@ -66,6 +66,10 @@ struct md_import {
     const struct md_import_file *files;
     size_t files_count;
     bool update;                    /* a known key with other content is a new version */
+    const bool *updates;            /* the same by table; NULL: as `update` says */
+    /* By table and field: some file of the import has it. A new version does not empty a field
+     * that no file has (E1134). NULL: all fields of all tables. */
+    const bool *const *filled;
     bool dry_run;                   /* do all, then roll back */
     /* Called for each row that names an unknown key in `field` (E1107), if not NULL; the caller may
      * take such rows out of the table and import the rest. */
@@ -78,7 +82,8 @@ struct md_import {
 /*
  * Store all tables as one numbered batch, all or nothing. Identity rules of DESIGN.md section 3: a
  * row equal to the open version is "same"; another content is refused with both shown (E1109)
- * unless `update`. With history the identity is key and valid_from; overlapping versions are
+ * unless `update`, which in turn is refused where a value would be lost because no file has its
+ * column (E1134). With history the identity is key and valid_from; overlapping versions are
  * refused (E1110, both named with file and line or batch). References are resolved at the end over
  * the book and the batch together; unknown keys are refused with the nearest known key (E1107),
  * grouped by field with counts. All faults are found in one pass, the first three of a sort shown

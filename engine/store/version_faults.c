@@ -105,6 +105,23 @@ void md_version_report_conflict(struct md_batch_table *in, const struct md_table
     md_diagnostic_advise(in->out, one, "help", "--update makes the file's content a new version");
 }
 
+void md_version_report_lost(struct md_batch_table *in, const struct md_table *table, size_t old,
+                            uint32_t row, int field)
+{
+    if (in->faults_lost++ >= MD_FAULTS_SHOWN) return;
+    const char *name = in->kind->fields[field].name;
+    struct md_diagnostic *one =
+        fault(in, "E1134", row,
+              md_arena_format(&in->out->arena, "no file of this import has `%s`, which would be lost",
+                              name));
+    const char *kept = cell_shown(in, table, old, field);
+    md_diagnostic_detail(in->out, one, "in the book: %s %s", name, kept);
+    md_diagnostic_advise(in->out, one, "note", "in the book: %s %s", name, kept);
+    md_diagnostic_advise(in->out, one, "help",
+                         "import the file that holds it together with this one, or add the column "
+                         "(empty, to empty the field)");
+}
+
 static const char *span_shown(struct md_arena *arena, const struct md_version *version)
 {
     char from[MD_DATE_TEXT_SIZE], to[MD_DATE_TEXT_SIZE];
@@ -155,6 +172,7 @@ void md_version_report_rest(struct md_batch_table *in)
 {
     report_more(in, in->faults_twice, "E1108", "keys are met twice with unlike content");
     report_more(in, in->faults_conflict, "E1109", "records are in the book with other content");
+    report_more(in, in->faults_lost, "E1134", "records would lose a value whose column is missing");
     report_more(in, in->faults_overlap, "E1110", "versions overlap");
     md_closed_periods_report(in->closed, in->touches, in->table, in->import, in->out);
 }

@@ -32,6 +32,10 @@ void md_version_report_twice(struct md_batch_table *in, uint32_t first, uint32_t
 void md_version_report_conflict(struct md_batch_table *in, const struct md_table *table, size_t old,
                                 int64_t batch, uint32_t row);
 
+/* E1134: a new version would lose the value of `field`, whose column no file of the import has. */
+void md_version_report_lost(struct md_batch_table *in, const struct md_table *table, size_t old,
+                            uint32_t row, int field);
+
 /* E1110: two versions, one at least of this batch, are valid on one day. */
 void md_version_report_overlap(struct md_batch_table *in, const struct md_version *earlier,
                                const struct md_version *later);

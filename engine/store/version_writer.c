@@ -393,6 +393,15 @@ static bool same_identity(const struct md_table *a, size_t a_row, const struct m
 /* ---- keys --------------------------------------------------------------------------------- */
 
 /* One row against the open versions. */
+/* A field with a value in the book whose column no file of the import has, or -1. */
+static int lost_field(const struct writer *writer, size_t old)
+{
+    const struct md_batch_table *in = writer->in;
+    for (size_t i = 0; i < in->kind->fields_count && in->filled != NULL; i++)
+        if (!in->filled[i] && md_version_has_cell(&writer->old, old, (int)i)) return (int)i;
+    return -1;
+}
+
 static enum md_status take_row(struct writer *writer, uint32_t row)
 {
     struct md_batch_table *in = writer->in;
@@ -408,8 +417,13 @@ static enum md_status take_row(struct writer *writer, uint32_t row)
         in->count->rows_same++;
         return MD_OK;
     }
-    if (!in->import->update) {
+    if (!in->update) {
         md_version_report_conflict(in, &writer->old, old, writer->old_batches[old], row);
+        return MD_OK;
+    }
+    int lost = lost_field(writer, old);
+    if (lost >= 0) {
+        md_version_report_lost(in, &writer->old, old, row, lost);
         return MD_OK;
     }
     in->count->rows_changed++;

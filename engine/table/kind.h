@@ -83,6 +83,7 @@ struct md_load {
     char decimal;             /* '.' unless `decimal: ","` */
     bool distinct;            /* one row for each key met; other fields must agree */
     bool may_add;             /* a later entry that may bring keys of its own */
+    bool update;              /* known keys with other content are new versions, as by --update */
     const struct md_column_of *columns; /* fields not named here are matched by name */
     size_t columns_count;
     const struct md_value_map *maps;

@@ -140,8 +140,9 @@ static void read_decimals(struct md_kind_reader *reader, const struct md_tree_no
     if (text == NULL) return;
     char *end;
     long decimals = strtol(text, &end, 10);
-    if (*end == '\0' && decimals >= 0 && decimals <= DECIMALS_MAX && text[0] >= '0' &&
-        text[0] <= '9') {
+    /* 010 is 8 to some readers of YAML and 10 to others, so it is neither here. */
+    bool plain = text[0] >= '0' && text[0] <= '9' && (text[0] != '0' || text[1] == '\0');
+    if (plain && *end == '\0' && decimals <= DECIMALS_MAX) {
         field->decimals = (int)decimals;
         return;
     }

@@ -150,7 +150,7 @@ static void read_load(struct md_kind_reader *reader, const struct md_tree_node *
                       struct md_load *load)
 {
     static const char *const known[] = {"file",     "encoding", "columns", "map", "decimal",
-                                        "distinct", "may_add",  NULL};
+                                        "distinct", "may_add",  "update",  NULL};
     load->decimal = '.';
     load->place = md_kind_reader_place(reader, node);
     if (node->type != MD_TREE_MAP) {
@@ -166,6 +166,7 @@ static void read_load(struct md_kind_reader *reader, const struct md_tree_node *
     read_decimal(reader, node, load);
     load->distinct = md_kind_reader_flag(reader, node, "distinct", false);
     load->may_add = md_kind_reader_flag(reader, node, "may_add", false);
+    load->update = md_kind_reader_flag(reader, node, "update", false);
     read_columns(reader, node, load);
     read_map(reader, node, load);
 }

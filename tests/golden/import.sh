@@ -155,6 +155,17 @@ equal "out of a closed period" $status 5
 import book "${H}D8,2026-02-01,R1,1,,,,,\n"
 equal "after the closed period" $status 0
 
+# A new version does not empty fields that another entry fills; an entry may say `update` itself.
+printf 'kind: quota\nkey: id\nfields: {id: {type: text}, a: {type: text}, b: {type: text}}\nload:\n  - {file: qa.csv, update: true}\n  - {file: qb.csv, may_add: true, update: true}\n' >"$work/book/schemas/quota.yaml"
+printf 'id,a\n1,x\n2,y\n' >"$work/qa.csv"
+printf 'id,b\n1,u\n2,v\n' >"$work/qb.csv"
+run "two entries" 0 "$MEED" -C "$work/book" import "$work/qa.csv" "$work/qb.csv"
+printf 'id,b\n1,u\n2,w\n' >"$work/qb.csv"
+run "one entry alone" 1 "$MEED" -C "$work/book" import "$work/qb.csv"
+mentions "one entry alone" 'error[E1134]: quota 2: no file of this import has `a`, which would be lost (in the book: a y)'
+run "both again" 0 "$MEED" -C "$work/book" import "$work/qa.csv" "$work/qb.csv"
+counts "both again" 4,0,1,1,0,0
+
 # ---- the file as a whole ---------------------------------------------------------------------------------
 import book ''; equal "empty file" $status 3
 import book "$H"; equal "only a header" $status 0; counts "only a header" 0,0,0,0,0,0

@@ -109,6 +109,8 @@ static void refuses_mistakes(void **state)
         {FIELDS "  b: {type: money, unit: qian}\n", "E0122", 5, "wan"},
         {FIELDS "  b: {type: money, decimals: 19}\n", "E0129", 5, NULL},
         {FIELDS "  b: {type: money, decimals: -1}\n", "E0129", 5, NULL},
+        {FIELDS "  b: {type: money, decimals: 010}\n", "E0129", 5, NULL},
+        {FIELDS "  b: {type: money, decimals: +1}\n", "E0129", 5, NULL},
         {FIELDS "  b: {type: money, decimals: 2.0}\n", "E0129", 5, NULL},
         {FIELDS "  b: {type: money, currency: CNX}\n", "E0122", 5, NULL},
         {FIELDS "  b: {type: money, currency: {field: cur}}\n", "E0123", 5, NULL},
