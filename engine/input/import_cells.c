@@ -59,6 +59,20 @@ static const char *form_of_date(const char *text, size_t length)
     return NULL;
 }
 
+/* "2026-01-01T10:00:00Z", "...+08:00": a date with a clock, and a zone behind it. */
+static bool has_zone(const struct md_field *field, const char *text, size_t length)
+{
+    int32_t date;
+    for (size_t zone = 1; zone <= 6 && zone < length; zone++) {
+        char first = text[length - zone];
+        if (first != 'Z' && first != '+' && first != '-') continue;
+        if (md_date_parse_format(text, length - zone, field->format, MD_CLOCK_DROP, &date) == MD_OK)
+            return true;
+    }
+    return false;
+}
+
+
 static void explain_date(struct md_arena *arena, const struct md_field *field, const char *text,
                          size_t length, enum md_status status, struct md_row_fault *fault)
 {
@@ -76,6 +90,10 @@ static void explain_date(struct md_arena *arena, const struct md_field *field, c
         return;
     }
     fault->what = md_arena_format(arena, "is not a date of the form %s", field->format);
+    if (has_zone(field, text, length)) {
+        fault->help = "a zone decides the day; write the day of the organisation's own clock";
+        return;
+    }
     const char *form = form_of_date(text, length);
     if (form != NULL)
         fault->help = md_arena_format(arena, "it looks like %s: say `format: %s` at %s:%d", form,

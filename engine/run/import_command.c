@@ -313,7 +313,7 @@ static const char *path_of_rejects(struct importing *i, size_t index)
     return md_arena_format(&i->arena, "%s/rejects-%zu-%s", folder, before + 1, base);
 }
 
-static enum md_status write_rejects(struct importing *i)
+static enum md_status write_rejects(struct importing *i, bool notes)
 {
     for (size_t f = 0; f < i->rejects.files_count; f++) {
         const struct md_reject_file *file = i->rejects.files[f];
@@ -322,6 +322,7 @@ static enum md_status write_rejects(struct importing *i)
         if (status != MD_OK) return status;
         const char *first = file->kept_count == file->rejected_count ? "" :
             md_arena_format(&i->arena, "the first %llu of ", (unsigned long long)file->kept_count);
+        if (!notes) continue;
         md_diagnostics_add(
             &i->project->diagnostics, MD_NOTE, "N1101", "%s%llu rejected row%s of %s in %s, with the reason in the last column",
             first, (unsigned long long)file->rejected_count, file->rejected_count == 1 ? "" : "s", file->file, path);
@@ -470,6 +471,7 @@ static void print_summary(struct importing *i, const struct md_import *import)
     if (i->project->out.format != MD_FORMAT_TABLE) return;
     md_out_text(&i->project->out, md_buffer_text(&i->totals));
     if (i->options->dry_run) md_out_text(&i->project->out, "dry run: nothing was stored\n");
+    else if (import->batch == 0 && i->rejects.rejected_count > 0) md_out_text(&i->project->out, "nothing stored: no new row was left\n");
     else if (import->batch == 0) md_out_text(&i->project->out, "nothing new: the book holds all of it already\n");
     if (i->options->expect_count_given || i->options->expect_sums_count > 0)
         md_out_text(&i->project->out, "control totals met\n");
@@ -489,6 +491,11 @@ static enum md_status offer(struct importing *i, struct md_import *import, struc
         const struct md_diagnostic *last = i->project->diagnostics.last;
         take_tables(i, tables);
         import->dry_run = checks_only || i->options->dry_run != 0 || has_too_many(i);
+        /* No row is left out of the book for good before it is safe in the rejects. */
+        if (!import->dry_run && i->rejects.rejected_count > 0) {
+            enum md_status written = write_rejects(i, false);
+            if (written != MD_OK) return written;
+        }
         enum md_status status = md_book_import(i->project->book, import, &i->project->diagnostics);
         if (i->unresolved_count == 0) return status;
         bool others = has_other_errors(last, &i->project->diagnostics);
@@ -535,12 +542,11 @@ static enum md_status finish(struct importing *i)
     enum md_status status = store(i, &import, totals != MD_OK);
     if (status != MD_OK && status != MD_FINDINGS && status != MD_REFUSED) return status;
     if (i->rejects.rejected_count > 0) {
-        enum md_status written = write_rejects(i);
-        /* What was stored stays stored; the summary says so before the error ends the command. */
-        if (written != MD_OK) totals = written;
+        enum md_status written = write_rejects(i, true);
+        if (written != MD_OK) return written;
     }
     if (status == MD_OK && has_too_many(i)) status = too_many_rejects(i);
-    if (status == MD_OK && (totals == MD_OK || totals == MD_STORAGE)) print_summary(i, &import);
+    if (status == MD_OK && totals == MD_OK) print_summary(i, &import);
     return status != MD_OK ? status : totals;
 }
 

@@ -127,21 +127,28 @@ bool md_date_format_is_valid(const char *format)
     return years == 1 && months == 1 && days == 1;
 }
 
-/* clock = (" " | "T") HH ":" MM [":" SS]; nothing may follow. */
+/* clock = (" " | "T") H[H] ":" MM [":" SS ["." digit+]]; nothing may follow, no zone in particular,
+ * since the day may depend on it. A leap second (23:59:60) is a time of its day. */
 static enum md_status check_clock(const char *text, size_t length)
 {
     size_t at = 1;
     int hour, minute, second = 0;
     if (text[0] != ' ' && text[0] != 'T') return MD_SYNTAX;
-    if (!read_digits(text, length, &at, 2, 2, &hour)) return MD_SYNTAX;
+    if (!read_digits(text, length, &at, 1, 2, &hour)) return MD_SYNTAX;
     if (at == length || text[at++] != ':') return MD_SYNTAX;
     if (!read_digits(text, length, &at, 2, 2, &minute)) return MD_SYNTAX;
     if (at < length) {
         if (text[at++] != ':') return MD_SYNTAX;
         if (!read_digits(text, length, &at, 2, 2, &second)) return MD_SYNTAX;
+        if (at < length && text[at] == '.') {
+            size_t point = at++;
+            while (at < length && text[at] >= '0' && text[at] <= '9') at++;
+            if (at == point + 1) return MD_SYNTAX;
+        }
     }
     if (at != length) return MD_SYNTAX;
-    return hour < 24 && minute < 60 && second < 60 ? MD_OK : MD_RANGE;
+    bool leap = hour == 23 && minute == 59 && second == 60;
+    return hour < 24 && minute < 60 && (second < 60 || leap) ? MD_OK : MD_RANGE;
 }
 
 enum md_status md_date_parse_format(const char *text, size_t length, const char *format,

@@ -116,6 +116,12 @@ run "an option of encoding leaves entries apart" 0 \
   "$MEED" -C "$work/rejects" import "$work/a.csv" "$work/b.csv" --encoding utf-8
 counts "entries apart" 4,0,0,2,0,0
 
+printf 'id,on,业务员\nT1,2026-01-01T10:00:00.123,R1\nT2,2016-12-31 23:59:60,R1\nT3,2026-01-01 24:00:00,R1\nT4,2026-01-01T10:00:00+08:00,R1\n' >"$work/deals.csv"
+run "clocks" 0 "$MEED" -C "$work/rejects" import "$work/deals.csv" --max-rejects 2
+counts "clocks" 4,2,0,0,0,2
+mentions "clocks" 'a zone decides the day'
+run "rejects that cannot be written" 6 "$MEED" -C "$work/rejects" import "$work/deals.csv" --max-rejects 2 --rejects "$work/nowhere/x.csv"
+
 # A chain of references: what refers to a rejected row is rejected too, all in one command.
 printf 'kind: staff\nkey: id\nfields: {id: {type: text}, boss: {type: ref, to: staff}}\nload: {file: staff.csv}\n' >"$work/rejects/schemas/staff.yaml"
 printf 'id,boss\nA,nobody\nB,A\nC,B\nD,\nE,D\n' >"$work/staff.csv"
