@@ -4,6 +4,7 @@
 #include <stdint.h>
 #include <stdlib.h>
 #include <string.h>
+#include <strings.h>
 #include <utf8proc.h>
 
 #include "base/buffer.h"
@@ -157,6 +158,8 @@ int md_text_nearest(const char *text, const char *const *candidates, size_t cand
         size_t other = strlen(candidates[i]);
         if (other > length + 20 || length > other + 20) continue;
         int steps = distance(text, length, candidates[i], other);
+        if (steps >= 2 * (int)length) continue; /* no letter in common */
+        if (strcasecmp(text, candidates[i]) == 0 && steps > 1) steps = 1; /* SUM for sum */
         if (steps < best_distance) {
             best_distance = steps;
             best = (int)i;

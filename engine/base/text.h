@@ -33,7 +33,8 @@ const char *md_text_shown(struct md_arena *arena, const char *text, size_t lengt
 /*
  * The candidate nearest to `text` by edit distance (a transposition counts one), for "did you mean".
  * Returns its index, or -1 when none is near (distance above a third of the length, at least 1).
- * Of equals the earlier wins. Case differences count half.
+ * Of equals the earlier wins. Case differences count half, and a word in other case only is always near; one
+ * that shares no letter never is.
  */
 int md_text_nearest(const char *text, const char *const *candidates, size_t candidates_count);
 

@@ -60,6 +60,14 @@ static void report_config(struct md_project *project, const char *key, const cha
     md_diagnostic_advise(&project->diagnostics, d, "help", "%s", help);
 }
 
+static void report_currency(struct md_project *project)
+{
+    const char *meant = md_currency_meant(project->currency);
+    report_config(project, "currency", "the currency is not an ISO 4217 code",
+                  meant != NULL ? md_arena_format(&project->arena, "write %s", meant)
+                                : "write three capital letters, such as CNY, EUR or USD");
+}
+
 static bool read_year_start(struct md_project *project, const char *text)
 {
     int month = 1, day = 1;
@@ -94,8 +102,7 @@ static enum md_status read_config(struct md_project *project)
     project->organisation = md_tree_text(tree->root, "organisation", "");
     project->currency = md_tree_text(tree->root, "currency", "CNY");
     if (md_currency_digits(project->currency, strlen(project->currency)) < 0)
-        report_config(project, "currency", "the currency is not an ISO 4217 code",
-                      "write three capital letters, such as CNY, EUR or USD");
+        report_currency(project);
     read_year_start(project, md_tree_text(tree->root, "year_starts", NULL));
     const char *period = md_tree_text(tree->root, "period", "month");
     project->period_level = md_calendar_level(&project->calendar, period, strlen(period));

@@ -18,7 +18,9 @@ static void build_currency(struct md_builder *builder, const struct md_definitio
     struct md_diagnostic *d =
         md_collection_report(builder->collection, currency->spot, "E0207",
                              "there is no currency `%s`", plan->currency);
-    md_collection_suggest(builder->collection, d, plan->currency, codes, count);
+    const char *meant = md_currency_meant(plan->currency);
+    if (meant != NULL) md_collection_help(builder->collection, d, "its code is \"%s\"", meant);
+    else md_collection_suggest(builder->collection, d, plan->currency, codes, count);
 }
 
 static int32_t date_of(const struct md_definition *definition, const char *field, int32_t otherwise)

@@ -57,6 +57,22 @@ static void refuse_word(struct construction *c, const struct md_given *given, co
                        field->words, field->words_count);
 }
 
+/* "5%" where a number is wanted. */
+static void advise_percent(struct md_collection *collection, struct md_diagnostic *d,
+                           const struct md_constant *value)
+{
+    struct md_number number, hundred = md_number_from_integer(100);
+    char text[MD_NUMBER_TEXT_SIZE];
+    size_t length = value->text_length;
+    if (length < 2 || value->text[length - 1] != '%') return;
+    length -= value->text[length - 2] == ' ' ? 2 : 1;
+    if (md_number_parse(value->text, length, &number) != MD_OK ||
+        md_number_divide(&number, &hundred, &number) != MD_OK)
+        return;
+    md_number_print(&number, text, sizeof text);
+    md_collection_help(collection, d, "write %s", text);
+}
+
 static void refuse_form(struct construction *c, const struct md_given *given)
 {
     struct md_collection *collection = c->collection;
@@ -70,6 +86,8 @@ static void refuse_form(struct construction *c, const struct md_given *given)
         (given->field->forms >> MD_FORM_NUMBER & 1) != 0 &&
         md_number_parse(given->value->text, given->value->text_length, &number) == MD_OK)
         md_collection_help(collection, d, "write %s without quotes", given->value->text);
+    if (given->value->type == MD_CONSTANT_TEXT && (given->field->forms >> MD_FORM_NUMBER & 1) != 0)
+        advise_percent(collection, d, given->value);
     md_diagnostic_advise(&collection->findings, d, "note", "`%s`: %s", given->field->name,
                          given->field->meaning);
 }
@@ -138,15 +156,28 @@ static void refuse_unknown(struct construction *c, const char *name)
                        constructor->names, constructor->fields_count);
 }
 
+/* rate = 0,05: two numbers for Lua. */
+static bool is_decimal_comma(const struct md_spot *spot, const struct md_expression *item)
+{
+    if (item == NULL || item->kind != MD_EXPRESSION_NUMBER || spot->source == NULL || spot->first < 2)
+        return false;
+    const struct md_token *tokens = spot->source->tokens;
+    return tokens[spot->first - 1].kind == MD_TOKEN_COMMA &&
+           tokens[spot->first - 2].kind == MD_TOKEN_NUMBER;
+}
+
 static void refuse_item(struct construction *c)
 {
     struct md_collection *collection = c->collection;
     const struct md_expression *item = md_call_item(c->call.argument, 1);
+    struct md_spot spot = md_call_spot(&c->call, item);
     struct md_diagnostic *d =
-        md_collection_report(collection, md_call_spot(&c->call, item), "E0206",
+        md_collection_report(collection, spot, "E0206",
                              "%s takes fields with names, and this one has none",
                              c->definition->word);
-    md_collection_help(collection, d, "write it as name = value");
+    md_collection_help(collection, d, is_decimal_comma(&spot, item)
+                                          ? "the sign of decimals is a point: 0.05"
+                                          : "write it as name = value");
 }
 
 static void check_keys(struct construction *c)

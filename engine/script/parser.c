@@ -139,6 +139,8 @@ static void refuse_after_return(struct md_parser *parser, const struct md_statem
     md_parser_also(parser, diagnostic, one->first, "this `return` ends its block");
     if (here->line > word->end_line && here->column < word->column)
         md_parser_help(parser, diagnostic, "put `end` before %s", md_parser_shown(parser, at));
+    else if (here->kind == MD_TOKEN_ASSIGN)
+        md_parser_help(parser, diagnostic, "to compare write `==`; `=` gives a variable its value");
     else
         md_parser_help(parser, diagnostic,
                        "several values are separated by commas; an early return stands in "
@@ -254,8 +256,12 @@ static struct md_expression *condition(struct md_parser *parser, enum md_token_k
     uint32_t at = parser->index;
     struct md_diagnostic *diagnostic;
     if (md_parser_peek(parser, 0) == MD_TOKEN_ASSIGN) {
+        enum md_token_kind next = md_parser_peek(parser, 1);
         diagnostic = md_parser_fail(parser, at, at, "`=` assigns; it cannot stand in a condition");
-        md_parser_help(parser, diagnostic, "a comparison is written `==`");
+        md_parser_help(parser, diagnostic, "%s",
+                       next == MD_TOKEN_GREATER ? "\"at least\" is written `>=`"
+                       : next == MD_TOKEN_LESS  ? "\"at most\" is written `<=`"
+                                                : "a comparison is written `==`");
         return expression;
     }
     diagnostic = md_parser_fail_after(parser, at - 1, "missing `%s` after the condition of %s",

@@ -201,6 +201,28 @@ static struct md_expression *suffix(struct md_parser *parser, struct md_expressi
     return finish(parser, expression);
 }
 
+/* What was meant where no value stands: signs of other places and languages. */
+static void advise_value(struct md_parser *parser, struct md_diagnostic *diagnostic, uint32_t at)
+{
+    const struct md_token *tokens = parser->source->tokens;
+    if (at >= parser->source->tokens_count) return;
+    enum md_token_kind here = tokens[at].kind;
+    enum md_token_kind before = at > 0 ? tokens[at - 1].kind : here;
+    bool ends_item = here == MD_TOKEN_COMMA || here == MD_TOKEN_CLOSE_CURLY || here == MD_TOKEN_CLOSE_ROUND;
+    if (here == MD_TOKEN_DOUBLE_SLASH || here == MD_TOKEN_HASH)
+        md_parser_help(parser, diagnostic, "a remark begins with `--`");
+    else if (before == MD_TOKEN_PERCENT)
+        md_parser_help(parser, diagnostic, "a percentage is written as a number: 5 %% is 0.05");
+    else if (ends_item && before == MD_TOKEN_END && parser->else_if != MD_NO_TOKEN)
+        md_parser_help(parser, diagnostic,
+                       "a block is still open: `else if` on line %d opens a second `if`, which needs its own "
+                       "`end`; write `elseif`", tokens[parser->else_if].line);
+    else if (ends_item && before == MD_TOKEN_END)
+        md_parser_help(parser, diagnostic, "a block is still open: an `end` is missing before this one");
+    else if (here == MD_TOKEN_EQUAL || here == MD_TOKEN_ASSIGN)
+        md_parser_help(parser, diagnostic, "at least is written `>=`, at most `<=`, equal `==`, not equal `~=`");
+}
+
 static void refuse_value(struct md_parser *parser)
 {
     if (md_parser_refuse_foreign(parser)) return;
@@ -211,9 +233,11 @@ static void refuse_value(struct md_parser *parser)
                     parser->source->tokens[at - 1].end_line < md_parser_token(parser)->line)))
         md_parser_fail_after(parser, at - 1, "a value is missing after %s",
                              md_parser_shown(parser, at - 1));
-    else
-        md_parser_fail(parser, at, at, "a value is expected here, but %s was found",
-                       md_parser_shown(parser, at));
+    else {
+        struct md_diagnostic *diagnostic = md_parser_fail(
+            parser, at, at, "a value is expected here, but %s was found", md_parser_shown(parser, at));
+        advise_value(parser, diagnostic, at);
+    }
 }
 
 /* primaryexp ::= Name | `(' expr `)' */

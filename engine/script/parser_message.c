@@ -2,6 +2,7 @@
 #include <string.h>
 
 #include "base/text.h"
+#include "script/foreign_words.h"
 #include "script/parser_state.h"
 
 static struct md_diagnostic *add(struct md_parser *parser, uint32_t first, uint32_t last,
@@ -303,14 +304,13 @@ static const struct {
     {"foreach", "write `for key, value in pairs(t) do`"},
     {"switch", "write `if` ... `elseif` ... `end`"},
     {"unless", "write `if not`"},
-    {"null", "write `nil`"},
 };
 
 static const char *word_help(const char *word)
 {
     for (size_t i = 0; i < sizeof other_words / sizeof *other_words; i++)
         if (strcmp(other_words[i].word, word) == 0) return other_words[i].help;
-    return NULL;
+    return md_foreign_word_help(word);
 }
 
 void md_parser_refuse_lone(struct md_parser *parser, const struct md_expression *expression)

@@ -3,6 +3,7 @@
 #include "base/embedded.h"
 #include "base/memory.h"
 #include "base/text.h"
+#include "script/foreign_words.h"
 #include "script/sandbox_state.h"
 
 /* ---- names that do not exist ---- */
@@ -213,7 +214,8 @@ _Noreturn void md_sandbox_unknown_name(lua_State *L, int environment, const char
                             "`%s%s%s` is not available in a plan file", library, dot, shown);
     const char *nearest = *dot != '\0' ? nearest_member(L, environment, name)
                                        : nearest_name(L, environment, site.source, name);
-    if (nearest != NULL)
+    if (*dot == '\0') help = md_foreign_word_help(name);
+    if (help == NULL && nearest != NULL)
         help = md_arena_format(&sandbox->arena, "did you mean `%s%s%s`?", library, dot, nearest);
     md_sandbox_raise_at(L, site.source, token, token, code, help,
                         "no function or value named `%s%s%s`", library, dot, shown);

@@ -120,7 +120,10 @@ static void read_tier(struct reader *reader, const struct md_constant *item, siz
         struct md_diagnostic *d =
             report(reader, written, "E0207",
                    md_arena_format(collection->arena, "a tier of `%s` is { edge, rate }, and this is %s",
-                                   reader->word, md_constant_words(item)));
+                                   reader->word,
+                                   item->type != MD_CONSTANT_TABLE   ? md_constant_words(item)
+                                   : item->entries_count == 0        ? "an empty table"
+                                                                     : "one item only"));
         md_collection_help(collection, d, "as in %s { {0, 0.03}, {0.8, 0.05} }", reader->word);
         return;
     }

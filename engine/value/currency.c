@@ -2,6 +2,7 @@
 
 #include <stdlib.h>
 #include <string.h>
+#include <strings.h>
 
 /* ISO 4217, list one, in byte order of the codes, with the minor unit as an exponent of ten. */
 static const struct {
@@ -51,4 +52,17 @@ int md_currency_digits(const char *code, size_t length)
 const char *md_currency_code(size_t index)
 {
     return index < CURRENCIES_COUNT ? currencies[index].code : NULL;
+}
+
+const char *md_currency_meant(const char *word)
+{
+    static const char *const meant[][2] = {
+        {"RMB", "CNY"}, {"YUAN", "CNY"}, {"CNH", "CNY"}, {"\u00a5", "CNY"}, {"\uffe5", "CNY"},
+        {"\u5143", "CNY"}, {"\u4eba\u6c11\u5e01", "CNY"}, {"EURO", "EUR"}, {"\u20ac", "EUR"},
+        {"DOLLAR", "USD"}, {"$", "USD"}, {"US$", "USD"}, {"NTD", "TWD"}, {"NT$", "TWD"},
+        {"HK$", "HKD"}, {"STG", "GBP"}, {"\u00a3", "GBP"}, {"YEN", "JPY"},
+    };
+    for (size_t i = 0; i < sizeof meant / sizeof meant[0]; i++)
+        if (strcasecmp(meant[i][0], word) == 0) return meant[i][1];
+    return NULL;
 }

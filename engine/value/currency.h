@@ -17,4 +17,7 @@ int md_currency_digits(const char *code, size_t length);
 /* The code at an index in byte order, for messages that name the nearest one; NULL past the last. */
 const char *md_currency_code(size_t index);
 
+/* The code of what people call a currency ("RMB", "euro"), for messages; NULL when it is not known. */
+const char *md_currency_meant(const char *word);
+
 #endif
