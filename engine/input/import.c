@@ -67,6 +67,12 @@ struct md_intake *md_import_begin(const struct md_schema *schema, const struct m
     return intake;
 }
 
+const struct md_import_conflict *md_import_conflicts(const struct md_intake *intake, size_t *count)
+{
+    *count = intake->conflicts_count;
+    return intake->conflicts;
+}
+
 const bool *md_import_filled(const struct md_intake *intake)
 {
     return intake->filled;
@@ -85,6 +91,7 @@ void md_import_free(struct md_intake *intake)
     md_free(intake->last_row_of_key);
     md_free(intake->previous_row);
     md_free(intake->names);
+    md_free(intake->conflicts);
     md_arena_free(&intake->arena);
     md_free(intake);
 }

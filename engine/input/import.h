@@ -124,10 +124,20 @@ enum md_status md_import_read_bytes(struct md_intake *intake, const struct md_lo
  */
 enum md_status md_import_finish(struct md_intake *intake, struct md_diagnostics *out);
 
+/* A row of the table whose key was met again with other content, and where. The second record is
+ * in the rejects; which of the two is right nobody here knows, so the caller takes the first out
+ * too, before md_import_finish(). */
+struct md_import_conflict {
+    uint32_t row, line; /* of the table; of the other record */
+    uint16_t file;      /* of the other record */
+};
+
+const struct md_import_conflict *md_import_conflicts(const struct md_intake *intake, size_t *count);
+
 /* By field of the kind: some file read so far has it. Owned by the intake. */
 const bool *md_import_filled(const struct md_intake *intake);
 
-/* Take rows out of the table, which the book refused: one flag a row. After md_import_finish(). */
+/* Take rows out of the table, one flag a row. No file is read any more then. */
 void md_import_remove_rows(struct md_intake *intake, const bool *refused);
 
 /* The table as filled so far; owned by the intake. References are codes of their column's texts. */

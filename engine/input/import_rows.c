@@ -392,6 +392,14 @@ static int64_t next_version(const struct md_intake_file *file, int64_t row)
     return all ? intake->previous_row[row] : -1;
 }
 
+static void keep_conflict(struct md_intake_file *file, int64_t row)
+{
+    struct md_intake *intake = file->intake;
+    MD_GROW(intake->conflicts, intake->conflicts_count, intake->conflicts_capacity);
+    intake->conflicts[intake->conflicts_count++] =
+        (struct md_import_conflict){(uint32_t)row, file->record->line, file->index};
+}
+
 /* A row whose key was met before: the same row again, or further fields of it. */
 static void take_known(struct md_intake_file *file, int64_t row)
 {
@@ -405,6 +413,7 @@ static void take_known(struct md_intake_file *file, int64_t row)
     }
     if (differs != NULL) {
         note_conflict(file, row, differs, merge);
+        if (!merge) keep_conflict(file, row);
         md_fault_reject(file);
         return;
     }

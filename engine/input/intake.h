@@ -80,6 +80,8 @@ struct md_intake {
     struct md_table table;
     struct md_arena arena;
     struct md_intake_value *defaults;  /* one for each field */
+    struct md_import_conflict *conflicts;
+    size_t conflicts_count, conflicts_capacity;
     bool *filled;                      /* by field: some file read has it, or a default */
     struct md_intake_name *names;      /* of the files read */
     size_t names_count, names_capacity;

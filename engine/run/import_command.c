@@ -26,11 +26,14 @@ struct source_file {
     bool read;
 };
 
-/* A row that names a key which is neither in the book nor in the import. */
+/* A row that names a key which is neither in the book nor in the import; or, with field -1, whose
+ * key is met again with other content. */
 struct unresolved {
     uint32_t row, line;
     uint16_t kind, file;
     int field;
+    uint32_t other_line; /* of field -1: where it is met again */
+    uint16_t other_file;
 };
 
 /* One kind of this import. */
@@ -267,6 +270,114 @@ static enum md_status check_control_totals(struct importing *i)
     return status;
 }
 
+/* ---- rows refused after they were read -------------------------------------------------------- */
+
+static void note_unresolved(void *context, size_t table, uint32_t row, int field)
+{
+    struct importing *i = context;
+    const struct md_table *rows = md_import_table(i->kinds[table].intake);
+    MD_GROW(i->unresolved, i->unresolved_count, i->unresolved_capacity);
+    i->unresolved[i->unresolved_count++] = (struct unresolved){
+        row, rows->lines[row], (uint16_t)table, rows->files[row], field, 0, 0};
+}
+
+static int by_place(const void *context, uint32_t a, uint32_t b)
+{
+    const struct unresolved *all = context, *one = &all[a], *other = &all[b];
+    if (one->file != other->file) return one->file < other->file ? -1 : 1;
+    if (one->line != other->line) return one->line < other->line ? -1 : 1;
+    if (one->kind != other->kind) return one->kind < other->kind ? -1 : 1;
+    return one->field < other->field ? -1 : one->field > other->field;
+}
+
+static const char *reason_of(struct importing *i, const struct unresolved *one, const char *before)
+{
+    const struct md_table *rows = md_import_table(i->kinds[one->kind].intake);
+    if (one->field < 0)
+        return *before != '\0' ? before
+                               : md_arena_format(&i->arena, "E1108 the record has a key met again, "
+                                                 "with other content (in %s:%u)",
+                                                 i->files[one->other_file].name, one->other_line);
+    const struct md_field *field = &rows->kind->fields[one->field];
+    size_t length;
+    const char *text = md_texts_get(rows->columns[one->field].texts,
+                                    (uint32_t)rows->columns[one->field].values[one->row], &length);
+    return md_arena_format(&i->arena, "%s%sE1107 %s: no such %s (\"%s\")", before,
+                           *before != '\0' ? "; " : "", field->name, field->target_name,
+                           md_text_shown(&i->arena, text, length, 60));
+}
+
+/* The unresolved rows of one file, which are those from `start` to `end` in `order`. */
+static enum md_status reject_of_file(struct importing *i, const uint32_t *order, size_t start,
+                                     size_t end)
+{
+    const struct source_file *file = &i->files[i->unresolved[order[start]].file];
+    struct md_late_reject *items = md_alloc_array(end - start, sizeof *items);
+    size_t count = 0;
+    for (size_t n = start; n < end; n++) {
+        const struct unresolved *one = &i->unresolved[order[n]];
+        bool again = count > 0 && items[count - 1].line == one->line;
+        if (!again)
+            items[count++] = (struct md_late_reject){
+                one->line, one->field < 0 ? "E1108" : "E1107", one->field, ""};
+        if (i->rejects.kept_count + count <= MD_REJECTS_KEPT_MAX)
+            items[count - 1].reason = reason_of(i, one, items[count - 1].reason);
+    }
+    enum md_status status = md_late_rejects_add(&i->rejects, file->path, file->name, file->declared,
+                                                items, count, &i->project->diagnostics);
+    md_free(items);
+    return status;
+}
+
+static void remove_unresolved(struct importing *i)
+{
+    for (size_t k = 0; k < i->kinds_count; k++) {
+        struct md_table *rows = md_import_table(i->kinds[k].intake);
+        bool *refused = md_alloc_array(rows->rows_count + 1, sizeof *refused);
+        for (size_t n = 0; n < i->unresolved_count; n++)
+            if (i->unresolved[n].kind == k) refused[i->unresolved[n].row] = true;
+        size_t before = rows->rows_count;
+        md_import_remove_rows(i->kinds[k].intake, refused);
+        i->kinds[k].rows_rejected += before - rows->rows_count;
+        md_free(refused);
+    }
+    i->unresolved_count = 0;
+}
+
+/* Rows that refer to nothing go to the rejects, like those that could not be read. */
+static enum md_status reject_unresolved(struct importing *i)
+{
+    size_t count = i->unresolved_count;
+    uint32_t *order = md_alloc_array(count, sizeof *order);
+    for (size_t n = 0; n < count; n++) order[n] = (uint32_t)n;
+    md_sort(order, count, by_place, i->unresolved);
+    enum md_status status = MD_OK;
+    for (size_t start = 0, end; start < count && status == MD_OK; start = end) {
+        uint16_t file = i->unresolved[order[start]].file;
+        for (end = start + 1; end < count && i->unresolved[order[end]].file == file;) end++;
+        status = reject_of_file(i, order, start, end);
+    }
+    md_free(order);
+    remove_unresolved(i);
+    return status;
+}
+
+/* Of two records of one key with unlike content neither is taken. */
+static enum md_status reject_conflicts(struct importing *i, const struct kind_import *one)
+{
+    size_t count;
+    const struct md_import_conflict *conflicts = md_import_conflicts(one->intake, &count);
+    const struct md_table *rows = md_import_table(one->intake);
+    for (size_t n = 0; n < count; n++) {
+        uint32_t row = conflicts[n].row;
+        MD_GROW(i->unresolved, i->unresolved_count, i->unresolved_capacity);
+        i->unresolved[i->unresolved_count++] = (struct unresolved){
+            row, rows->lines[row], (uint16_t)(one - i->kinds), rows->files[row], -1,
+            conflicts[n].line, conflicts[n].file};
+    }
+    return count > 0 ? reject_unresolved(i) : MD_OK;
+}
+
 /* Kinds in order of name, entries in the order declared, files in the order given. */
 static enum md_status read_files(struct importing *i)
 {
@@ -292,7 +403,10 @@ static enum md_status read_files(struct importing *i)
                 }
             }
         }
-        if (one != NULL) md_import_finish(one->intake, &i->project->diagnostics);
+        if (one == NULL) continue;
+        enum md_status status = reject_conflicts(i, one);
+        if (status != MD_OK) return status;
+        md_import_finish(one->intake, &i->project->diagnostics);
     }
     return MD_OK;
 }
@@ -347,91 +461,7 @@ static enum md_status too_many_rejects(struct importing *i)
     return MD_FINDINGS;
 }
 
-/* ---- rows that refer to nothing -------------------------------------------------------------- */
-
-static void note_unresolved(void *context, size_t table, uint32_t row, int field)
-{
-    struct importing *i = context;
-    const struct md_table *rows = md_import_table(i->kinds[table].intake);
-    MD_GROW(i->unresolved, i->unresolved_count, i->unresolved_capacity);
-    i->unresolved[i->unresolved_count++] = (struct unresolved){
-        row, rows->lines[row], (uint16_t)table, rows->files[row], field};
-}
-
-static int by_place(const void *context, uint32_t a, uint32_t b)
-{
-    const struct unresolved *all = context, *one = &all[a], *other = &all[b];
-    if (one->file != other->file) return one->file < other->file ? -1 : 1;
-    if (one->line != other->line) return one->line < other->line ? -1 : 1;
-    if (one->kind != other->kind) return one->kind < other->kind ? -1 : 1;
-    return one->field < other->field ? -1 : one->field > other->field;
-}
-
-static const char *reason_of(struct importing *i, const struct unresolved *one, const char *before)
-{
-    const struct md_table *rows = md_import_table(i->kinds[one->kind].intake);
-    const struct md_field *field = &rows->kind->fields[one->field];
-    size_t length;
-    const char *text = md_texts_get(rows->columns[one->field].texts,
-                                    (uint32_t)rows->columns[one->field].values[one->row], &length);
-    return md_arena_format(&i->arena, "%s%sE1107 %s: no such %s (\"%s\")", before,
-                           *before != '\0' ? "; " : "", field->name, field->target_name,
-                           md_text_shown(&i->arena, text, length, 60));
-}
-
-/* The unresolved rows of one file, which are those from `start` to `end` in `order`. */
-static enum md_status reject_of_file(struct importing *i, const uint32_t *order, size_t start,
-                                     size_t end)
-{
-    const struct source_file *file = &i->files[i->unresolved[order[start]].file];
-    struct md_late_reject *items = md_alloc_array(end - start, sizeof *items);
-    size_t count = 0;
-    for (size_t n = start; n < end; n++) {
-        const struct unresolved *one = &i->unresolved[order[n]];
-        bool again = count > 0 && items[count - 1].line == one->line;
-        if (!again)
-            items[count++] = (struct md_late_reject){one->line, "E1107", one->field, ""};
-        if (i->rejects.kept_count + count <= MD_REJECTS_KEPT_MAX)
-            items[count - 1].reason = reason_of(i, one, items[count - 1].reason);
-    }
-    enum md_status status = md_late_rejects_add(&i->rejects, file->path, file->name, file->declared,
-                                                items, count, &i->project->diagnostics);
-    md_free(items);
-    return status;
-}
-
-static void remove_unresolved(struct importing *i)
-{
-    for (size_t k = 0; k < i->kinds_count; k++) {
-        struct md_table *rows = md_import_table(i->kinds[k].intake);
-        bool *refused = md_alloc_array(rows->rows_count + 1, sizeof *refused);
-        for (size_t n = 0; n < i->unresolved_count; n++)
-            if (i->unresolved[n].kind == k) refused[i->unresolved[n].row] = true;
-        size_t before = rows->rows_count;
-        md_import_remove_rows(i->kinds[k].intake, refused);
-        i->kinds[k].rows_rejected += before - rows->rows_count;
-        md_free(refused);
-    }
-    i->unresolved_count = 0;
-}
-
-/* Rows that refer to nothing go to the rejects, like those that could not be read. */
-static enum md_status reject_unresolved(struct importing *i)
-{
-    size_t count = i->unresolved_count;
-    uint32_t *order = md_alloc_array(count, sizeof *order);
-    for (size_t n = 0; n < count; n++) order[n] = (uint32_t)n;
-    md_sort(order, count, by_place, i->unresolved);
-    enum md_status status = MD_OK;
-    for (size_t start = 0, end; start < count && status == MD_OK; start = end) {
-        uint16_t file = i->unresolved[order[start]].file;
-        for (end = start + 1; end < count && i->unresolved[order[end]].file == file;) end++;
-        status = reject_of_file(i, order, start, end);
-    }
-    md_free(order);
-    remove_unresolved(i);
-    return status;
-}
+/* ---- offering to the book --------------------------------------------------------------------- */
 
 /* Did the book refuse anything else than references? Those rows are not left out. */
 static bool has_other_errors(const struct md_diagnostic *after, const struct md_diagnostics *all)

@@ -122,6 +122,11 @@ counts "clocks" 4,2,0,0,0,2
 mentions "clocks" 'a zone decides the day'
 run "rejects that cannot be written" 6 "$MEED" -C "$work/rejects" import "$work/deals.csv" --max-rejects 2 --rejects "$work/nowhere/x.csv"
 
+# Two unlike records of one key: which is right nobody knows, so neither is stored.
+import rejects 'id,业务员,amount\nK1,R1,1\nK2,R1,2\nK1,R1,1\nK1,R2,1\nK1,R1,3\n' --max-rejects 3
+counts "one key, unlike records" 5,1,0,0,1,3
+equal "all of them are rejects" "$(cut -d, -f1-3 "$work/rejects/rejects-deals.csv" | sort)" "$(printf 'K1,R1,1\nK1,R1,3\nK1,R2,1\nid,业务员,amount')"
+
 # A chain of references: what refers to a rejected row is rejected too, all in one command.
 printf 'kind: staff\nkey: id\nfields: {id: {type: text}, boss: {type: ref, to: staff}}\nload: {file: staff.csv}\n' >"$work/rejects/schemas/staff.yaml"
 printf 'id,boss\nA,nobody\nB,A\nC,B\nD,\nE,D\n' >"$work/staff.csv"
