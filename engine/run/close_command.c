@@ -200,11 +200,9 @@ enum md_status md_command_close(struct md_project *project, const meed_close_opt
 {
     struct md_arena arena = {0};
     struct md_period *periods;
-    size_t count = 0;
     struct md_run run;
     struct md_posting posting;
-    enum md_status status =
-        md_project_periods(project, options->period, &arena, &periods, &count);
+    enum md_status status = md_project_period(project, options->period, &arena, &periods);
     if (status == MD_OK && options->run <= 0)
         status = refuse(project, "E0513", "a close posts the run that was reviewed",
                         md_arena_format(&arena, "meed close %s --run N   (meed runs lists them)",

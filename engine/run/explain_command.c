@@ -271,14 +271,13 @@ static enum md_status explain(struct explaining *e)
 enum md_status md_command_explain(struct md_project *project, const meed_explain_options *options)
 {
     struct explaining e = {.project = project, .options = options};
-    size_t periods_count = 0;
     enum md_status status = MD_OK;
     if (options->subject == NULL) {
         md_diagnostics_add(&project->diagnostics, MD_ERROR, "E0903", "explain whom? meed explain KEY --period P");
         status = MD_USAGE;
     }
     if (status == MD_OK)
-        status = md_project_periods(project, options->period, &e.arena, &e.periods, &periods_count);
+        status = md_project_period(project, options->period, &e.arena, &e.periods);
     if (status == MD_OK) status = md_project_load_rules(project, NULL);
     if (status == MD_OK) status = md_project_open_book(project, MD_BOOK_READ);
     if (status == MD_OK) status = choose_rules(&e);

@@ -333,24 +333,51 @@ static enum md_status one_period(struct md_project *project, const char *text, s
     return MD_USAGE;
 }
 
+/* The first and the last of the project's own periods that `period` is made of: 2026-Q1 means its months. */
+static enum md_status own_periods(struct md_project *project, const char *text, struct md_period period,
+                                  struct md_period *first, struct md_period *last)
+{
+    const struct md_calendar *calendar = &project->calendar;
+    int level = project->period_level;
+    *first = *last = period;
+    if (period.level == level) return MD_OK;
+    if (md_calendar_nests(calendar, level, period.level)) {
+        int count = md_period_parts_count(calendar, &period, level);
+        if (count > 0 && md_period_part(calendar, &period, level, 0, first) == MD_OK &&
+            md_period_part(calendar, &period, level, count - 1, last) == MD_OK)
+            return MD_OK;
+    }
+    struct md_diagnostic *d = md_diagnostics_add(
+        &project->diagnostics, MD_ERROR, "E0904", "`%s` is a %s, and this project is paid by the %s", text,
+        md_calendar_level_name(calendar, period.level), md_calendar_level_name(calendar, level));
+    md_diagnostic_advise(&project->diagnostics, d, "note", "`period` in meed.yaml says so");
+    return MD_USAGE;
+}
+
 enum md_status md_project_periods(struct md_project *project, const char *text,
                                   struct md_arena *arena, struct md_period **periods,
                                   size_t *periods_count)
 {
-    struct md_period first, last;
+    struct md_period from, until, first, last, spare;
     if (text == NULL) {
-        md_diagnostics_add(&project->diagnostics, MD_ERROR, "E0904", "which period? for example 2026-03");
+        struct md_diagnostic *d =
+            md_diagnostics_add(&project->diagnostics, MD_ERROR, "E0904", "which period? for example 2026-03");
+        md_diagnostic_advise(&project->diagnostics, d, "help", "as in meed run 2026-03, or meed explain NAME --period 2026-03");
         return MD_USAGE;
     }
     const char *dots = strstr(text, "..");
     size_t length = dots != NULL ? (size_t)(dots - text) : strlen(text);
-    if (one_period(project, text, length, &first) != MD_OK) return MD_USAGE;
-    last = first;
-    if (dots != NULL && one_period(project, dots + 2, strlen(dots + 2), &last) != MD_OK)
+    if (one_period(project, text, length, &from) != MD_OK) return MD_USAGE;
+    until = from;
+    if (dots != NULL && one_period(project, dots + 2, strlen(dots + 2), &until) != MD_OK)
         return MD_USAGE;
-    if (last.level != first.level || last.ordinal < first.ordinal || last.ordinal - first.ordinal > 1200) {
+    if (own_periods(project, text, from, &first, &spare) != MD_OK ||
+        own_periods(project, text, until, &spare, &last) != MD_OK)
+        return MD_USAGE;
+    if (last.ordinal < first.ordinal || last.ordinal - first.ordinal > 1200) {
         md_diagnostics_add(&project->diagnostics, MD_ERROR, "E0904",
-                           "`%s` is not a range of periods: both ends must be of one level, the earlier first", text);
+                           "`%s` is not a range of periods: the earlier stands first, and there are at most 1,200",
+                           text);
         return MD_USAGE;
     }
     *periods_count = (size_t)(last.ordinal - first.ordinal) + 1;
@@ -359,6 +386,21 @@ enum md_status md_project_periods(struct md_project *project, const char *text,
         if (md_period_shift(&project->calendar, &first, (int64_t)i, &(*periods)[i]) != MD_OK)
             return MD_USAGE;
     return MD_OK;
+}
+
+enum md_status md_project_period(struct md_project *project, const char *text, struct md_arena *arena,
+                                 struct md_period **period)
+{
+    size_t count = 0;
+    enum md_status status = md_project_periods(project, text, arena, period, &count);
+    if (status != MD_OK || count == 1) return status;
+    char first[MD_PERIOD_TEXT_SIZE], last[MD_PERIOD_TEXT_SIZE];
+    md_period_print(&project->calendar, *period, first, sizeof first);
+    md_period_print(&project->calendar, *period + count - 1, last, sizeof last);
+    struct md_diagnostic *d = md_diagnostics_add(&project->diagnostics, MD_ERROR, "E0904",
+                                                 "`%s` is %zu periods, and one is wanted", text, count);
+    md_diagnostic_advise(&project->diagnostics, d, "help", "name one from %s to %s", first, last);
+    return MD_USAGE;
 }
 
 static void free_trees(struct md_project_file *files, size_t count)

@@ -57,10 +57,15 @@ enum md_status md_project_build_model(struct md_project *project);
 /* Open the book (mode as in store/book.h); MD_NOT_FOUND becomes a message that says to import first. */
 enum md_status md_project_open_book(struct md_project *project, enum md_book_mode mode);
 
-/* Parse "2026-03" or "A..B" of one level into periods in `arena`. */
+/* Parse "2026-03" or "A..B" into the project's own periods, in `arena`. A longer one means those it is made of
+ * (2026-Q1: three months), so that nothing is paid by the month and again by the quarter; a shorter one is refused. */
 enum md_status md_project_periods(struct md_project *project, const char *text,
                                   struct md_arena *arena, struct md_period **periods,
                                   size_t *periods_count);
+
+/* The same where exactly one is wanted. */
+enum md_status md_project_period(struct md_project *project, const char *text, struct md_arena *arena,
+                                 struct md_period **period);
 
 void md_project_close(struct md_project *project);
 

@@ -49,7 +49,7 @@ static enum md_status load_other(struct simulating *s)
     /* Both sets of files are called rules/NAME: say which is meant. */
     if (s->options->rules != NULL && s->other.rules_folder != NULL)
         for (struct md_diagnostic *d = s->other.diagnostics.first; d != NULL; d = d->next)
-            md_diagnostic_advise(&s->other.diagnostics, d, "note", "rules/ is %s here", s->other.rules_folder);
+            md_diagnostic_advise(&s->other.diagnostics, d, "help", "rules/ is %s here", s->other.rules_folder);
     md_diagnostics_append(&s->project->diagnostics, &s->other.diagnostics);
     return status;
 }

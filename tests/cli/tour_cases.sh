@@ -1,0 +1,66 @@
+#!/bin/bash
+# The tour of README.md, word by word, and what periods and folders mean to an operator who trusts it.
+# usage: tour_cases.sh MEED
+set -u
+meed=$(realpath "$1")
+root=$(cd "$(dirname "$0")/../.." && pwd)
+work=$(mktemp -d)
+trap 'rm -rf "$work"' EXIT
+cd "$work" || exit 1
+mkdir bin && ln -s "$meed" bin/meed && PATH=$work/bin:$PATH
+passed=0 failed=0
+pass() { passed=$((passed + 1)); }
+fail() { failed=$((failed + 1)); printf 'FAIL %s\n' "$@"; }
+equal() { if [ "$2" = "$3" ]; then pass; else fail "$1" "     got:    $2" "     wanted: $3"; fi; }
+
+# ---- each line of the consoles after "Five minutes" ---------------------------------------------------------------
+# The editor raises a rate; the question of a close is answered by --yes, as there is no terminal.
+export EDITOR="sed -i s/0.08/0.09/"
+sed -n '/^## Five minutes/,/^## A plan/p' "$root/README.md" | sed -n '/^```console/,/^```/p' |
+    sed -n 's/^\$ //p' | sed "s|/tmp/new-rules|$work/new-rules|g; s/^\(meed close .*[0-9]\) *\(#.*\)*$/\1 --yes/" |
+    grep -v '^export PATH' >tour.sh
+[ "$(wc -l <tour.sh)" -ge 8 ] && pass || fail "the tour has fewer than 8 lines"
+while IFS= read -r line; do
+    eval "$line" >"$work/out" 2>"$work/err" </dev/null && pass || fail "README: $line" "$(head -3 "$work/err")"
+    case $line in
+    *simulate*) equal "the raised rate costs 40" "$(grep -c 'better off 1   same 2   worse off 0' "$work/out")" 1 ;;
+    *explain*) equal "the explanation names A" "$(head -1 "$work/out" | cut -d' ' -f1)" A ;;
+    esac
+done <tour.sh
+cd "$work" || exit 1
+
+# ---- other rules: a copy of rules/ under any name, also inside the project -----------------------------------------
+book=$(sha256sum <acme/meed.db)
+cp -r new-rules acme/rules2
+equal "a copy in the project" "$(meed -C acme simulate --rules acme/rules2 --period 2026-Q1 -f csv | sed -n 2p)" \
+    "A,王芳 Wang Fang,13470.00,13510.00,40.00,CNY"
+equal "the project itself" "$(meed -C acme simulate --rules acme --period 2026-Q1 -f csv | wc -l)" 1
+meed -C acme simulate --rules acme/data --period 2026-01 >out 2>err
+equal "a folder without rules" "$?" 2
+grep -q 'neither plan files' err && pass || fail "a folder without rules" "$(cat err)"
+meed -C acme simulate --rules nowhere --period 2026-01 >out 2>err
+equal "no folder" "$?" 2
+sed -i 's/deal.amount/deal.amont/' acme/rules2/field_sales.lua
+meed -C acme simulate --rules acme/rules2 --period 2026-01 >out 2>err
+equal "a mistake in the other rules" "$?" 4
+grep -q 'rules/ is .*rules2 here' err && pass || fail "the message says whose rules" "$(cat err)"
+equal "nothing was touched" "$(sha256sum <acme/meed.db)" "$book"
+
+# ---- a quarter is its months: nothing is paid by the month and again by the quarter --------------------------------
+meed init q >out 2>err && meed -C q import q/data >out 2>err
+meed -C q run 2026-Q1 >out 2>err
+equal "a run of a quarter" "$?" 0
+equal "is a run of each month" "$(meed -C q runs -f csv | sed 1d | cut -d, -f2 | sort | tr '\n' ' ')" \
+    "2026-01 2026-02 2026-03 "
+equal "and the quarter pays what its months pay" "$(meed -C q export payouts --period 2026-Q1)" \
+    "$(meed -C q export payouts --period 2026-01..2026-03)"
+meed -C q close 2026-Q1 --run 1 --yes >out 2>err
+equal "one period is closed" "$?" 2
+grep -q '3 periods, and one is wanted' err && pass || fail "one period is closed" "$(cat err)"
+sed -i 's/^period: month/period: quarter/' q/meed.yaml
+meed -C q run 2026-03 >out 2>err
+equal "a month of a project paid by the quarter" "$?" 2
+grep -q 'is a month, and this project is paid by the quarter' err && pass || fail "a month" "$(cat err)"
+
+echo "$passed passed, $failed failed"
+[ "$failed" = 0 ] && [ "$passed" -gt 0 ]
