@@ -531,7 +531,14 @@ static enum md_status offer(struct importing *i, struct md_import *import, struc
         bool others = has_other_errors(last, &i->project->diagnostics);
         enum md_status rejected = reject_unresolved(i);
         if (rejected != MD_OK) return rejected;
-        if (status != MD_FINDINGS || others || round == ROUNDS_MAX) return status;
+        if (status != MD_FINDINGS || others) return status;
+        if (round < ROUNDS_MAX) continue;
+        struct md_diagnostic *d = md_diagnostics_add(
+            &i->project->diagnostics, MD_ERROR, "E1107",
+            "nothing stored: rows refer to rows left out, more than %d deep", (int)ROUNDS_MAX);
+        md_diagnostic_advise(&i->project->diagnostics, d, "do",
+                             "correct the first references that are not there, and import again");
+        return status;
     }
 }
 
