@@ -215,9 +215,12 @@ static bool is_typed(const char *wanted)
 
 static meed_status close_period(struct md_session *session)
 {
-    bool asks = !is_given(session, MD_OPTION_YES) && !is_given(session, MD_OPTION_NO_INPUT) &&
-                md_terminal_is(STDIN_FILENO) && md_terminal_is(STDERR_FILENO);
-    if (asks) {
+    if (!is_given(session, MD_OPTION_YES)) {
+        bool may_ask = !is_given(session, MD_OPTION_NO_INPUT) && md_terminal_is(STDIN_FILENO) &&
+                       md_terminal_is(STDERR_FILENO);
+        if (!may_ask)
+            return wrong_use(session, "a close asks before it posts, and nobody can be asked here; --yes says "
+                                      "that the run was reviewed");
         meed_status status = show_run(session);
         if (status != MEED_OK) return status;
         if (!is_typed(operand(session, 0))) return wrong_use(session, "nothing was posted");

@@ -26,7 +26,7 @@ const struct md_option md_options[MD_OPTIONS_COUNT] = {
            "form of messages: full, short, json or github"),
     OPTION(LANG, 0, "lang", "LANG", CHOICE, "en", MD_EVERYWHERE, "language of messages: en is the only one so far"),
     OPTION(YES, 0, "yes", NULL, FLAG, NULL, MD_EVERYWHERE, "ask nothing, go ahead"),
-    OPTION(NO_INPUT, 0, "no-input", NULL, FLAG, NULL, MD_EVERYWHERE, "ask nothing, go ahead"),
+    OPTION(NO_INPUT, 0, "no-input", NULL, FLAG, NULL, MD_EVERYWHERE, "ask nothing; what must be asked is refused (exit 2)"),
     OPTION(HELP, 'h', "help", NULL, FLAG, NULL, MD_EVERYWHERE, "show help and stop"),
     OPTION(VERSION, 0, "version", NULL, FLAG, NULL, MD_EVERYWHERE, "show the version and stop"),
 
@@ -107,7 +107,7 @@ const struct md_command md_commands[MD_COMMANDS_COUNT] = {
             "  meed export payouts --period 2026-09 -o pay.csv\n"
             "  meed export payouts -f ndjson | jq .amount\n"),
     COMMAND(CLOSE, "period", "close", "PERIOD", 1, 1, TEXT, "post a reviewed draft run and lock its period",
-            "Shows the run and asks for the period's name; not with --yes or without a terminal. Refused (exit 5)\n"
+            "Shows the run and asks for the period's name. Without a terminal say --yes: the run was reviewed. Refused (exit 5)\n"
             "when records, rules or parameters changed since the run.\n\n"
             "  meed close 2026-09 --run 17\n"),
     COMMAND(RUNS, "period", "runs", "[list|show|drop [RUN]]", 0, 2, ROWS, "list, show or drop runs",

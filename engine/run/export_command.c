@@ -6,6 +6,7 @@
 #include "base/sort.h"
 #include "run/calculation.h"
 #include "run/labels.h"
+#include "run/reason_words.h"
 #include "value/currency.h"
 
 /* Rows of all chosen runs, sorted by subject, period, plan, component. */
@@ -124,7 +125,8 @@ static enum md_status write_rows(struct exporting *e)
     for (size_t i = 0; i < e->rows_count; i++) {
         const struct md_outcome *o = e->rows[order[i]];
         const char *cells[] = {o->subject, o->period, o->plan, o->component, amount_of(e, o),
-                               o->unit, o->label, status_words[o->status], o->reason,
+                               o->unit, o->label, status_words[o->status],
+                               md_reason_words(&e->arena, o->reason),
                                md_labels_get(&labels, o->subject, &e->arena)};
         md_grid_add(&grid, cells);
     }
@@ -155,7 +157,7 @@ enum md_status md_command_export(struct md_project *project, const meed_export_o
         struct md_diagnostic *d =
             md_diagnostics_add(&project->diagnostics, MD_ERROR, "E0905", "no table `%s` to export",
                                options->table != NULL ? options->table : "");
-        md_diagnostic_advise(&project->diagnostics, d, "do", "meed export payouts");
+        md_diagnostic_advise(&project->diagnostics, d, "help", "there is one table so far: meed export payouts");
         return MD_USAGE;
     }
     enum md_status status = md_project_open_book(project, MD_BOOK_READ);

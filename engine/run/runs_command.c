@@ -2,6 +2,9 @@
 
 #include <string.h>
 
+#include "run/reason_words.h"
+#include "value/currency.h"
+
 static const char *id_text(struct md_arena *arena, int64_t id)
 {
     return md_arena_format(arena, "r-%06lld", (long long)id);
@@ -48,6 +51,50 @@ static enum md_status unknown_run(struct md_project *project, int64_t run)
     return MD_INPUT;
 }
 
+/* What the run pays, first: this is what somebody who closes a period looks at. */
+static void add_totals(struct md_grid *grid, const struct md_run *run, struct md_arena *arena)
+{
+    enum { UNITS_MAX = 16 };
+    struct {
+        const char *unit;
+        struct md_number sum;
+        int64_t paid;
+        const char *last;
+    } totals[UNITS_MAX];
+    size_t count = 0;
+    for (size_t i = 0; i < run->outcomes_count; i++) {
+        const struct md_outcome *o = &run->outcomes[i];
+        struct md_number value;
+        if (o->status != MD_OUTCOME_VALUE || md_number_parse(o->value, strlen(o->value), &value) != MD_OK)
+            continue;
+        size_t at = 0;
+        while (at < count && strcmp(totals[at].unit, o->unit) != 0) at++;
+        if (at == UNITS_MAX) continue;
+        if (at == count) {
+            count++;
+            totals[at].unit = o->unit;
+            totals[at].sum = MD_NUMBER_ZERO;
+            totals[at].paid = 0;
+            totals[at].last = NULL;
+        }
+        /* Outcomes come sorted by subject. */
+        if (totals[at].last == NULL || strcmp(totals[at].last, o->subject) != 0) totals[at].paid++;
+        totals[at].last = o->subject;
+        if (md_number_add(&totals[at].sum, &value, &totals[at].sum) != MD_OK) return;
+    }
+    for (size_t i = 0; i < count; i++) {
+        char text[MD_NUMBER_TEXT_SIZE];
+        int digits = md_currency_digits(totals[i].unit, strlen(totals[i].unit));
+        if (digits < 0 ||
+            md_number_print_fixed(&totals[i].sum, digits, MD_ROUND_NONE, text, sizeof text) != MD_OK)
+            md_number_print(&totals[i].sum, text, sizeof text);
+        md_grid_add(grid, (const char *[]){"total", totals[i].unit,
+                                           md_arena_format(arena, "%s for %lld", text, (long long)totals[i].paid)});
+    }
+    if (run->held_count > 0)
+        md_grid_add(grid, (const char *[]){"held", "figures", number_text(arena, run->held_count)});
+}
+
 /* What a run was made of: records, rules, and what it did not use. */
 static enum md_status show_run(struct md_project *project, int64_t id, struct md_arena *arena)
 {
@@ -55,7 +102,7 @@ static enum md_status show_run(struct md_project *project, int64_t id, struct md
         {"what", MD_CELL_TEXT}, {"name", MD_CELL_TEXT}, {"value", MD_CELL_TEXT}};
     struct md_run run;
     enum md_status status =
-        md_book_read_run(project->book, id, NULL, false, arena, &run, &project->diagnostics);
+        md_book_read_run(project->book, id, NULL, true, arena, &run, &project->diagnostics);
     if (status == MD_NOT_FOUND) return unknown_run(project, id);
     if (status != MD_OK) return status;
     struct md_grid grid;
@@ -63,6 +110,7 @@ static enum md_status show_run(struct md_project *project, int64_t id, struct md
     md_grid_init(&grid, "meed.run_inputs/1", columns, 3);
     md_grid_add(&grid, (const char *[]){"run", id_text(arena, run.id), run.state});
     md_grid_add(&grid, (const char *[]){"period", run.period, ""});
+    add_totals(&grid, &run, arena);
     md_grid_add(&grid, (const char *[]){"engine", "meed", run.engine_version});
     md_grid_add(&grid, (const char *[]){"batch", "as of", number_text(arena, run.as_of_batch)});
     const struct {
@@ -80,8 +128,13 @@ static enum md_status show_run(struct md_project *project, int64_t id, struct md
     for (size_t i = 0; i < run.unused_count; i++)
         md_grid_add(&grid, (const char *[]){
                                "not used", run.unused[i].credit,
-                               md_arena_format(arena, "%lld %s %s", (long long)run.unused[i].rows_count,
-                                               run.unused[i].reason, run.unused[i].amount)});
+                               md_arena_format(arena, "%lld row%s, %s%s%s%s",
+                                               (long long)run.unused[i].rows_count,
+                                               run.unused[i].rows_count == 1 ? "" : "s",
+                                               md_reason_words(arena, run.unused[i].reason),
+                                               run.unused[i].amount[0] != '\0' ? " (" : "",
+                                               run.unused[i].amount,
+                                               run.unused[i].amount[0] != '\0' ? ")" : "")});
     status = md_grid_write(&grid, &project->out);
     md_grid_free(&grid);
     return status;
@@ -100,7 +153,9 @@ enum md_status md_command_runs(struct md_project *project, const meed_runs_optio
     const char *action = options->action != NULL ? options->action : "list";
     bool drops = strcmp(action, "drop") == 0, shows = strcmp(action, "show") == 0;
     if (!drops && !shows && strcmp(action, "list") != 0) {
-        md_diagnostics_add(&project->diagnostics, MD_ERROR, "E0905", "runs cannot `%s`", action);
+        struct md_diagnostic *d =
+            md_diagnostics_add(&project->diagnostics, MD_ERROR, "E0905", "runs cannot `%s`", action);
+        md_diagnostic_advise(&project->diagnostics, d, "help", "runs list, runs show N, runs drop N");
         return MD_USAGE;
     }
     if ((drops || shows) && options->run <= 0) {

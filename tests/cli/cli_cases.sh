@@ -94,7 +94,7 @@ check "wrong use for GitHub" 2 - '^::error title=E0910::no command' --error-form
 
 # ---- no project ------------------------------------------------------------------------------------
 for command in check "import x.csv" "run 2026-03" "simulate --period 2026-03" "explain P1 --period 2026-03" \
-    "export payouts" "close 2026-03 --run 1" runs; do
+    "export payouts" "close 2026-03 --run 1 --yes" runs; do
     # shellcheck disable=SC2086
     check "no project: $command" 2 - 'error\[E0901\]' $command
 done

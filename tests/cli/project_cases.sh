@@ -138,17 +138,19 @@ echo "$interrupted of 6 runs were interrupted"
 # ---- close -------------------------------------------------------------------------------------------------------
 check "a run for the close" '*' . '*' run "$period"
 check "close without the run" 2 - 'which run' close "$period"
-check "close another period" 5 - 'refused\[E0' close 2019-01 --run "$run"
+check "close another period" 5 - 'refused\[E0' close 2019-01 --run "$run" --yes
+check "nobody can be asked" 2 - '--yes' close "$period" --run "$run"
+check "nobody may be asked" 2 - '--yes' close "$period" --run "$run" --no-input
 check "runs to close" 0 . - runs
 run=$(awk -F '\t' -v p="$period" 'NR > 1 && $2 == p && $3 == "draft" {print $1; exit}' out)
 held=$(awk -F '\t' -v r="$run" '$1 == r {print $6}' out)
 if [ "$held" = 0 ]; then
-    check "close" 0 . '*' close "$period" --run "$run"
-    check "close again" 5 - 'refused\[E0' close "$period" --run "$run"
+    check "close" 0 . '*' close "$period" --run "$run" --yes
+    check "close again" 5 - 'refused\[E0' close "$period" --run "$run" --yes
     check "payouts stay the same" 0 . - export payouts --period "$period"
     equal "payouts stay the same" "$(cat out)" "$(cat payouts.tsv)"
 else
-    check "a held run is not posted" 5 - 'refused\[E0506' close "$period" --run "$run"
+    check "a held run is not posted" 5 - 'refused\[E0506' close "$period" --run "$run" --yes
 fi
 
 # ---- init ----------------------------------------------------------------------------------------------------------

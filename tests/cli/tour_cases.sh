@@ -62,5 +62,12 @@ meed -C q run 2026-03 >out 2>err
 equal "a month of a project paid by the quarter" "$?" 2
 grep -q 'is a month, and this project is paid by the quarter' err && pass || fail "a month" "$(cat err)"
 
+# ---- what an operator reads before a close: sentences, not codes; the total first ---------------------------------
+meed -C acme export payouts --period 2026-01 --zero -f csv --columns subject,component,reason >out
+equal "a zero has a sentence" "$(grep '^A,override' out)" "A,override,team_booked is zero"
+meed -C acme runs show 1 -f csv >out
+equal "a run has its total" "$(grep '^total' out)" "total,CNY,10596.00 for 3"
+equal "unused rows have a sentence" "$(grep -c '^not used,bookings,"1 row, `when` at rules/field_sales.lua:8 is false (10000)"' out)" 1
+
 echo "$passed passed, $failed failed"
 [ "$failed" = 0 ] && [ "$passed" -gt 0 ]
