@@ -56,7 +56,7 @@ static void check_component_name(struct md_builder *builder, const struct md_def
     struct md_collection *collection = builder->collection;
     if (strcmp(component->name, "total") == 0)
         md_collection_report(collection, component->name_spot, "E0209",
-                             "no component is called `total`: p.pay.total is the sum of those above");
+                             "a component may not be called `total`: p.pay.total is the sum of those above");
     for (size_t i = 0; i < index; i++) {
         if (strcmp(plan->components[i]->name, component->name) != 0) continue;
         struct md_diagnostic *d = md_collection_report(

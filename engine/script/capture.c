@@ -66,7 +66,7 @@ static bool number_of_float(lua_Number value, struct md_number *out)
     if (value >= 1e20 || value <= -1e20) return false;
     snprintf(text, sizeof text, "%.15g", value);
     if (significant_digits(text) >= 15) return false;
-    if (strchr(text, 'e') != NULL && value > -1e-17 && value < 1e-17 && value != 0) return false;
+    if (strchr(text, 'e') != NULL && value > -1e-18 && value < 1e-18 && value != 0) return false;
     without_exponent(text, plain, sizeof plain);
     return md_number_parse(plain, strlen(plain), out) == MD_OK;
 }
