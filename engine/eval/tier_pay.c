@@ -237,6 +237,10 @@ enum md_status md_tiers_pay(const struct md_tiers_now *now, const struct md_numb
     if (now->tiers->method != MD_TIERS_MARGINAL) {
         struct md_number rate;
         enum md_status status = md_tiers_rate(now, x, scale, &rate, NULL, NULL);
+        if (status == MD_NOT_FOUND && now->tiers->tiers[0].text == NULL) {
+            *pay = MD_NUMBER_ZERO;
+            return MD_OK;
+        }
         return status == MD_OK ? md_number_multiply(x, &rate, pay) : status;
     }
     if (now->disordered) return MD_RANGE;

@@ -30,13 +30,13 @@ void md_tiers_move(struct md_tiers_now *now, const struct md_param_values *param
 /*
  * The pay on `x`: marginal: each slice at its own rate, below the first edge and for negative amounts
  * the rate `below`; slab: x times the rate reached; interpolated: x times the rate at x. `scale` NULL: 1.
+ * `below` is 0 unless given, for all three: under a threshold nothing is paid, and nobody is held.
  *
  * A tier reaches from its edge to just below the next one; with edge = "upper" from just above its edge
  * to the next one included, and the first tier also owns its own edge unless `below` is given.
  *
- * Returns MD_OK, MD_RANGE (overflow, or a disordered table), MD_NOT_FOUND (below the first edge where
- * nothing is declared, for slab and interpolated: the caller makes it "below the first tier"),
- * MD_ZERO_DIVISION (a scale that is not above zero: the caller makes it "no goal"). The table must
+ * Returns MD_OK, MD_RANGE (overflow, or a disordered table), MD_NOT_FOUND (below the first edge of a table
+ * of texts: the caller makes it "below the first tier"), MD_ZERO_DIVISION (a scale that is not above zero: the caller makes it "no goal"). The table must
  * have no missing param and no texts.
  */
 enum md_status md_tiers_pay(const struct md_tiers_now *now, const struct md_number *x,

@@ -97,7 +97,7 @@ static const struct pay_row pays[] = {
      "zero below threshold"},
     {"just above it", MD_TIERS_MARGINAL, "0.5:0.1", true, "100", "50.1", NULL, NULL, NULL, "0.01"},
     {"below the first slab", MD_TIERS_SLAB, "0.5:0.1", true, "100", "49.99", NULL, NULL, NULL,
-     "held below the first tier"},
+     "zero below threshold"},
     {"nothing sold", MD_TIERS_MARGINAL, BANDS, true, "100", "0", NULL, NULL, NULL,
      "zero sold is zero"},
     {"cap", MD_TIERS_MARGINAL, NULL, false, NULL, "100.05", "100", NULL, NULL, "100"},

@@ -156,7 +156,7 @@ static const struct {
     {"tier_pay(negative_edge, v(5))", "0.5"},
     {"tier_pay(negative_edge, v(30))", "4"},
     {"tier_pay(negative_edge, v(-5))", "-2.5"},
-    {"tier_pay(amounts_whole, v(-10))", "missing no_tier tier_pay"},
+    {"tier_pay(amounts_whole, v(-10))", "0"},
     {"tier_pay(grades, v(-10))", "0"},
     {"tier_pay(bonus, v(0.5))", "0"},
     {"tier_rate(threshold, v(5))", "missing no_tier tier_rate"},
