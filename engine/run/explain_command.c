@@ -8,6 +8,7 @@
 #include "report/explain_text.h"
 #include "run/calculation.h"
 #include "run/labels.h"
+#include "run/whom.h"
 
 struct explaining {
     struct md_project *project;
@@ -115,29 +116,6 @@ static enum md_status choose_rules(struct explaining *e)
 
 /* ---- who ------------------------------------------------------------------------------------------ */
 
-static enum md_status no_subject(struct explaining *e)
-{
-    const struct md_model *model = e->calculation.project->model;
-    struct md_diagnostics *out = &e->project->diagnostics;
-    struct md_diagnostic *d = md_diagnostics_add(
-        out, MD_ERROR, "E0909", "nobody is called `%s`",
-        md_text_shown(&e->arena, e->options->subject, strlen(e->options->subject), 60));
-    for (size_t p = 0; p < model->plans_count; p++) {
-        const struct md_keys *keys = model->plans[p].of >= 0
-                                         ? md_evaluation_keys(e->calculation.evaluation, model->plans[p].of)
-                                         : NULL;
-        if (keys == NULL || keys->count > 100000) continue;
-        const char **names = md_arena_array(&e->arena, keys->count, sizeof *names);
-        for (size_t i = 0; i < keys->count; i++)
-            names[i] = md_texts_get(&keys->texts, (uint32_t)i, NULL);
-        int nearest = md_text_nearest(e->options->subject, names, keys->count);
-        if (nearest < 0) continue;
-        md_diagnostic_advise(out, d, "help", "did you mean `%s`?", names[nearest]);
-        break;
-    }
-    return MD_USAGE;
-}
-
 static enum md_status find_subject(struct explaining *e)
 {
     const struct md_model *model = e->calculation.project->model;
@@ -157,7 +135,8 @@ static enum md_status find_subject(struct explaining *e)
         e->subject = (int32_t)code;
         return MD_OK;
     }
-    return no_subject(e);
+    return md_whom_report(e->project, model, e->options->subject,
+                          md_calculation_period(e->project, &e->periods[0], &e->arena), &e->arena);
 }
 
 static enum md_status find_component(struct explaining *e)

@@ -69,5 +69,23 @@ meed -C acme runs show 1 -f csv >out
 equal "a run has its total" "$(grep '^total' out)" "total,CNY,10596.00 for 3"
 equal "unused rows have a sentence" "$(grep -c '^not used,bookings,"1 row, `when` at rules/field_sales.lua:8 is false (10000)"' out)" 1
 
+# ---- who is meant ----------------------------------------------------------------------------------------------------
+explains() { # NAME CODE MESSAGE ARGUMENTS...
+    local name=$1 code=$2 wanted=$3; shift 3
+    meed "$@" >out 2>err; equal "$name" "$?" "$code"
+    grep -qF -- "$wanted" err && pass || fail "$name" "$(head -3 err)"
+}
+explains "a name" 2 'nobody is called `王芳`; did you mean A 王芳 Wang Fang?' -C acme explain 王芳 --period 2026-01
+explains "a part of a name" 2 'did you mean B 李雷 Li Lei?' -C acme explain Lei --period 2026-01
+explains "another case" 2 'did you mean B 李雷 Li Lei?' -C acme explain b --period 2026-01
+explains "nobody like that" 2 'nobody is called `Z`' -C acme explain Z --period 2026-01
+[ "$(grep -c 'did you mean' err)" = 0 ] && pass || fail "nobody like that" "$(cat err)"
+cat >q/rules/field_sales.lua <<'LUA'
+measure "won" { of = "person", from = "deal", by = "owner", over = "quarter", count = true }
+plan "q" { of = "person", every = "quarter", bonus "b" { amount = function(p) return 10 * p.won end } }
+LUA
+sed -i 's/^period: quarter/period: month/' q/meed.yaml
+explains "nothing is due" 1 'A has no figure in 2026-01' -C q explain A --period 2026-01
+
 echo "$passed passed, $failed failed"
 [ "$failed" = 0 ] && [ "$passed" -gt 0 ]
