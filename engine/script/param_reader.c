@@ -160,8 +160,16 @@ static void read_value(struct reader *reader, const struct md_tree_node *node,
     } else if (read_scalar(reader, node, value)) return;
     struct md_diagnostic *d = report(
         reader, node, "E0207",
-        SAY(reader, "the value of param `%s` is not %s %s", reader->entry->name,
-            reader->type == PARAM_INTEGER ? "an" : "a", type_words[reader->type]));
+        SAY(reader, "the value of param `%s` is not %s", reader->entry->name,
+            reader->type == PARAM_INTEGER ? "a whole number"
+            : reader->type == PARAM_MONEY ? "an amount of money"
+                                          : SAY(reader, "a %s", type_words[reader->type])));
+    bool is_number = reader->type == PARAM_MONEY || reader->type == PARAM_NUMBER ||
+                     reader->type == PARAM_RATIO || reader->type == PARAM_INTEGER;
+    if (node->type == MD_TREE_LIST && reader->type != PARAM_TIERS)
+        md_collection_help(reader->collection, d, "a list of dated values is called `values`");
+    else if (is_number)
+        md_collection_help(reader->collection, d, "write digits and a point, such as 50000 or 0.05");
     if (reader->type == PARAM_TIERS)
         md_collection_help(reader->collection, d, "write {marginal: [[0, 0.03], [0.8, 0.05]]}");
 }
@@ -349,8 +357,15 @@ static void read_param(struct md_collection *collection, const struct md_tree *t
     if (node->type != MD_TREE_MAP) {
         struct md_diagnostic *d = report(
             &reader, node, "E0207", SAY(&reader, "param `%s` is not described", node->key));
+        size_t name_length = strlen(tree->file);
+        bool is_lua = name_length > 4 && strcmp(tree->file + name_length - 4, ".lua") == 0;
+        const char *value = node->type == MD_TREE_SCALAR && node->text[0] != '\0' ? node->text : "50000";
         md_collection_help(collection, d,
-                           "write {type: money, values: [{since: 2026-01-01, value: ...}]}");
+                           is_lua ? "say what it is: %s = { type = \"money\", value = %s }, or values = { { since = "
+                                    "\"2026-01-01\", value = %s } }"
+                                  : "say what it is: %s: {type: money, value: %s}, or values: [{since: 2026-01-01, "
+                                    "value: %s}]",
+                           node->key, value, value);
         return;
     }
     size_t errors_before = collection->findings.errors_count;
