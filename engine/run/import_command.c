@@ -42,6 +42,8 @@ struct kind_import {
     struct md_intake *intake;
     uint64_t rows_read, rows_duplicate, rows_rejected;
     bool update; /* all entries read say so, or the option */
+    struct md_import_total *totals; /* of all files */
+    size_t totals_count, totals_capacity;
 };
 
 struct importing {
@@ -214,11 +216,33 @@ static enum md_status read_one(struct importing *i, struct kind_import *one, str
     if (!file->read) i->records_read += info.rows_read;
     if (!file->read) file->info = info;
     file->read = true;
+    for (size_t t = 0; t < info.totals_count; t++) {
+        MD_GROW(one->totals, one->totals_count, one->totals_capacity);
+        one->totals[one->totals_count++] = info.totals[t];
+    }
     note_totals(i, one, file, &info);
     return MD_OK;
 }
 
-/* Control totals given by the sender: COL=V against the sums of that field over all files. */
+/* The sum of `amount` or `deal.amount` over all files of a kind; MD_NOT_FOUND: none has it. */
+static enum md_status sum_of_field(const struct kind_import *one, const char *field,
+                                   struct md_number *sum)
+{
+    size_t length = strlen(one->kind->name);
+    if (strncmp(field, one->kind->name, length) == 0 && field[length] == '.') field += length + 1;
+    *sum = MD_NUMBER_ZERO;
+    bool known = false;
+    for (size_t t = 0; t < one->totals_count; t++) {
+        const struct md_import_total *total = &one->totals[t];
+        if (strcmp(one->kind->fields[total->field].name, field) != 0) continue;
+        known = true;
+        if (md_number_add(sum, &total->total, sum) != MD_OK) return MD_INPUT;
+    }
+    return known ? MD_OK : MD_NOT_FOUND;
+}
+
+/* Control totals given by the sender: COL=V against the sum of that field over all files of one
+ * kind; of several kinds with such a field one has to agree, KIND.COL says which. */
 static enum md_status check_sum(struct importing *i, const char *expectation)
 {
     struct md_diagnostics *out = &i->project->diagnostics;
@@ -234,21 +258,23 @@ static enum md_status check_sum(struct importing *i, const char *expectation)
     }
     const char *field = md_arena_strndup(&i->arena, expectation, (size_t)(equal - expectation));
     bool known = false;
-    for (size_t f = 0; f < i->files_count; f++) {
-        const struct md_import_file_info *info = &i->files[f].info;
-        for (size_t t = 0; t < info->totals_count; t++) {
-            const struct md_kind *kind = i->files[f].matches[0].kind;
-            if (strcmp(kind->fields[info->totals[t].field].name, field) != 0) continue;
-            known = true;
-            if (md_number_add(&found, &info->totals[t].total, &found) != MD_OK) return MD_INPUT;
-        }
+    const char *kind = "";
+    for (size_t k = 0; k < i->kinds_count; k++) {
+        struct md_number sum;
+        enum md_status status = sum_of_field(&i->kinds[k], field, &sum);
+        if (status == MD_NOT_FOUND) continue;
+        if (status != MD_OK) return status;
+        if (md_number_equal(&sum, &wanted)) return MD_OK;
+        if (!known) found = sum;
+        if (!known) kind = md_arena_format(&i->arena, "%s.", i->kinds[k].kind->name);
+        if (strchr(field, '.') != NULL) kind = "";
+        known = true;
     }
-    if (known && md_number_equal(&found, &wanted)) return MD_OK;
     char text[MD_NUMBER_TEXT_SIZE];
     md_number_print(&found, text, sizeof text);
     struct md_diagnostic *d = md_diagnostics_add(
-        out, MD_ERROR, "E1130", known ? "control total missed: %s sums to %s, expected %s" : "control total missed: no amount field `%s` was read (%s, expected %s)",
-        field, text, equal + 1);
+        out, MD_ERROR, "E1130", known ? "control total missed: %s%s sums to %s, expected %s" : "control total missed: no field of numbers `%s%s` was read (%s, expected %s)",
+        kind, field, text, equal + 1);
     md_diagnostic_advise(out, d, "note", "nothing was stored");
     return MD_FINDINGS;
 }
@@ -600,7 +626,10 @@ enum md_status md_command_import(struct md_project *project, const meed_import_o
     if (status == MD_OK) status = collect_files(&i);
     if (status == MD_OK) status = read_files(&i);
     if (status == MD_OK) status = finish(&i);
-    for (size_t k = 0; k < i.kinds_count; k++) md_import_free(i.kinds[k].intake);
+    for (size_t k = 0; k < i.kinds_count; k++) {
+        md_import_free(i.kinds[k].intake);
+        md_free(i.kinds[k].totals);
+    }
     md_rejects_free(&i.rejects);
     md_buffer_free(&i.totals);
     md_free(i.files);

@@ -142,6 +142,12 @@ equal "totals met" $status 0
 import book "${H}D1,2026-01-05,R1,100,,,,,\n" --expect-sum amount=100.01
 equal "a total missed" $status 1
 mentions "a total missed" 'amount sums to 100, expected 100.01'
+mkdir "$work/both" && cp "$work/deals.csv" "$work/both/"
+printf 'kind: goal\nkey: id\nfields: {id: {type: text}, amount: {type: money}}\nload: {file: goals.csv}\n' >"$work/book/schemas/goal.yaml"
+printf 'id,amount\n1,7\n' >"$work/both/goals.csv"
+run "totals of two kinds" 0 "$MEED" -C "$work/book" import "$work/both" --dry-run --expect-sum amount=100 --expect-sum goal.amount=7
+run "the other kind's total" 1 "$MEED" -C "$work/book" import "$work/both" --dry-run --expect-sum goal.amount=100
+mentions "the other kind's total" 'goal.amount sums to 7, expected 100'
 import book "${H}D1,2026-01-05,R1,100.0,,,,,\nD2,2026-02-05,R2,50.00,,,,,\n"
 counts "the same again" 2,0,0,2,0,0
 run "first run" 0 "$MEED" -C "$work/book" run 2026-01
