@@ -5,6 +5,7 @@
 #include "base/memory.h"
 #include "base/text.h"
 #include "expr/functions.h"
+#include "script/foreign_words.h"
 
 md_node_index md_translation_row(struct md_translation *t, md_node_index node)
 {
@@ -503,7 +504,15 @@ struct md_symbol md_translate_free_name(struct md_translation *t,
     struct md_diagnostic *d = md_translation_fail(t, expression->first, expression->last, "E0205",
                                                   "no function or value named `%s`",
                                                   expression->text);
+    const char *foreign = md_foreign_word_help(expression->text);
+    if (foreign != NULL) {
+        md_translation_help(t, d, "%s", foreign);
+        return md_symbol_bad();
+    }
     struct name_list list = {0};
+    for (size_t i = 0; i <= (size_t)t->depth; i++)
+        for (uint32_t p = 0; t->active[i] != NULL && p < t->active[i]->parameters_count; p++)
+            list_name(&list, t->active[i]->parameters[p]->name);
     for (size_t i = 0; i < md_function_entries_count; i++)
         list_name(&list, md_function_entries[i].word);
     for (size_t i = 0; i < t->closure->captures_count; i++)

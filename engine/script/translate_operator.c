@@ -361,6 +361,21 @@ static bool comparable(struct md_type type, bool ordered)
     return false;
 }
 
+/* What to write for sides that do not go together: a text beside a date or a flag was meant as one. */
+static void advise_comparison(struct md_translation *t, struct md_diagnostic *d, md_node_index a,
+                              md_node_index b)
+{
+    enum md_base left = md_translation_type(t, a).base, right = md_translation_type(t, b).base;
+    struct md_symbol one = md_symbol_node(a), two = md_symbol_node(b);
+    const char *text;
+    bool has_text = md_translation_constant_text(t, left == MD_BASE_TEXT ? &one : &two, &text);
+    if ((left == MD_BASE_DATE || right == MD_BASE_DATE) && has_text)
+        md_translation_help(t, d, "write date(\"%s\")", text);
+    else if ((left == MD_BASE_FLAG || right == MD_BASE_FLAG) && left != right)
+        md_translation_help(t, d, "a flag is true or false: test it by itself, or with `not`");
+    else md_translation_help(t, d, "both sides must have the same type and unit");
+}
+
 static struct md_symbol comparison(struct md_translation *t, struct md_state_now *state,
                                    const struct md_expression *expression)
 {
@@ -387,7 +402,7 @@ static struct md_symbol comparison(struct md_translation *t, struct md_state_now
         struct md_diagnostic *d = md_translation_fail(
             t, expression->first, expression->last, "E0216", "%s cannot be compared with %s",
             md_symbol_words(t, &one), md_symbol_words(t, &two));
-        md_translation_help(t, d, "both sides must have the same type and unit");
+        advise_comparison(t, d, a, b);
         return md_symbol_bad();
     }
     if (equality) {

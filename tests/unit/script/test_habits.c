@@ -46,6 +46,17 @@ static const struct {
     {"measure \"sold\" { of = \"person\", from = \"deal\", by = \"owner\", sum = \"amount\" }\n"
      "plan \"p\" { of = \"person\", every = \"month\", commission \"c\" { on = \"sold\", rate = \"2.5 %\" } }\n",
      "r.lua:2:81: error[E0207]: `rate` of commission c is a text, and has to be a number, a param or a function; write 0.025"},
+    {BODY("return null"), "r.lua:1:57: error[E0205]: no function or value named `null`; write `nil`"},
+    {BODY("return IF(p.role == \"rep\", 1, 2)"),
+     "r.lua:1:57: error[E0205]: no function or value named `IF`; write `if c then return a end return b`"},
+    {BODY("return P.monthly_quota"),
+     "r.lua:1:57: error[E0205]: no function or value named `P`; did you mean `p`?"},
+    {"measure \"m\" { of = \"person\", from = \"deal\", by = \"owner\", count = true,\n"
+     "  when = function(d) return d.closed_on > \"2026-01-31\" end }\n",
+     "r.lua:2:29: error[E0216]: a date cannot be compared with a text; write date(\"2026-01-31\")"},
+    {"measure \"m\" { of = \"person\", from = \"deal\", by = \"owner\", count = true,\n"
+     "  when = function(d) return d.new_customer == \"true\" end }\n",
+     "r.lua:2:29: error[E0216]: a flag cannot be compared with a text; a flag is true or false"},
     {"plan \"p\" { of = \"person\", every = \"month\", currency = \"RMB\", bonus \"b\" { amount = 5 } }\n",
      "r.lua:1:55: error[E0207]: there is no currency `RMB`; its code is \"CNY\""},
     {"local t = marginal { {0, 0.03}, {0.8} }\n",
