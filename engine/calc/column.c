@@ -74,6 +74,25 @@ struct md_column_at *md_column_add(struct md_evaluation *evaluation, int64_t col
     return entry;
 }
 
+void md_columns_forget(struct md_evaluation *evaluation)
+{
+    const struct md_model *model = evaluation->model;
+    md_map_free(&evaluation->columns_known);
+    evaluation->columns_known = (struct md_map){0};
+    evaluation->columns_count = 0;
+    for (size_t i = 0; i < evaluation->periods_count * model->plans_count; i++)
+        evaluation->plan_runs[i].state = MD_PLAN_OPEN;
+    for (size_t c = 0; c < model->credits_count; c++) {
+        struct md_credit_rows *rows = &evaluation->credits[c];
+        struct md_day_range range = rows->range;
+        struct md_roots roots = {0};
+        md_roots_of_credit(&model->credits[c], &roots);
+        if (md_roots_have(&model->graph, &roots, MD_OP_NAMED)) md_credit_rows_free(rows);
+        rows->range = range;
+        md_roots_free(&roots);
+    }
+}
+
 /* A column in which nobody has a value: a component that is not due, or a window before all time.
  */
 static const struct md_column_at *empty_column(struct md_evaluation *evaluation, int64_t column,

@@ -375,6 +375,7 @@ void md_component_evaluate(struct md_evaluation *evaluation, const struct md_due
     choose_subjects(&walk, plan);
     apply_form(&walk);
     finish(&walk);
+    md_apply_holds(evaluation, due, work.outcomes);
     column->values = md_values_make(&evaluation->arena, component->type, count);
     for (size_t key = 0; key < count; key++)
         md_result_store(due->component, &work.outcomes[key], &column->values, key);

@@ -1,6 +1,10 @@
 /* Two plans that pay the same subject on the same credit: held in both (LANGUAGE.md section 3).
  * What a component pays on is its `on`; reading a measure in a condition or a goal is no payment.
- */
+ *
+ * Whether two plans pay somebody is known only when both have been evaluated, and by then others may
+ * have read what they paid: totals, later periods, managers, ranks. So what is found is noted, every
+ * column is forgotten, and the plans are evaluated again with those figures held from the start. Holds
+ * only become more, so that this ends; without a double payment there is one round. */
 #include "base/memory.h"
 #include "calc/pipeline.h"
 
@@ -75,102 +79,45 @@ static int common_credit(const struct md_model *model, int a, int b)
     return credit;
 }
 
-/* Does any formula of the component read that column, directly or through measures? */
-static bool reads(const struct md_model *model, const struct md_roots *roots, int64_t column,
-                  int depth)
+static const struct md_column_at *column_of(struct md_evaluation *evaluation,
+                                            const struct md_due *due)
 {
-    struct md_arena arena = {0};
-    md_node_index *nodes;
-    size_t count = md_graph_reachable(&model->graph, roots->list, roots->count, &arena, &nodes);
-    bool found = false;
-    for (size_t i = 0; i < count && !found; i++) {
-        const struct md_node *node = md_graph_node(&model->graph, nodes[i]);
-        if (node->op != MD_OP_NAMED) continue;
-        found = node->integer == column;
-        if (found || depth == 0 || node->integer >= (int64_t)model->measures_count) continue;
-        const struct md_measure *measure = &model->measures[node->integer];
-        struct md_roots inner = {0};
-        md_roots_of_measure(measure, &inner);
-        found = reads(model, &inner, column, depth - 1) ||
-                (measure->from == MD_FROM_COMPONENT &&
-                 measure->source + (int64_t)model->measures_count == column);
-        md_roots_free(&inner);
-    }
-    md_arena_free(&arena);
-    return found;
+    return md_column_get(evaluation, (int64_t)evaluation->model->measures_count + due->component,
+                         due->period.end);
 }
 
-static struct md_column_at *column_of(struct md_evaluation *evaluation, const struct md_due *due)
+static void add_hold(struct md_evaluation *evaluation, const struct md_due *due, size_t key,
+                     int credit, int other)
 {
-    return (struct md_column_at *)(uintptr_t)md_column_get(
-        evaluation, (int64_t)evaluation->model->measures_count + due->component, due->period.end);
+    struct md_reason reason = {.code = MD_REASON_TWO_PLANS,
+                               .extra = (uint16_t)(credit + 1),
+                               .argument = (uint32_t)other + 1};
+    MD_GROW(evaluation->holds, evaluation->holds_count, evaluation->holds_capacity);
+    evaluation->holds[evaluation->holds_count++] =
+        (struct md_hold){due->component, due->period.end, (int32_t)key, reason};
 }
 
-static void hold(struct md_evaluation *evaluation, const struct md_due *due, size_t key,
-                 struct md_reason reason)
-{
-    struct md_column_at *column = column_of(evaluation, due);
-    struct md_result *outcome = &column->outcomes[key];
-    if (outcome->status != MD_RESULT_VALUE && outcome->status != MD_RESULT_ZERO) return;
-    *outcome = (struct md_result){
-        .status = MD_RESULT_HELD, .decided = 1, .value = MD_NUMBER_ZERO, .reason = reason};
-    md_result_store(due->component, outcome, &column->values, key);
-}
-
-/* Which of the due components read the held one: a flag each, the caller's to free. The same for
- * every subject. */
-static bool *find_dependants(const struct md_model *model, const struct md_period_due *list,
-                             const struct md_due *held)
-{
-    bool *depends = md_alloc_array(list->count + 1, sizeof *depends);
-    int of = model->plans[model->components[held->component].plan].of;
-    for (size_t i = 0; i < list->count; i++) {
-        const struct md_component *component = &model->components[list->dues[i].component];
-        if (list->dues[i].component == held->component || model->plans[component->plan].of != of)
-            continue;
-        struct md_roots roots = {0};
-        md_roots_of_component(component, &roots);
-        depends[i] = reads(model, &roots, (int64_t)model->measures_count + held->component, 8);
-        md_roots_free(&roots);
-    }
-    return depends;
-}
-
-static void hold_side(struct md_evaluation *evaluation, const struct md_period_due *list,
-                      const struct md_due *held, const bool *depends, size_t key,
-                      struct md_reason reason)
-{
-    hold(evaluation, held, key, reason);
-    for (size_t i = 0; i < list->count; i++)
-        if (depends[i])
-            hold(evaluation, &list->dues[i], key,
-                 (struct md_reason){.code = MD_REASON_DEPENDS,
-                                    .extra = (uint16_t)(held->component + 1)});
-}
-
-static void hold_pair(struct md_evaluation *evaluation, const struct md_period_due *list,
-                      const struct md_due *a, const struct md_due *b, int credit)
+static void find_pair(struct md_evaluation *evaluation, const struct md_due *a,
+                      const struct md_due *b, int credit)
 {
     const struct md_model *model = evaluation->model;
-    struct md_column_at *x = column_of(evaluation, a), *y = column_of(evaluation, b);
-    bool *of_a = find_dependants(model, list, a), *of_b = find_dependants(model, list, b);
-    struct md_reason reason = {.code = MD_REASON_TWO_PLANS, .extra = (uint16_t)(credit + 1)};
-    uint32_t plan_a = (uint32_t)model->components[a->component].plan;
-    uint32_t plan_b = (uint32_t)model->components[b->component].plan;
+    const struct md_column_at *x = column_of(evaluation, a), *y = column_of(evaluation, b);
     for (size_t key = 0; key < x->values.count && key < y->values.count; key++) {
         if (x->outcomes[key].status != MD_RESULT_VALUE ||
             y->outcomes[key].status != MD_RESULT_VALUE)
             continue;
-        reason.argument = plan_b + 1;
-        hold_side(evaluation, list, a, of_a, key, reason);
-        reason.argument = plan_a + 1;
-        hold_side(evaluation, list, b, of_b, key, reason);
+        add_hold(evaluation, a, key, credit, model->components[b->component].plan);
+        add_hold(evaluation, b, key, credit, model->components[a->component].plan);
     }
-    md_free(of_a);
-    md_free(of_b);
 }
 
-void md_hold_double_pay(struct md_evaluation *evaluation, uint32_t period)
+static bool is_done(const struct md_evaluation *evaluation, uint32_t period, int plan)
+{
+    size_t index = period * evaluation->model->plans_count + (size_t)plan;
+    return evaluation->plan_runs[index].state == MD_PLAN_DONE;
+}
+
+static void find_in_period(struct md_evaluation *evaluation, uint32_t period)
 {
     const struct md_model *model = evaluation->model;
     const struct md_period_due *list = &evaluation->dues[period];
@@ -180,13 +127,31 @@ void md_hold_double_pay(struct md_evaluation *evaluation, uint32_t period)
             int p = model->components[a].plan, q = model->components[b].plan;
             if (p == q || model->plans[p].of != model->plans[q].of) continue;
             if (model->plans[p].shared && model->plans[q].shared) continue;
-            if (evaluation->plan_runs[period * model->plans_count + (size_t)p].state !=
-                    MD_PLAN_DONE ||
-                evaluation->plan_runs[period * model->plans_count + (size_t)q].state !=
-                    MD_PLAN_DONE)
-                continue;
+            if (!is_done(evaluation, period, p) || !is_done(evaluation, period, q)) continue;
             int credit = common_credit(model, a, b);
-            if (credit >= 0) hold_pair(evaluation, list, &list->dues[i], &list->dues[j], credit);
+            if (credit >= 0) find_pair(evaluation, &list->dues[i], &list->dues[j], credit);
         }
+    }
+}
+
+bool md_find_double_pay(struct md_evaluation *evaluation)
+{
+    size_t before = evaluation->holds_count;
+    for (uint32_t p = 0; p < evaluation->periods_count; p++) find_in_period(evaluation, p);
+    return evaluation->holds_count > before;
+}
+
+void md_apply_holds(const struct md_evaluation *evaluation, const struct md_due *due,
+                    struct md_result *outcomes)
+{
+    for (size_t i = 0; i < evaluation->holds_count; i++) {
+        const struct md_hold *hold = &evaluation->holds[i];
+        if (hold->component != due->component || hold->end != due->period.end) continue;
+        struct md_result *outcome = &outcomes[hold->key];
+        if (outcome->status != MD_RESULT_VALUE && outcome->status != MD_RESULT_ZERO) continue;
+        *outcome = (struct md_result){.status = MD_RESULT_HELD,
+                                      .decided = 1,
+                                      .value = MD_NUMBER_ZERO,
+                                      .reason = hold->reason};
     }
 }

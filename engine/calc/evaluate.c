@@ -24,13 +24,20 @@ static struct md_evaluation *start(const struct md_evaluate_request *request)
     return evaluation;
 }
 
-static void pay(struct md_evaluation *evaluation)
+static void pay_plans(struct md_evaluation *evaluation)
 {
     size_t plans = evaluation->model->plans_count;
-    for (uint32_t p = 0; p < evaluation->periods_count; p++) {
+    for (uint32_t p = 0; p < evaluation->periods_count; p++)
         for (size_t i = 0; i < plans; i++)
             if (evaluation->plan_runs[p * plans + i].wanted) md_pay_plan(evaluation, p, (int)i);
-        md_hold_double_pay(evaluation, p);
+}
+
+static void pay(struct md_evaluation *evaluation)
+{
+    pay_plans(evaluation);
+    while (md_find_double_pay(evaluation)) {
+        md_columns_forget(evaluation);
+        pay_plans(evaluation);
     }
 }
 
@@ -79,6 +86,7 @@ void md_evaluation_free(struct md_evaluation *evaluation)
     md_map_free(&evaluation->columns_known);
     md_free(evaluation->columns);
     md_free(evaluation->subjects);
+    md_free(evaluation->holds);
     md_free(evaluation->reads);
     md_free(evaluation->figures);
     md_free(evaluation->unused);

@@ -9,7 +9,8 @@
  *   4. hierarchy.c    no cycle in any tree that is climbed, on any day
  *   5. pay_plan.c     plans in order; columns are evaluated when they are first asked for and kept:
  *                     column.c, measure.c (source_rows.c, aggregate.c), credit_rows.c, component.c
- *   6. figures.c      outcomes to figures; credits paid twice
+ *                     double_pay.c: again where a credit was paid twice
+ *   6. figures.c      outcomes to figures
  *
  * A column is named by (column, end): a measure as of the day before `end`, a component of the
  * period that ends there. Everything evaluated stays until the evaluation is freed, so that
@@ -139,6 +140,13 @@ struct md_plan_run {
     bool wanted;   /* gives figures (only_plan) */
 };
 
+/* A figure that two plans pay. */
+struct md_hold {
+    int component;
+    int32_t end, key;
+    struct md_reason reason;
+};
+
 /* ---- The evaluation ---- */
 
 struct md_evaluation {
@@ -167,6 +175,8 @@ struct md_evaluation {
     struct md_credit_rows *credits;   /* by credit */
     struct md_period_due *dues;       /* by period of the request */
     struct md_plan_run *plan_runs;    /* [period * plans_count + plan] */
+    struct md_hold *holds;
+    size_t holds_count, holds_capacity;
     struct md_evaluator **evaluators; /* by thread */
     struct md_figure *figures;
     size_t figures_count, figures_capacity;
@@ -220,6 +230,8 @@ const struct md_column_at *md_column_get(struct md_evaluation *evaluation, int64
                                          int32_t end);
 /* A fresh entry, to be filled in; known from now on. */
 struct md_column_at *md_column_add(struct md_evaluation *evaluation, int64_t column, int32_t end);
+/* Evaluate every column, and credits that read columns, anew when it is next asked for. */
+void md_columns_forget(struct md_evaluation *evaluation);
 /* Arrays for `count` values of a type, all MISSING. */
 struct md_values md_values_make(struct md_arena *arena, struct md_type type, size_t count);
 /* One row of a vector into a place of values; texts are copied into `arena`. */
@@ -315,7 +327,10 @@ void md_pay_plan(struct md_evaluation *evaluation, uint32_t period, int plan);
 /* figures.c */
 void md_collect_figures(struct md_evaluation *evaluation);
 
-/* double_pay.c: hold what two plans pay on one credit. */
-void md_hold_double_pay(struct md_evaluation *evaluation, uint32_t period);
+/* double_pay.c: note what two plans pay one subject on one credit; false: nothing new was found. */
+bool md_find_double_pay(struct md_evaluation *evaluation);
+/* Hold what has been noted of a component that was just evaluated. */
+void md_apply_holds(const struct md_evaluation *evaluation, const struct md_due *due,
+                    struct md_result *outcomes);
 
 #endif

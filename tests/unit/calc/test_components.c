@@ -322,7 +322,8 @@ static void limits_of_the_total(void **state)
     world_free(w);
 }
 
-/* Two plans pay on the same credit: both are held, with what reads them; shared plans are not. */
+/* Plans pay on the same credit: all are held, with what reads them at any remove; shared plans are not.
+ */
 static void two_plans_on_one_credit(void **state)
 {
     (void)state;
@@ -335,26 +336,37 @@ static void two_plans_on_one_credit(void **state)
         struct md_component *tenth = world_component(w, office.plan, "tenth");
         tenth->amount = world_formula(
             world_op(w, MD_OP_MULTIPLY, column(&office, "plan.base"), world_number(w, "0.1")));
+        struct md_component *ninth = world_component(w, office.plan, "ninth");
+        ninth->amount = world_formula(
+            world_op(w, MD_OP_MULTIPLY, column(&office, "plan.tenth"), world_number(w, "0.1")));
         struct md_plan *other = world_plan(w, "other", office.person);
         other->when = world_formula(own(&office, "takes"));
         struct md_component *more = world_component(w, other, "more");
         world_on(w, more, "sold");
-        office.plan->shared = other->shared = shared != 0;
+        struct md_plan *third = world_plan(w, "third", office.person);
+        third->when = world_formula(own(&office, "takes"));
+        struct md_component *most = world_component(w, third, "most");
+        world_on(w, most, "sold");
+        office.plan->shared = other->shared = third->shared = shared != 0;
         world_rows(w, office.person,
                    "A - 1 1 true - - -\nB - 1 1 false - - -\nC - 1 1 true - - -\n");
         world_rows(w, office.deal, "1 2026-01-05 A 40\n2 2026-01-05 B 50\n");
         assert_int_equal(world_run(w, "2026-01"), MD_OK);
         world_expect(
             "figures", world_figures(w),
-            shared ? "1 A base 40\n1 A tenth 4\n1 A more 40\n1 B base 50\n1 B tenth 5\n"
-                     "1 C base zero sold is zero\n1 C tenth zero a value is zero\n1 C more zero "
-                     "sold is zero\n"
+            shared ? "1 A base 40\n1 A tenth 4\n1 A ninth 0.4\n1 A more 40\n1 A most 40\n"
+                     "1 B base 50\n1 B tenth 5\n1 B ninth 0.5\n"
+                     "1 C base zero sold is zero\n1 C tenth zero a value is zero\n"
+                     "1 C ninth zero a value is zero\n1 C more zero sold is zero\n"
+                     "1 C most zero sold is zero\n"
                    : "1 A base held two plans pay on the same credit: sales, also paid by other\n"
-                     "1 A tenth held plan.base is held\n"
+                     "1 A tenth held plan.base is held\n1 A ninth held plan.tenth is held\n"
                      "1 A more held two plans pay on the same credit: sales, also paid by plan\n"
-                     "1 B base 50\n1 B tenth 5\n"
-                     "1 C base zero sold is zero\n1 C tenth zero a value is zero\n1 C more zero "
-                     "sold is zero\n");
+                     "1 A most held two plans pay on the same credit: sales, also paid by plan\n"
+                     "1 B base 50\n1 B tenth 5\n1 B ninth 0.5\n"
+                     "1 C base zero sold is zero\n1 C tenth zero a value is zero\n"
+                     "1 C ninth zero a value is zero\n1 C more zero sold is zero\n"
+                     "1 C most zero sold is zero\n");
         world_free(w);
     }
 }
