@@ -25,7 +25,11 @@ extern "C" {
 #define MEED_API __attribute__((visibility("default")))
 
 /* Set a struct to its defaults. */
+#ifdef __cplusplus
+#define MEED_INIT(type) ([] { type made{}; made.size = sizeof(type); return made; }())
+#else
 #define MEED_INIT(type) ((type){.size = sizeof(type)})
+#endif
 
 /* What a call came to; the numbers are the program's exit codes. */
 typedef enum meed_status {
