@@ -50,6 +50,16 @@ static void print_graph(struct md_project *project)
     }
 }
 
+static void print_json(struct md_project *project, size_t warnings)
+{
+    const struct md_model *model = project->model;
+    md_out_format(&project->out,
+                  "{\"schema\":\"meed.check/1\",\"meed\":\"%s\",\"ok\":true,\"kinds\":%zu,\"credits\":%zu,\"measures\":%zu,"
+                  "\"plans\":%zu,\"components\":%zu,\"params\":%zu,\"warnings\":%zu}\n",
+                  MEED_VERSION_TEXT, project->schema.kinds_count, model->credits_count, model->measures_count,
+                  model->plans_count, model->components_count, model->params_count, warnings);
+}
+
 enum md_status md_command_check(struct md_project *project, const meed_check_options *options)
 {
     enum md_status status = md_project_load_rules(project, NULL);
@@ -63,6 +73,11 @@ enum md_status md_command_check(struct md_project *project, const meed_check_opt
     count(&text, model->components_count, "component", "components");
     count(&text, model->params_count, "param", "params");
     size_t warnings = project->diagnostics.count;
+    if (project->out.format == MD_FORMAT_JSON) {
+        md_buffer_free(&text);
+        print_json(project, warnings);
+        return options->deny_warnings && warnings > 0 ? MD_FINDINGS : MD_OK;
+    }
     if (warnings == 0) md_buffer_add_text(&text, ": no findings\n");
     else md_buffer_format(&text, ": %zu warning%s\n", warnings, warnings == 1 ? "" : "s");
     if (options->graph) print_graph(project);

@@ -255,6 +255,31 @@ static void print_totals(struct simulating *s)
                       (unsigned long long)s->held_before, (unsigned long long)s->held_after);
 }
 
+/* The totals as members of the JSON envelope, a total for each unit. */
+static const char *totals_members(struct simulating *s)
+{
+    struct unit_total totals[16];
+    size_t count = totals_by_unit(s, totals, 16);
+    const char *list = "";
+    for (size_t i = 0; i < count; i++) {
+        struct md_number change = MD_NUMBER_ZERO;
+        md_number_subtract(&totals[i].after, &totals[i].before, &change);
+        const char *unit = totals[i].unit;
+        list = md_arena_format(
+            &s->arena,
+            "%s%s{\"unit\":\"%s\",\"now\":\"%s\",\"simulated\":\"%s\",\"difference\":\"%s\",\"better\":%llu,"
+            "\"same\":%llu,\"worse\":%llu}",
+            list, i > 0 ? "," : "", unit, text_of(s, &totals[i].before, unit, false),
+            text_of(s, &totals[i].after, unit, false), text_of(s, &change, unit, false),
+            (unsigned long long)totals[i].better, (unsigned long long)totals[i].same,
+            (unsigned long long)totals[i].worse);
+    }
+    return md_arena_format(&s->arena,
+                           "\"periods\":%zu,\"subjects\":%zu,\"totals\":[%s],\"held\":{\"now\":%llu,\"simulated\":%llu}",
+                           s->periods_count, s->rows_count, list, (unsigned long long)s->held_before,
+                           (unsigned long long)s->held_after);
+}
+
 static enum md_status print_result(struct simulating *s)
 {
     static const struct md_grid_column columns[] = {
@@ -283,6 +308,7 @@ static enum md_status print_result(struct simulating *s)
                                             text_of(s, &change, row->unit, false), row->unit});
     }
     md_free(order);
+    grid.members = totals_members(s);
     enum md_status status = md_grid_write(&grid, &s->project->out);
     md_grid_free(&grid);
     md_labels_free(&labels);

@@ -69,6 +69,12 @@ meed -C acme runs show 1 -f csv >out
 equal "a run has its total" "$(grep '^total' out)" "total,CNY,10596.00 for 3"
 equal "unused rows have a sentence" "$(grep -c '^not used,bookings,"1 row, `when` at rules/field_sales.lua:8 is false (10000)"' out)" 1
 
+# ---- what a program reads -----------------------------------------------------------------------------------------
+equal "check as JSON" "$(meed -C acme check -f json | cut -d, -f1,3-5)" '{"schema":"meed.check/1","ok":true,"kinds":3,"credits":1'
+meed -C acme simulate --rules new-rules --period 2026-Q1 -f json >out
+grep -qF '"totals":[{"unit":"CNY","now":"24636.00","simulated":"24676.00","difference":"40.00","better":1,"same":2,"worse":0}]' out &&
+    pass || fail "a simulation as JSON has its totals" "$(head -c 300 out)"
+
 # ---- who is meant ----------------------------------------------------------------------------------------------------
 explains() { # NAME CODE MESSAGE ARGUMENTS...
     local name=$1 code=$2 wanted=$3; shift 3
