@@ -350,7 +350,22 @@ struct lookup_builder {
     struct md_type type;
 };
 
-/* Entries of a load-time table come ordered by number, then bytes of text, as a look-up wants them. */
+/*
+ * The place of a new entry, made free: a look-up wants its keys ascending. Texts come that way, and
+ * numbers do but for those below 1, which a table has behind its list.
+ */
+static size_t place_of_entry(struct lookup_builder *b, const struct md_number *key, bool is_number)
+{
+    size_t at = b->table.count++;
+    for (; is_number && at > 0 && md_number_compare(&b->number_keys[at - 1], key) > 0; at--) {
+        b->number_keys[at] = b->number_keys[at - 1];
+        b->number_values[at] = b->number_values[at - 1];
+        b->text_values[at] = b->text_values[at - 1];
+        b->flag_values[at] = b->flag_values[at - 1];
+    }
+    return at;
+}
+
 static bool add_entries(struct md_translation *t, const struct md_constant *table,
                         struct lookup_builder *b)
 {
@@ -369,7 +384,7 @@ static bool add_entries(struct md_translation *t, const struct md_constant *tabl
         if (!first && !md_type_common(b->type, type, &type)) return false;
         first = false;
         b->type = type;
-        size_t at = b->table.count++;
+        size_t at = place_of_entry(b, &key->number, base == MD_BASE_NUMBER);
         if (base == MD_BASE_NUMBER) b->number_keys[at] = key->number;
         else b->text_keys[at] = md_graph_intern(t->graph, key->text);
         b->number_values[at] = node->number;

@@ -474,7 +474,8 @@ static struct md_symbol logical_or(struct md_translation *t, struct md_state_now
     if (a.type == MD_SYMBOL_BAD) return a;
     bool known;
     if (md_symbol_is_node(&a)) {
-        if (md_translation_type(t, a.node).base == MD_BASE_NOTHING)
+        if (md_translation_type(t, a.node).base == MD_BASE_NOTHING &&
+            md_translation_cannot_fail(t, a.node))
             return md_translate_expression(t, state, expression->right);
         if (md_translation_constant_flag(t, a.node, &known))
             return known ? a : md_translate_expression(t, state, expression->right);
