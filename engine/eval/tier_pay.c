@@ -78,7 +78,7 @@ static int tier_reached(const struct md_tiers_now *now, const struct md_number *
                         const struct md_number *scale)
 {
     const struct md_tiers *tiers = now->tiers;
-    bool upper = tiers->upper && tiers->method == MD_TIERS_SLAB;
+    bool upper = tiers->upper && tiers->method != MD_TIERS_INTERPOLATED;
     int reached = -1;
     for (size_t i = 0; i < tiers->tiers_count; i++) {
         int order = compare_edge(&now->edges[i], scale, x);
