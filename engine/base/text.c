@@ -4,7 +4,6 @@
 #include <stdint.h>
 #include <stdlib.h>
 #include <string.h>
-#include <strings.h>
 #include <utf8proc.h>
 
 #include "base/buffer.h"
@@ -147,6 +146,13 @@ static int distance(const char *a, size_t m, const char *b, size_t n)
     return result;
 }
 
+bool md_text_same_letters(const char *a, const char *b)
+{
+    size_t i = 0;
+    while (a[i] != '\0' && tolower((unsigned char)a[i]) == tolower((unsigned char)b[i])) i++;
+    return a[i] == '\0' && b[i] == '\0';
+}
+
 int md_text_nearest(const char *text, const char *const *candidates, size_t candidates_count)
 {
     size_t length = strlen(text);
@@ -159,7 +165,7 @@ int md_text_nearest(const char *text, const char *const *candidates, size_t cand
         if (other > length + 20 || length > other + 20) continue;
         int steps = distance(text, length, candidates[i], other);
         if (steps >= 2 * (int)length) continue; /* no letter in common */
-        if (strcasecmp(text, candidates[i]) == 0 && steps > 1) steps = 1; /* SUM for sum */
+        if (steps > 1 && md_text_same_letters(text, candidates[i])) steps = 1; /* SUM for sum */
         if (steps < best_distance) {
             best_distance = steps;
             best = (int)i;

@@ -30,6 +30,9 @@ size_t md_text_points(const char *text, size_t length);
 const char *md_text_shown(struct md_arena *arena, const char *text, size_t length,
                           size_t points_max);
 
+/* Equal but for the case of letters. */
+bool md_text_same_letters(const char *a, const char *b);
+
 /*
  * The candidate nearest to `text` by edit distance (a transposition counts one), for "did you mean".
  * Returns its index, or -1 when none is near (distance above a third of the length, at least 1).

@@ -1,8 +1,8 @@
 #include "script/foreign_words.h"
 
 #include <stddef.h>
-#include <string.h>
-#include <strings.h>
+
+#include "base/text.h"
 
 /* Compared without case: spreadsheets write SUM, other languages Null or None. */
 static const struct {
@@ -45,6 +45,6 @@ static const struct {
 const char *md_foreign_word_help(const char *word)
 {
     for (size_t i = 0; i < sizeof words / sizeof *words; i++)
-        if (strcasecmp(words[i].word, word) == 0) return words[i].help;
+        if (md_text_same_letters(words[i].word, word)) return words[i].help;
     return NULL;
 }

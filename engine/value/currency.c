@@ -2,7 +2,8 @@
 
 #include <stdlib.h>
 #include <string.h>
-#include <strings.h>
+
+#include "base/text.h"
 
 /* ISO 4217, list one, in byte order of the codes, with the minor unit as an exponent of ten. */
 static const struct {
@@ -63,6 +64,6 @@ const char *md_currency_meant(const char *word)
         {"HK$", "HKD"}, {"STG", "GBP"}, {"\u00a3", "GBP"}, {"YEN", "JPY"},
     };
     for (size_t i = 0; i < sizeof meant / sizeof meant[0]; i++)
-        if (strcasecmp(meant[i][0], word) == 0) return meant[i][1];
+        if (md_text_same_letters(meant[i][0], word)) return meant[i][1];
     return NULL;
 }
