@@ -194,6 +194,7 @@ class Generator:
             self.measure(f'm{i}')
         for i in range(self.r.randint(1, 3)):
             self.plan(f'plan{i}')
+            self.paid(f'plan{i}')
         self.totals()
 
     def credit(self):
@@ -320,7 +321,7 @@ class Generator:
                 if m['goal'] is not None:
                     fields['n'] += [('measure', 'attainment', var, name)]
                     fields['m'] += [('or', ('measure', 'goal', var, name), ('lit', D(1)))]
-                if m['over'] in (None, 'month', 'quarter', 'year') and m['from']:
+                if m['over'] in (None, 'month', 'quarter', 'year') and m['from'] and '.' not in m['from']:
                     fields[m['type']].append(('or', ('measure', 'prev', var, name, self.r.randint(1, 2)), ('lit', D(3))))
             elif m['of'] == 'whole':
                 fields[m['type']].append(('path', 'whole', name))
@@ -354,6 +355,21 @@ class Generator:
             'rounding': self.pick([None, None, 'half-even', 'down', 'up', 'none']),
             'since': self.base + timedelta(days=self.pick([0, 31])) if self.some(.1) else None,
             'before': self.base + timedelta(days=self.pick([32, 59, 61])) if self.some(.1) else None})
+
+    def paid(self, name):
+        """Measures over what a plan pays each month, for the plans after it. Their window is the month,
+        because nothing before the evaluated periods has been posted."""
+        plan = next(p for p in self.project_now['plans'] if p['name'] == name)
+        if plan['every'] != 'month':
+            return
+        for c in plan['components']:
+            if c['every'] is None and self.some(.4):
+                of, by = (plan['of'], None) if plan['of'] == 'region' else \
+                    self.pick([('person', None), ('person', ('below', )), ('whole', None), ('region', 'region')])
+                make = self.pick(['sum', 'sum', 'count', 'average', 'greatest'])
+                self.add_measure(f'paid_{name}_{c["name"]}', of=of, by=by, make=make, over=self.pick([None, 'month']),
+                                 value=None if make == 'count' else 'value', type='n' if make == 'count' else 'm',
+                                 skip=make != 'count' and self.some(.3), **{'from': name + '.' + c['name']})
 
     def totals(self):
         """What each credit gave to anybody, to the last digit: a plan of the whole."""

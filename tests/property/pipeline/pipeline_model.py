@@ -393,6 +393,8 @@ class Model:
             if c['amount'] is not None:
                 return 'raw', ev(c['amount'], env)
             x = env['p'].get(c['on'])
+            if x is MISSING:        # a missing value ends the steps
+                return 'raw', MISSING
             if c['rates'] is None:
                 rate = ev(c['rate'], env)
                 return 'raw', MISSING if x is MISSING or rate is MISSING else fit(x * rate)
