@@ -29,8 +29,17 @@ static int by_names(const void *context, uint32_t a, uint32_t b)
     return order != 0 ? order : strcmp(one->subject_kind, two->subject_kind);
 }
 
+/* A prize that is a text, such as a title: it has no amount and is in no payroll. */
+static bool is_title(const struct md_outcome *outcome)
+{
+    struct md_number number;
+    return outcome->status == MD_OUTCOME_VALUE && !outcome->has_amount &&
+           md_number_parse(outcome->value, strlen(outcome->value), &number) != MD_OK;
+}
+
 static enum md_status add_run(struct exporting *e, int64_t id, const char *period)
 {
+    bool titles = e->options->columns != NULL && strstr(e->options->columns, "title") != NULL;
     struct md_run run;
     enum md_status status = md_book_read_run(e->project->book, id, period, true, &e->arena, &run,
                                              &e->project->diagnostics);
@@ -38,6 +47,7 @@ static enum md_status add_run(struct exporting *e, int64_t id, const char *perio
     for (size_t i = 0; i < run.outcomes_count; i++) {
         const struct md_outcome *outcome = &run.outcomes[i];
         if (!e->options->zero && outcome->status != MD_OUTCOME_VALUE) continue;
+        if (is_title(outcome) && !titles) continue;
         MD_GROW(e->rows, e->rows_count, e->rows_capacity);
         e->rows[e->rows_count++] = outcome;
     }
@@ -87,6 +97,7 @@ static enum md_status add_periods(struct exporting *e)
 
 static const char *amount_of(struct exporting *e, const struct md_outcome *outcome)
 {
+    if (is_title(outcome)) return "";
     if (!outcome->has_amount) return outcome->value;
     int digits = md_currency_digits(outcome->unit, strlen(outcome->unit));
     if (digits < 0) return outcome->value;
@@ -113,7 +124,7 @@ static enum md_status write_rows(struct exporting *e)
         {"subject", MD_CELL_TEXT},   {"period", MD_CELL_TEXT},   {"plan", MD_CELL_TEXT},
         {"component", MD_CELL_TEXT}, {"amount", MD_CELL_NUMBER}, {"currency", MD_CELL_TEXT},
         {"label", MD_CELL_TEXT},     {"status", MD_CELL_TEXT},   {"reason", MD_CELL_TEXT},
-        {"name", MD_CELL_TEXT}};
+        {"name", MD_CELL_TEXT},      {"title", MD_CELL_TEXT}};
     static const char *const status_words[] = {"value", "zero", "held"};
     struct md_grid grid;
     struct md_labels labels = {0};
@@ -125,9 +136,10 @@ static enum md_status write_rows(struct exporting *e)
     for (size_t i = 0; i < e->rows_count; i++) {
         const struct md_outcome *o = e->rows[order[i]];
         const char *cells[] = {o->subject, o->period, o->plan, o->component, amount_of(e, o),
-                               o->unit, o->label, status_words[o->status],
+                               is_title(o) ? "" : o->unit, o->label, status_words[o->status],
                                md_reason_words(&e->arena, o->reason),
-                               md_labels_get(&labels, o->subject, &e->arena)};
+                               md_labels_get(&labels, o->subject, &e->arena),
+                               is_title(o) ? o->value : ""};
         md_grid_add(&grid, cells);
     }
     md_free(order);
@@ -141,7 +153,7 @@ static enum md_status write_rows(struct exporting *e)
         struct md_diagnostic *d = md_diagnostics_add(&e->project->diagnostics, MD_ERROR, "E0908",
                                                      "payouts have no column `%s`", bad);
         md_diagnostic_advise(&e->project->diagnostics, d, "help",
-                             "columns: subject, period, plan, component, amount, currency, label, status, reason, name");
+                             "columns: subject, period, plan, component, amount, currency, label, status, reason, name, title");
         status = MD_USAGE;
     }
     if (status == MD_OK) status = md_grid_write(&grid, &e->project->out);
