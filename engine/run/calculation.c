@@ -167,7 +167,7 @@ enum md_status md_calculation_inputs(struct md_calculation *calculation, struct 
     size_t reads_count;
     const struct md_read *reads = md_evaluation_reads(calculation->evaluation, &reads_count);
     *inputs = md_arena_array(arena, reads_count + project->rules_count + project->params_count +
-                                        project->schemas_count + 1, sizeof **inputs);
+                                        project->schemas_count + 2, sizeof **inputs);
     *inputs_count = 0;
     for (size_t i = 0; i < reads_count; i++) {
         struct md_run_input *input = &(*inputs)[(*inputs_count)++];

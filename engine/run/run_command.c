@@ -96,8 +96,8 @@ static void report_held(struct md_draft *d, const struct md_figure *figure)
 
 static void collect_outcomes(struct md_draft *d)
 {
-    size_t count;
-    const struct md_figure *figures = md_evaluation_figures(d->calculation.evaluation, &count);
+    size_t count = d->figures_count;
+    const struct md_figure *figures = d->figures;
     struct md_outcome *outcomes = md_arena_array(&d->arena, count, sizeof *outcomes);
     const char *last = NULL;
     for (size_t i = 0; i < count; i++) {
@@ -118,8 +118,8 @@ static void collect_outcomes(struct md_draft *d)
 
 static void collect_unused(struct md_draft *d)
 {
-    size_t count;
-    const struct md_unused *unused = md_evaluation_unused(d->calculation.evaluation, &count);
+    size_t count = d->unused_count;
+    const struct md_unused *unused = d->unused;
     struct md_run_unused *rows = md_arena_array(&d->arena, count, sizeof *rows);
     for (size_t i = 0; i < count; i++)
         rows[i] = (struct md_run_unused){
@@ -155,6 +155,16 @@ static enum md_status keep_all_sources(struct md_draft *d)
     return status;
 }
 
+/* Which periods were evaluated together is part of what the run was made of: explain needs it.
+ * md_calculation_inputs leaves room for it. */
+static void note_history(struct md_draft *d, struct md_run_input *inputs)
+{
+    const char *first = md_calculation_period(d->project, &d->history[0], &d->arena);
+    const char *name = md_arena_format(&d->arena, "%s..%s", first, d->run.period);
+    inputs[d->run.inputs_count++] = (struct md_run_input){
+        .name = name, .role = "periods", .digest = md_digest_of(name, strlen(name))};
+}
+
 static enum md_status write_run(struct md_draft *d)
 {
     struct md_run_input *inputs;
@@ -162,17 +172,53 @@ static enum md_status write_run(struct md_draft *d)
                                                   &d->run.inputs_count, &d->run.read_set,
                                                   &d->run.rules);
     if (status != MD_OK) return status;
+    if (d->history_count > 1) note_history(d, inputs);
     d->run.inputs = inputs;
     status = keep_all_sources(d);
     if (status != MD_OK) return status;
     return md_book_write_run(d->project->book, &d->run, &d->project->diagnostics);
 }
 
-/* One period: evaluate, write, show. *held gathers the held figures of all periods. */
-static enum md_status draft(struct md_project *project, const meed_run_options *options,
-                            const struct md_period *period, int64_t *held)
+/* What the evaluation found for the draft's own period, the last of its history. */
+static void take_own_period(struct md_draft *d)
 {
-    struct md_draft d = {.project = project, .options = options, .period = *period};
+    size_t figures_count, unused_count;
+    const struct md_figure *figures =
+        md_evaluation_figures(d->calculation.evaluation, &figures_count);
+    const struct md_unused *unused =
+        md_evaluation_unused(d->calculation.evaluation, &unused_count);
+    struct md_figure *own = md_arena_array(&d->arena, figures_count, sizeof *own);
+    struct md_unused *own_unused = md_arena_array(&d->arena, unused_count, sizeof *own_unused);
+    for (size_t i = 0; i < figures_count; i++)
+        if (figures[i].period + 1 == d->history_count) own[d->figures_count++] = figures[i];
+    for (size_t i = 0; i < unused_count; i++)
+        if (unused[i].period + 1 == d->history_count) own_unused[d->unused_count++] = unused[i];
+    d->figures = own;
+    d->unused = own_unused;
+}
+
+/* Do earlier payments count? Then the periods of the list before this one are evaluated with it. */
+static bool reads_payments(const struct md_model *model)
+{
+    for (size_t i = 0; i < model->measures_count; i++)
+        if (model->measures[i].from == MD_FROM_COMPONENT) return true;
+    return false;
+}
+
+/*
+ * One period, the last of `history`: evaluate, write, show. *held gathers the held figures of all
+ * periods. A figure that depends on earlier payments takes them from the evaluation itself.
+ */
+static enum md_status draft(struct md_project *project, const meed_run_options *options,
+                            const struct md_period *history, size_t history_count, int64_t *held)
+{
+    const struct md_period *period = &history[history_count - 1];
+    if (!reads_payments(project->model)) {
+        history = period;
+        history_count = 1;
+    }
+    struct md_draft d = {.project = project, .options = options, .period = *period,
+                         .history = history, .history_count = history_count};
     d.calculation = (struct md_calculation){.project = project, .only_plan = options->plan};
     d.run = (struct md_run){
         .period = md_calculation_period(project, period, &d.arena),
@@ -182,8 +228,9 @@ static enum md_status draft(struct md_project *project, const meed_run_options *
         .engine_version = MEED_VERSION_TEXT,
         .note = options->note != NULL ? options->note : "",
     };
-    enum md_status status = md_calculate(&d.calculation, period, 1);
+    enum md_status status = md_calculate(&d.calculation, history, history_count);
     if (status == MD_OK) {
+        take_own_period(&d);
         d.run.as_of_batch = d.calculation.as_of_batch;
         collect_outcomes(&d);
         collect_unused(&d);
@@ -218,7 +265,7 @@ enum md_status md_command_run(struct md_project *project, const meed_run_options
     }
     if (status == MD_OK) status = md_project_open_book(project, MD_BOOK_WRITE);
     for (size_t i = 0; status == MD_OK && i < periods_count; i++)
-        status = draft(project, options, &periods[i], &held);
+        status = draft(project, options, periods, i + 1, &held);
     md_arena_free(&arena);
     return status == MD_OK && held > 0 ? MD_FINDINGS : status;
 }

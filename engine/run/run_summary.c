@@ -16,9 +16,8 @@ struct component_total {
 static struct component_total *totals_by_component(struct md_draft *d, size_t *count)
 {
     const struct md_model *model = d->project->model;
-    size_t figures_count;
-    const struct md_figure *figures =
-        md_evaluation_figures(d->calculation.evaluation, &figures_count);
+    const struct md_figure *figures = d->figures;
+    size_t figures_count = d->figures_count;
     struct component_total *totals =
         md_arena_array(&d->arena, model->components_count, sizeof *totals);
     for (size_t i = 0; i < model->components_count; i++)
@@ -93,9 +92,8 @@ static int by_count(const void *a, const void *b)
 static size_t count_reasons(struct md_draft *d, enum md_figure_status status,
                             struct reason_count **counts)
 {
-    size_t figures_count, count = 0, capacity = 0;
-    const struct md_figure *figures =
-        md_evaluation_figures(d->calculation.evaluation, &figures_count);
+    size_t figures_count = d->figures_count, count = 0, capacity = 0;
+    const struct md_figure *figures = d->figures;
     struct md_map known = {0};
     *counts = NULL;
     for (size_t i = 0; i < figures_count; i++) {
@@ -130,8 +128,8 @@ static void print_reasons(struct md_draft *d, enum md_figure_status status, cons
 
 static void print_unused(struct md_draft *d)
 {
-    size_t count;
-    const struct md_unused *unused = md_evaluation_unused(d->calculation.evaluation, &count);
+    const struct md_unused *unused = d->unused;
+    size_t count = d->unused_count;
     for (size_t i = 0; i < count; i++) {
         md_out_format(&d->project->out, "not used by %s: %llu row%s, %s",
                       d->project->model->credits[unused[i].credit].name,
@@ -204,8 +202,8 @@ static void json_reasons(struct md_draft *d, struct md_buffer *json, const char 
 
 static void json_unused(struct md_draft *d, struct md_buffer *json)
 {
-    size_t count;
-    const struct md_unused *unused = md_evaluation_unused(d->calculation.evaluation, &count);
+    const struct md_unused *unused = d->unused;
+    size_t count = d->unused_count;
     md_buffer_add_text(json, ",\"unused\":[");
     for (size_t i = 0; i < count; i++) {
         md_buffer_add_text(json, i > 0 ? ",{" : "{");
