@@ -676,6 +676,7 @@ struct md_symbol md_translate_call(struct md_translation *t, struct md_state_now
         if (c.arguments[i].type == MD_SYMBOL_PART) {
             md_node_index value = argument_value(&c, i);
             if (value == MD_NO_NODE) bad = true;
+            c.arguments[i] = md_symbol_node(value);
         }
     }
     if (bad) return md_symbol_bad();

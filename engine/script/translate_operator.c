@@ -484,10 +484,7 @@ static struct md_symbol logical_or(struct md_translation *t, struct md_state_now
     }
     struct md_symbol b = right_side(t, state, expression->right);
     if (b.type == MD_SYMBOL_BAD) return b;
-    if (b.type == MD_SYMBOL_PART) { /* x or (c and v): false or a value remains */
-        md_translation_as_value(t, b, expression->right->first, expression->right->last);
-        return md_symbol_bad();
-    }
+    /* In x or (c and v) false or a value would remain, which as_value refuses. */
     md_node_index second = md_translation_as_value(t, b, expression->right->first,
                                                    expression->right->last);
     if (second == MD_NO_NODE) return md_symbol_bad();
