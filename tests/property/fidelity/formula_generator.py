@@ -517,6 +517,9 @@ class Formula:
     def presence(self, depth):
         x = self.value(self.any_class(), depth)
         kind = self.rng.randrange(4)
+        if kind == 3 and x.unit != "flag":  # false, and so not nil, where the flag is false
+            x = self.binary(self.flag(depth), "and", x, x.unit)
+            x = Text("(%s)" % x.text, x.unit)
         if kind == 0:
             return self.call("has", [x], "flag")
         nil = Text("nil", "flag")
