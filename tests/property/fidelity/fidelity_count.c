@@ -14,7 +14,7 @@ static const char *const constructs[] = {
     "do", "for i = a, b", "ipairs", "pairs", "local function", "function as a value",
     "function as an argument", "helper inlined", "table of load time", "key known at load",
     "key of the row", "x == nil", "x ~= nil", "test of another value than a flag", "t",
-    "reference", "record[\"name\"]", "unused value", "parentheses", "marginal", "slab",
+    "reference", "reference itself", "record[\"name\"]", "unused value", "parentheses", "marginal", "slab",
     "interpolated", "levels", "date of load time",
 };
 
@@ -144,10 +144,18 @@ static bool is_nil(const struct md_expression *expression)
     return expression->kind == MD_EXPRESSION_NIL;
 }
 
+static bool is_reference(const struct md_expression *expression)
+{
+    return expression->kind == MD_EXPRESSION_FIELD && is_record(expression->left) &&
+           strcmp(expression->text, "owner") == 0;
+}
+
 static void note_operation(struct fidelity_counts *counts, const struct md_expression *expression)
 {
     enum md_operator operator = expression->operator;
     bool binary = expression->kind == MD_EXPRESSION_BINARY;
+    if (binary && (is_reference(expression->left) || is_reference(expression->right)))
+        note(counts, "reference itself");
     bool against_nil = binary && (is_nil(expression->left) || is_nil(expression->right));
     if (against_nil)
         note(counts, operator == MD_OPERATOR_EQUAL ? "x == nil" : "x ~= nil");

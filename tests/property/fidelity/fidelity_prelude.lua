@@ -99,6 +99,8 @@ local function compared(holds)
   return function(a, b)
     a, b = plain(a), plain(b)
     a, b = tested(a), tested(b)
+    if getmetatable(a) == Row then a = a.id end -- a reference is compared by its key
+    if getmetatable(b) == Row then b = b.id end
     local kind = getmetatable(a)
     if kind == Number then return holds(exact.compare(a, b)) end
     if kind == Day then a, b = a.days, b.days end
@@ -375,7 +377,7 @@ local function owner(persons, key, date)
   for _, cells in ipairs(persons) do
     local since, to = cells[2], cells[3]
     if cells[1] == key and (since == "" or since <= date) and (to == "" or date < to) then
-      local row = setmetatable({}, Row)
+      local row = setmetatable({ id = key }, Row)
       for i, field in ipairs(person_fields) do
         row[field[1]] = cell("person", field[1], field[2], cells[3 + i])
       end

@@ -191,7 +191,8 @@ class Formula:
             return None
         names = {"plain": ["deal.quantity", "deal.weight", "deal.margin", "deal.owner.level"],
                  "money": ["deal.amount", "deal.cost", "deal.amount", "deal.owner.quota"],
-                 "text": ["deal.stage", "deal.product", "deal.note", "deal.owner.region"],
+                 "text": ["deal.stage", "deal.product", "deal.note", "deal.owner.region",
+                          "deal.owner.id"],
                  "date": ["deal.closed_on", "deal.signed_on"],
                  "flag": ["deal.new_customer", "deal.vip"]}
         text = r.choice(names[wanted])
@@ -507,6 +508,10 @@ class Formula:
 
     def comparison(self, depth):
         r = self.rng
+        if self.row and self.chance(0.08):  # a reference is compared by its key
+            sides = [Text("deal.owner", "ref"), Text(lua_text(r.choice(["p1", "p2", "p9"])), "text")]
+            r.shuffle(sides)
+            return self.binary(sides[0], r.choice(["==", "~="]), sides[1], "flag")
         wanted = r.choice(["plain", "plain", "money", "money", "text", "text", "date", "flag"])
         operator = r.choice(["<", "<=", ">", ">=", "==", "~="])
         if wanted == "flag":
@@ -517,7 +522,9 @@ class Formula:
     def presence(self, depth):
         x = self.value(self.any_class(), depth)
         kind = self.rng.randrange(4)
-        if kind == 3 and x.unit != "flag":  # false, and so not nil, where the flag is false
+        if self.row and self.chance(0.15):
+            x = Text("deal.owner", "ref")
+        if kind == 3 and x.unit not in ("flag", "ref"):  # false, and so not nil, where the flag is false
             x = self.binary(self.flag(depth), "and", x, x.unit)
             x = Text("(%s)" % x.text, x.unit)
         if kind == 0:
@@ -557,7 +564,7 @@ class Formula:
         """What stands in `if`, before `and` and behind `not`: a flag, seldom another value."""
         if self.chance(0.12):
             made = self.value(self.rng.choice(["plain", "money", "text", "date"]), depth - 1)
-            return made
+            return Text("deal.owner", "ref") if self.row and self.chance(0.15) else made
         return self.flag(depth)
 
     def any_class(self):

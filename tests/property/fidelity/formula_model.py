@@ -294,6 +294,8 @@ ARITHMETIC = {
 def order_key(value):
     if type(value) is Day:
         return value.ordinal
+    if type(value) is Row:
+        value = value.values["id"]
     return value.encode() if isinstance(value, str) else value
 
 
@@ -794,6 +796,7 @@ def read_rows(path):
             values = {name: cell_value(cells[0], name, form, text)
                       for (name, form), text in zip(FIELDS[cells[0]], cells[first:])}
             if cells[0] == "person":
+                values["id"] = cells[1]
                 people.setdefault(cells[1], []).append((cells[2], cells[3],
                                                         Row("person", values)))
             else:
