@@ -18,8 +18,8 @@ struct run {
     struct fidelity_cases cases;
     struct fidelity_lua *lua;
     struct fidelity_counts *counts;
-    struct md_arena arena;    /* results */
-    const char ***ours;       /* by formula: results by row; NULL for those refused */
+    struct md_arena arena; /* results */
+    const char ***ours;    /* by formula: results by row; NULL for those refused */
     const char ***real_lua;
     FILE *trees;
     size_t refused, differences;
@@ -65,8 +65,7 @@ static struct md_source *parse(struct run *run, size_t index)
 {
     const struct fidelity_formula *formula = &run->cases.formulas[index];
     struct md_diagnostics out = {0};
-    struct md_source *source =
-        md_source_new("rules/fidelity.lua", formula->text, formula->length);
+    struct md_source *source = md_source_new("rules/fidelity.lua", formula->text, formula->length);
     if (md_source_read(source, &out) != MD_OK) {
         print_diagnostics(&out);
         fidelity_stop("formula %zu does not parse:\n%s", index, formula_text(run, index));
@@ -144,8 +143,7 @@ static void show_difference(struct run *run, size_t index, size_t row, const cha
            index / FIDELITY_FORMULAS_PER_GROUP % 12 + 1);
     print_text("formula", formula_text(run, index));
     printf("--- row:");
-    for (size_t i = 0; i < 14; i++)
-        printf(" [%s]", run->cases.deals[row].cells[i]);
+    for (size_t i = 0; i < 14; i++) printf(" [%s]", run->cases.deals[row].cells[i]);
     printf("\n--- meed:     %s\n--- real Lua: %s\n--- model:    %s\n", run->ours[index][row],
            run->real_lua[index][row], model);
 }
@@ -200,9 +198,9 @@ static void read_cases(struct run *run, struct md_buffer *text)
 /* The model works while the engine and Lua do. */
 static void open_model(struct run *run)
 {
-    const char *text = md_arena_format(&run->arena, "'%s' '%s' '%s' > '%s'", run->python,
-                                       run->model, path_of(run, "cases.txt"),
-                                       path_of(run, "model.txt"));
+    const char *text =
+        md_arena_format(&run->arena, "'%s' '%s' '%s' > '%s'", run->python, run->model,
+                        path_of(run, "cases.txt"), path_of(run, "model.txt"));
     run->trees = popen(text, "w");
     if (run->trees == NULL) fidelity_stop("the model does not start");
 }
@@ -219,8 +217,11 @@ int main(int argc, char **argv)
     if (argc < 5) fidelity_stop("fidelity PYTHON GENERATOR MODEL PRELUDE [count [seed]]");
     struct run run = {.count = argc > 5 ? strtoul(argv[5], NULL, 10) : 12000,
                       .seed = argc > 6 ? strtoul(argv[6], NULL, 10) : 20261123,
-                      .python = argv[1], .generator = argv[2], .model = argv[3],
-                      .prelude = argv[4], .folder = "/tmp/meed-fidelity-XXXXXX"};
+                      .python = argv[1],
+                      .generator = argv[2],
+                      .model = argv[3],
+                      .prelude = argv[4],
+                      .folder = "/tmp/meed-fidelity-XXXXXX"};
     struct md_buffer text = {0};
     if (mkdtemp(run.folder) == NULL) fidelity_stop("no temporary folder");
     printf("fidelity: %zu formulas, seed %lu\n", run.count, run.seed);

@@ -47,7 +47,7 @@ struct fidelity_cases {
     struct md_table *tables[2]; /* by kind: deal, person */
     struct fidelity_row *persons, *deals;
     size_t persons_count, deals_count;
-    int32_t *dates;             /* of deals: as of when references are read */
+    int32_t *dates; /* of deals: as of when references are read */
     struct fidelity_formula *formulas;
     size_t formulas_count, formulas_capacity;
 };
@@ -95,12 +95,14 @@ void fidelity_lua_evaluate(struct fidelity_lua *lua, const struct md_source *sou
 /* The rewritten program, for messages. */
 void fidelity_lua_rewrite(const struct md_source *source, struct md_buffer *out);
 
-/* ---- trees (fidelity_dump.c) ------------------------------------------------------------------ */
+/* ---- trees (fidelity_dump.c) ------------------------------------------------------------------
+ */
 
 /* The whole file as JSON, in one line. */
 void fidelity_dump(const struct md_source *source, struct md_buffer *out);
 
-/* ---- what occurred (fidelity_count.c) --------------------------------------------------------- */
+/* ---- what occurred (fidelity_count.c) ---------------------------------------------------------
+ */
 
 struct fidelity_counts;
 

@@ -8,29 +8,27 @@
 #include "input/yaml.h"
 #include "value/date.h"
 
-static const char deal_yaml[] =
-    "kind: deal\nkey: id\ndate: closed_on\nfields:\n"
-    "  amount: {type: money, currency: CNY}\n"
-    "  cost: {type: money, currency: CNY}\n"
-    "  quantity: {type: integer}\n"
-    "  weight: {type: number}\n"
-    "  margin: {type: ratio}\n"
-    "  stage: {type: enum, values: [open, won, lost]}\n"
-    "  product: {type: text}\n"
-    "  note: {type: text}\n"
-    "  closed_on: {type: date}\n"
-    "  signed_on: {type: date}\n"
-    "  new_customer: {type: flag}\n"
-    "  vip: {type: flag}\n"
-    "  owner: {type: ref, to: person}\n"
-    "  id: {type: text}\n";
+static const char deal_yaml[] = "kind: deal\nkey: id\ndate: closed_on\nfields:\n"
+                                "  amount: {type: money, currency: CNY}\n"
+                                "  cost: {type: money, currency: CNY}\n"
+                                "  quantity: {type: integer}\n"
+                                "  weight: {type: number}\n"
+                                "  margin: {type: ratio}\n"
+                                "  stage: {type: enum, values: [open, won, lost]}\n"
+                                "  product: {type: text}\n"
+                                "  note: {type: text}\n"
+                                "  closed_on: {type: date}\n"
+                                "  signed_on: {type: date}\n"
+                                "  new_customer: {type: flag}\n"
+                                "  vip: {type: flag}\n"
+                                "  owner: {type: ref, to: person}\n"
+                                "  id: {type: text}\n";
 
-static const char person_yaml[] =
-    "kind: person\nkey: id\nhistory: true\nfields:\n"
-    "  region: {type: text}\n"
-    "  level: {type: integer}\n"
-    "  quota: {type: money, currency: CNY}\n"
-    "  id: {type: text}\n";
+static const char person_yaml[] = "kind: person\nkey: id\nhistory: true\nfields:\n"
+                                  "  region: {type: text}\n"
+                                  "  level: {type: integer}\n"
+                                  "  quota: {type: money, currency: CNY}\n"
+                                  "  id: {type: text}\n";
 
 void fidelity_stop(const char *format, ...)
 {
@@ -90,10 +88,14 @@ static int64_t value_of(struct md_table *table, int field, const char *text)
 {
     const struct md_field *declared = &table->kind->fields[field];
     switch (declared->type) {
-    case MD_FIELD_TEXT: return md_texts_add(table->columns[field].texts, text, strlen(text));
-    case MD_FIELD_DATE: return date_of(text);
-    case MD_FIELD_FLAG: return strcmp(text, "true") == 0;
-    case MD_FIELD_REF: return key_of(text);
+    case MD_FIELD_TEXT:
+        return md_texts_add(table->columns[field].texts, text, strlen(text));
+    case MD_FIELD_DATE:
+        return date_of(text);
+    case MD_FIELD_FLAG:
+        return strcmp(text, "true") == 0;
+    case MD_FIELD_REF:
+        return key_of(text);
     case MD_FIELD_ENUM:
         for (size_t i = 0; i < declared->values_count; i++)
             if (strcmp(declared->values[i], text) == 0) return (int64_t)i;
@@ -101,15 +103,18 @@ static int64_t value_of(struct md_table *table, int field, const char *text)
     case MD_FIELD_INTEGER:
     case MD_FIELD_NUMBER:
     case MD_FIELD_MONEY:
-    case MD_FIELD_RATIO: break;
+    case MD_FIELD_RATIO:
+        break;
     }
     return scaled_of(text, declared->decimals);
 }
 
 static void set_cell(struct md_table *table, size_t row, int field, const char *text)
 {
-    if (*text == '\0') md_table_clear(table, row, field);
-    else md_table_set(table, row, field, value_of(table, field, text));
+    if (*text == '\0')
+        md_table_clear(table, row, field);
+    else
+        md_table_set(table, row, field, value_of(table, field, text));
 }
 
 static struct md_table *new_table(struct fidelity_cases *cases, const char *name, size_t rows)

@@ -7,28 +7,72 @@
 #include "expr/functions.h"
 #include "script/syntax.h"
 
-/* What must occur in 1 % of the formulas, beside the functions of the language and the operators. */
+/* What must occur in 1 % of the formulas, beside the functions of the language and the operators.
+ */
 static const char *const constructs[] = {
-    "local", "local without value", "local of several", "assignment", "swap", "if", "elseif",
-    "else", "nested if", "return", "early return", "return inside a loop", "end without return",
-    "do", "for i = a, b", "ipairs", "pairs", "local function", "function as a value",
-    "function as an argument", "helper inlined", "table of load time", "key known at load",
-    "key of the row", "x == nil", "x ~= nil", "test of another value than a flag", "t",
-    "reference", "reference itself", "record[\"name\"]", "unused value", "parentheses", "marginal", "slab",
-    "interpolated", "levels", "date of load time",
+    "local",
+    "local without value",
+    "local of several",
+    "assignment",
+    "swap",
+    "if",
+    "elseif",
+    "else",
+    "nested if",
+    "return",
+    "early return",
+    "return inside a loop",
+    "end without return",
+    "do",
+    "for i = a, b",
+    "ipairs",
+    "pairs",
+    "local function",
+    "function as a value",
+    "function as an argument",
+    "helper inlined",
+    "table of load time",
+    "key known at load",
+    "key of the row",
+    "x == nil",
+    "x ~= nil",
+    "test of another value than a flag",
+    "t",
+    "reference",
+    "reference itself",
+    "record[\"name\"]",
+    "unused value",
+    "parentheses",
+    "marginal",
+    "slab",
+    "interpolated",
+    "levels",
+    "date of load time",
 };
 
 /* Results: these of a formula, in at least one of its rows. */
 static const char *const outcomes[] = {
-    "row: = ", "row: because", "row: ? ", "row: ! ", "row: ? empty", "row: ? no_version",
-    "row: ? zero_denominator", "row: ? no_entry", "row: ? designer", "row: ? no_rule",
-    "row: ? no_tier", "row: ? no_goal", "row: ? none", "row: ! range", "row: ! tested",
+    "row: = ",
+    "row: because",
+    "row: ? ",
+    "row: ! ",
+    "row: ? empty",
+    "row: ? no_version",
+    "row: ? zero_denominator",
+    "row: ? no_entry",
+    "row: ? designer",
+    "row: ? no_rule",
+    "row: ? no_tier",
+    "row: ? no_goal",
+    "row: ? none",
+    "row: ! range",
+    "row: ! tested",
 };
 
 /* Functions of formulas that need measures or rows, which formulas of records do not have. */
 static const char *const elsewhere[] = {
-    "goal", "attainment", "prev", "count", "sum", "average", "least", "greatest", "median", "first",
-    "last", "one", "distinct", "keep", "..",
+    "goal",   "attainment", "prev", "count", "sum",      "average", "least", "greatest",
+    "median", "first",      "last", "one",   "distinct", "keep",    "..",
 };
 
 enum { NAMES_MAX = 160 };
@@ -63,10 +107,11 @@ struct fidelity_counts *fidelity_counts_new(void)
     for (size_t i = 0; i < sizeof constructs / sizeof constructs[0]; i++)
         add_name(counts, constructs[i]);
     for (size_t i = 0; i < md_function_entries_count; i++)
-        if (!is_elsewhere(md_function_entries[i].word)) add_name(counts, md_function_entries[i].word);
-    for (int operator = 0; operator < MD_OPERATORS_COUNT; operator++) {
-        const char *spelling = md_operator_spelling((enum md_operator)operator);
-        if (operator == MD_OPERATOR_NEGATE) spelling = "negative";
+        if (!is_elsewhere(md_function_entries[i].word))
+            add_name(counts, md_function_entries[i].word);
+    for (int operator= 0; operator<MD_OPERATORS_COUNT; operator++) {
+        const char *spelling = md_operator_spelling((enum md_operator) operator);
+        if (operator== MD_OPERATOR_NEGATE) spelling = "negative";
         /* Plan files have no operators on bits. */
         if (strchr("|~&", spelling[0]) != NULL && strcmp(spelling, "~=") != 0) continue;
         if (strcmp(spelling, "<<") == 0 || strcmp(spelling, ">>") == 0) continue;
@@ -109,10 +154,12 @@ static bool is_record(const struct md_expression *expression)
 static void note_index(struct fidelity_counts *counts, const struct md_expression *expression)
 {
     enum md_expression_kind key = expression->right->kind;
-    if (is_record(expression->left)) note(counts, "record[\"name\"]");
+    if (is_record(expression->left))
+        note(counts, "record[\"name\"]");
     else if (key == MD_EXPRESSION_STRING || key == MD_EXPRESSION_NUMBER)
         note(counts, "key known at load");
-    else note(counts, "key of the row");
+    else
+        note(counts, "key of the row");
 }
 
 static void note_field(struct fidelity_counts *counts, const struct md_expression *expression)
@@ -130,8 +177,10 @@ static void note_call(struct walk *walk, const struct md_expression *expression)
     if (callee->kind != MD_EXPRESSION_NAME) return;
     if (callee->variable == NULL && walk->functions == 0 && strcmp(callee->text, "date") == 0)
         note(counts, "date of load time");
-    else if (callee->variable == NULL) note(counts, callee->text);
-    else note(counts, "helper inlined");
+    else if (callee->variable == NULL)
+        note(counts, callee->text);
+    else
+        note(counts, "helper inlined");
     for (uint32_t i = 0; i < expression->items_count && callee->variable != NULL; i++)
         if (expression->items[i]->kind == MD_EXPRESSION_FUNCTION ||
             (expression->items[i]->kind == MD_EXPRESSION_NAME &&
@@ -152,26 +201,37 @@ static bool is_reference(const struct md_expression *expression)
 
 static void note_operation(struct fidelity_counts *counts, const struct md_expression *expression)
 {
-    enum md_operator operator = expression->operator;
+    enum md_operator operator= expression->operator;
     bool binary = expression->kind == MD_EXPRESSION_BINARY;
     if (binary && (is_reference(expression->left) || is_reference(expression->right)))
         note(counts, "reference itself");
     bool against_nil = binary && (is_nil(expression->left) || is_nil(expression->right));
     if (against_nil)
-        note(counts, operator == MD_OPERATOR_EQUAL ? "x == nil" : "x ~= nil");
-    else note(counts, operator == MD_OPERATOR_NEGATE ? "negative" : md_operator_spelling(operator));
+        note(counts, operator== MD_OPERATOR_EQUAL ? "x == nil" : "x ~= nil");
+    else
+        note(counts, operator== MD_OPERATOR_NEGATE ? "negative" : md_operator_spelling(operator));
 }
 
 static void note_expression(struct walk *walk, const struct md_expression *expression)
 {
     struct fidelity_counts *counts = walk->counts;
     switch (expression->kind) {
-    case MD_EXPRESSION_INDEX: note_index(counts, expression); break;
-    case MD_EXPRESSION_FIELD: note_field(counts, expression); break;
-    case MD_EXPRESSION_CALL: note_call(walk, expression); break;
+    case MD_EXPRESSION_INDEX:
+        note_index(counts, expression);
+        break;
+    case MD_EXPRESSION_FIELD:
+        note_field(counts, expression);
+        break;
+    case MD_EXPRESSION_CALL:
+        note_call(walk, expression);
+        break;
     case MD_EXPRESSION_UNARY:
-    case MD_EXPRESSION_BINARY: note_operation(counts, expression); break;
-    case MD_EXPRESSION_PAREN: note(counts, "parentheses"); break;
+    case MD_EXPRESSION_BINARY:
+        note_operation(counts, expression);
+        break;
+    case MD_EXPRESSION_PAREN:
+        note(counts, "parentheses");
+        break;
     case MD_EXPRESSION_NAME:
         if (strcmp(expression->text, "t") == 0) note(counts, "t");
         break;
@@ -187,7 +247,8 @@ static void note_expression(struct walk *walk, const struct md_expression *expre
             if (level && expression->fields[0].name == NULL) note(counts, "levels");
         }
         break;
-    default: break;
+    default:
+        break;
     }
 }
 
@@ -198,12 +259,13 @@ static void note_statement(struct walk *walk, const struct md_statement *stateme
     switch (statement->kind) {
     case MD_STATEMENT_LOCAL:
         if (!inside) break;
-        note(counts, statement->values_count == 0      ? "local without value"
+        note(counts, statement->values_count == 0     ? "local without value"
                      : statement->variables_count > 1 ? "local of several"
-                                                       : "local");
+                                                      : "local");
         if (strncmp(statement->variables[0]->name, "unused", 6) == 0) note(counts, "unused value");
         break;
-    case MD_STATEMENT_ASSIGN: note(counts, statement->targets_count > 1 ? "swap" : "assignment");
+    case MD_STATEMENT_ASSIGN:
+        note(counts, statement->targets_count > 1 ? "swap" : "assignment");
         break;
     case MD_STATEMENT_IF:
         note(counts, walk->branches > 0 ? "nested if" : "if");
@@ -217,11 +279,20 @@ static void note_statement(struct walk *walk, const struct md_statement *stateme
                      : walk->branches > 0 ? "early return"
                                           : "return");
         break;
-    case MD_STATEMENT_DO: note(counts, "do"); break;
-    case MD_STATEMENT_NUMERIC_FOR: note(counts, "for i = a, b"); break;
-    case MD_STATEMENT_GENERIC_FOR: note(counts, statement->values[0]->left->text); break;
-    case MD_STATEMENT_LOCAL_FUNCTION: note(counts, "local function"); break;
-    default: break;
+    case MD_STATEMENT_DO:
+        note(counts, "do");
+        break;
+    case MD_STATEMENT_NUMERIC_FOR:
+        note(counts, "for i = a, b");
+        break;
+    case MD_STATEMENT_GENERIC_FOR:
+        note(counts, statement->values[0]->left->text);
+        break;
+    case MD_STATEMENT_LOCAL_FUNCTION:
+        note(counts, "local function");
+        break;
+    default:
+        break;
     }
 }
 
@@ -231,15 +302,15 @@ static bool is_flag_like(const struct md_expression *expression)
     if (expression->kind == MD_EXPRESSION_NUMBER || expression->kind == MD_EXPRESSION_STRING)
         return false;
     if (expression->kind == MD_EXPRESSION_FIELD && is_record(expression->left))
-        return strcmp(expression->text, "vip") == 0 || strcmp(expression->text, "new_customer") == 0;
+        return strcmp(expression->text, "vip") == 0 ||
+               strcmp(expression->text, "new_customer") == 0;
     return true;
 }
 
 static void note_end(struct walk *walk, const struct md_function *function)
 {
     uint32_t count = function->body.statements_count;
-    bool returns = count > 0 &&
-                   function->body.statements[count - 1]->kind == MD_STATEMENT_RETURN;
+    bool returns = count > 0 && function->body.statements[count - 1]->kind == MD_STATEMENT_RETURN;
     if (!returns) note(walk->counts, "end without return");
 }
 
@@ -247,8 +318,8 @@ static void walk_node(struct walk *walk, const struct md_expression *expression,
                       const struct md_statement *statement, enum md_role role)
 {
     struct walk inner = *walk;
-    const struct md_function *function = expression != NULL ? expression->function
-                                                            : statement->function;
+    const struct md_function *function =
+        expression != NULL ? expression->function : statement->function;
     if (expression != NULL) {
         if (role == MD_ROLE_TEST && !is_flag_like(expression))
             note(walk->counts, "test of another value than a flag");

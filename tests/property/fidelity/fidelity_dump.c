@@ -10,8 +10,10 @@ static void dump_text(const char *text, size_t length, struct md_buffer *out)
     md_buffer_add_char(out, '"');
     for (size_t i = 0; i < length; i++) {
         unsigned char c = (unsigned char)text[i];
-        if (c < ' ' || c == '"' || c == '\\') md_buffer_format(out, "\\u%04x", c);
-        else md_buffer_add_char(out, (char)c);
+        if (c < ' ' || c == '"' || c == '\\')
+            md_buffer_format(out, "\\u%04x", c);
+        else
+            md_buffer_add_char(out, (char)c);
     }
     md_buffer_add_char(out, '"');
 }
@@ -61,11 +63,15 @@ static void dump_table(const struct md_expression *expression, struct md_buffer 
     for (uint32_t i = 0; i < expression->fields_count; i++) {
         const struct md_table_field *field = &expression->fields[i];
         md_buffer_add_text(out, i > 0 ? ",[" : "[");
-        if (field->key != NULL) dump_expression(field->key, out);
-        else md_buffer_add_text(out, "null");
+        if (field->key != NULL)
+            dump_expression(field->key, out);
+        else
+            md_buffer_add_text(out, "null");
         md_buffer_add_char(out, ',');
-        if (field->name != NULL) dump_word(field->name, out);
-        else md_buffer_add_text(out, "null");
+        if (field->name != NULL)
+            dump_word(field->name, out);
+        else
+            md_buffer_add_text(out, "null");
         md_buffer_add_char(out, ',');
         dump_expression(field->value, out);
         md_buffer_add_char(out, ']');
@@ -97,13 +103,19 @@ static void dump_operation(const struct md_expression *expression, struct md_buf
 static void dump_expression(const struct md_expression *expression, struct md_buffer *out)
 {
     switch (expression->kind) {
-    case MD_EXPRESSION_NIL: md_buffer_add_text(out, "[\"nil\"]"); return;
-    case MD_EXPRESSION_TRUE: md_buffer_add_text(out, "[\"true\"]"); return;
-    case MD_EXPRESSION_FALSE: md_buffer_add_text(out, "[\"false\"]"); return;
+    case MD_EXPRESSION_NIL:
+        md_buffer_add_text(out, "[\"nil\"]");
+        return;
+    case MD_EXPRESSION_TRUE:
+        md_buffer_add_text(out, "[\"true\"]");
+        return;
+    case MD_EXPRESSION_FALSE:
+        md_buffer_add_text(out, "[\"false\"]");
+        return;
     case MD_EXPRESSION_NUMBER:
     case MD_EXPRESSION_NAME:
-        md_buffer_add_text(out, expression->kind == MD_EXPRESSION_NAME ? "[\"name\","
-                                                                       : "[\"number\",");
+        md_buffer_add_text(out,
+                           expression->kind == MD_EXPRESSION_NAME ? "[\"name\"," : "[\"number\",");
         dump_word(expression->text, out);
         md_buffer_add_char(out, ']');
         return;
@@ -112,7 +124,9 @@ static void dump_expression(const struct md_expression *expression, struct md_bu
         dump_text(expression->text, expression->text_length, out);
         md_buffer_add_char(out, ']');
         return;
-    case MD_EXPRESSION_FUNCTION: dump_function(expression->function, out); return;
+    case MD_EXPRESSION_FUNCTION:
+        dump_function(expression->function, out);
+        return;
     case MD_EXPRESSION_FIELD:
         open_with("field", expression->left, out);
         dump_word(expression->text, out);
@@ -129,15 +143,21 @@ static void dump_expression(const struct md_expression *expression, struct md_bu
         md_buffer_add_char(out, ']');
         return;
     case MD_EXPRESSION_UNARY:
-    case MD_EXPRESSION_BINARY: dump_operation(expression, out); return;
-    case MD_EXPRESSION_TABLE: dump_table(expression, out); return;
+    case MD_EXPRESSION_BINARY:
+        dump_operation(expression, out);
+        return;
+    case MD_EXPRESSION_TABLE:
+        dump_table(expression, out);
+        return;
     case MD_EXPRESSION_PAREN:
         md_buffer_add_text(out, "[\"paren\",");
         dump_expression(expression->right, out);
         md_buffer_add_char(out, ']');
         return;
     case MD_EXPRESSION_VARARG:
-    case MD_EXPRESSION_METHOD: md_buffer_add_text(out, "[\"other\"]"); return;
+    case MD_EXPRESSION_METHOD:
+        md_buffer_add_text(out, "[\"other\"]");
+        return;
     }
 }
 
@@ -147,8 +167,10 @@ static void dump_branches(const struct md_statement *statement, struct md_buffer
     for (uint32_t i = 0; i < statement->branches_count; i++) {
         const struct md_branch *branch = &statement->branches[i];
         md_buffer_add_text(out, i > 0 ? ",[" : "[");
-        if (branch->condition != NULL) dump_expression(branch->condition, out);
-        else md_buffer_add_text(out, "null");
+        if (branch->condition != NULL)
+            dump_expression(branch->condition, out);
+        else
+            md_buffer_add_text(out, "null");
         md_buffer_add_char(out, ',');
         dump_block(&branch->block, out);
         md_buffer_add_char(out, ']');
@@ -185,7 +207,9 @@ static void dump_statement(const struct md_statement *statement, struct md_buffe
         md_buffer_add_text(out, "[\"do\",");
         dump_block(&statement->block, out);
         break;
-    case MD_STATEMENT_IF: dump_branches(statement, out); return;
+    case MD_STATEMENT_IF:
+        dump_branches(statement, out);
+        return;
     case MD_STATEMENT_NUMERIC_FOR:
     case MD_STATEMENT_GENERIC_FOR:
         if (statement->kind == MD_STATEMENT_NUMERIC_FOR) {
@@ -204,7 +228,9 @@ static void dump_statement(const struct md_statement *statement, struct md_buffe
         md_buffer_add_text(out, "[\"return\",");
         dump_expressions(statement->values, statement->values_count, out);
         break;
-    default: md_buffer_add_text(out, "[\"other\""); break;
+    default:
+        md_buffer_add_text(out, "[\"other\"");
+        break;
     }
     md_buffer_add_char(out, ']');
 }

@@ -127,8 +127,8 @@ bool fidelity_engine_add(struct fidelity_engine *engine, const struct fidelity_f
         {.role = MD_PARAMETER_ROW, .kind = FIDELITY_DEAL},
         {.role = MD_PARAMETER_PERIOD},
     };
-    struct md_names names = {.measure = no_measure, .goal = no_goal, .computed = no_computed,
-                             .param = no_param};
+    struct md_names names = {
+        .measure = no_measure, .goal = no_goal, .computed = no_computed, .param = no_param};
     struct md_translator translator = {.graph = &engine->graph,
                                        .schema = &engine->cases->schema,
                                        .calendar = &engine->calendar,
@@ -184,10 +184,14 @@ static void print_value(const struct fidelity_engine *engine, const struct md_no
         md_date_print((int32_t)vector->integers[row], text, sizeof text);
         md_buffer_add_text(out, text);
         break;
-    case MD_BASE_FLAG: md_buffer_add_text(out, vector->integers[row] ? "true" : "false"); break;
+    case MD_BASE_FLAG:
+        md_buffer_add_text(out, vector->integers[row] ? "true" : "false");
+        break;
     case MD_BASE_NOTHING:
     case MD_BASE_REF:
-    case MD_BASE_ROW: md_buffer_add_text(out, "something else"); break;
+    case MD_BASE_ROW:
+        md_buffer_add_text(out, "something else");
+        break;
     }
     if (vector->reasons[row].code == MD_REASON_NONE) return;
     if (vector->reasons[row].code != MD_REASON_DESIGNER) md_buffer_add_text(out, " ODD");
@@ -209,8 +213,7 @@ static const char *result_text(struct fidelity_engine *engine, md_node_index roo
         break;
     default:
         md_buffer_add_text(&out, "! ");
-        md_buffer_add_text(&out,
-                           md_reason_word((enum md_reason_code)vector->reasons[row].code));
+        md_buffer_add_text(&out, md_reason_word((enum md_reason_code)vector->reasons[row].code));
         /* The word for a test of a missing value is longer than it need be here. */
         if (vector->reasons[row].code == MD_REASON_TESTED) {
             md_buffer_clear(&out);
@@ -225,15 +228,17 @@ static const char *result_text(struct fidelity_engine *engine, md_node_index roo
 
 /* ---- evaluation ---- */
 
-/* One batch of rows first..first+count-1, the last row first where `backwards`. Every other formula is
- * first asked for a part of its rows, as a filter would ask. */
+/* One batch of rows first..first+count-1, the last row first where `backwards`. Every other formula
+ * is first asked for a part of its rows, as a filter would ask. */
 static void evaluate_batch(struct fidelity_engine *engine, struct md_evaluator *evaluator,
                            size_t first, size_t count, bool backwards, const char **results)
 {
     const struct fidelity_cases *cases = engine->cases;
     const struct md_table *tables[] = {cases->tables[0], cases->tables[1]};
-    struct md_binding binding = {.graph = &engine->graph, .tables = tables,
-                                 .calendar = &engine->calendar, .period = engine->period};
+    struct md_binding binding = {.graph = &engine->graph,
+                                 .tables = tables,
+                                 .calendar = &engine->calendar,
+                                 .period = engine->period};
     uint32_t rows[MD_BATCH_ROWS];
     int32_t dates[MD_BATCH_ROWS];
     uint16_t some[MD_BATCH_ROWS];
@@ -247,8 +252,7 @@ static void evaluate_batch(struct fidelity_engine *engine, struct md_evaluator *
     md_evaluator_begin(evaluator, &binding, &scope);
     for (size_t f = 0; f < engine->roots_count; f++) {
         if (f % 2 == 1) md_evaluator_value(evaluator, engine->roots[f], some, some_count);
-        const struct md_vector *vector =
-            md_evaluator_value(evaluator, engine->roots[f], NULL, 0);
+        const struct md_vector *vector = md_evaluator_value(evaluator, engine->roots[f], NULL, 0);
         for (size_t i = 0; i < count; i++)
             results[f * cases->deals_count + rows[i]] =
                 result_text(engine, engine->roots[f], vector, i);

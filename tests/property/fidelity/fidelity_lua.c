@@ -58,8 +58,10 @@ static int make_number(lua_State *L)
         number = md_number_from_integer((int64_t)strtoull(text, NULL, 16));
     } else {
         for (; *text != '\0' && *text != 'e' && *text != 'E'; text++) {
-            if (*text == '.') point = true;
-            else digits = digits * 10 + (*text - '0');
+            if (*text == '.')
+                point = true;
+            else
+                digits = digits * 10 + (*text - '0');
             if (point && *text != '.') exponent--;
         }
         if (*text != '\0') exponent += strtol(text + 1, NULL, 10);
@@ -67,8 +69,10 @@ static int make_number(lua_State *L)
         if (digits == 0) exponent = 0;
         good = md_number_from_scaled_wide(digits, 0, &number) == MD_OK &&
                md_number_power(&ten, exponent < 0 ? -exponent : exponent, &scale) == MD_OK;
-        if (good && exponent < 0) good = md_number_divide(&number, &scale, &number) == MD_OK;
-        else if (good) good = md_number_multiply(&number, &scale, &number) == MD_OK;
+        if (good && exponent < 0)
+            good = md_number_divide(&number, &scale, &number) == MD_OK;
+        else if (good)
+            good = md_number_multiply(&number, &scale, &number) == MD_OK;
     }
     if (!good) return luaL_error(L, "`%s` is no number", lua_tostring(L, 1));
     if (minus) number = md_number_negate(&number);
@@ -94,8 +98,10 @@ OPERATION(op_modulo, md_number_modulo)
 static int op_integer(lua_State *L)
 {
     int64_t whole;
-    if (md_number_to_scaled(number_at(L, 1), 0, &whole) == MD_OK) lua_pushinteger(L, whole);
-    else lua_pushnil(L);
+    if (md_number_to_scaled(number_at(L, 1), 0, &whole) == MD_OK)
+        lua_pushinteger(L, whole);
+    else
+        lua_pushnil(L);
     return 1;
 }
 
@@ -180,12 +186,12 @@ static int give_nil(lua_State *L)
 static void push_library(lua_State *L)
 {
     static const luaL_Reg functions[] = {
-        {"number", make_number},     {"add", op_add},           {"subtract", op_subtract},
-        {"multiply", op_multiply},   {"divide", op_divide},     {"floor_divide", op_floor_divide},
-        {"modulo", op_modulo},       {"power", op_power},       {"root", op_root},
-        {"round", op_round},         {"compare", op_compare},   {"integer", op_integer},
-        {"text", op_text},           {"date", op_date},         {"date_text", op_date_text},
-        {"months", op_months},       {"give_nil", give_nil},    {NULL, NULL},
+        {"number", make_number},   {"add", op_add},         {"subtract", op_subtract},
+        {"multiply", op_multiply}, {"divide", op_divide},   {"floor_divide", op_floor_divide},
+        {"modulo", op_modulo},     {"power", op_power},     {"root", op_root},
+        {"round", op_round},       {"compare", op_compare}, {"integer", op_integer},
+        {"text", op_text},         {"date", op_date},       {"date_text", op_date_text},
+        {"months", op_months},     {"give_nil", give_nil},  {NULL, NULL},
     };
     luaL_newlib(L, functions);
     luaL_newmetatable(L, NUMBER);
@@ -298,7 +304,8 @@ static bool print_bound(struct md_token_printer *printer, const struct md_expres
                 md_token_printer_write(printer, " _rounds(");
                 print_values(printer, loop->values, loop->values_count);
                 md_token_printer_write(printer, ") ");
-            } else md_token_printer_write(printer, " 1 ");
+            } else
+                md_token_printer_write(printer, " 1 ");
             rewriting->bounds = false;
             return true;
         }
@@ -363,37 +370,37 @@ static const struct md_expression *bare(const struct md_expression *expression)
     return expression;
 }
 
-/* Arithmetic goes through the operators of the values. `..` does not: in Lua 5.4.4 a __concat in a chain
- * of several keeps a pointer into the stack that a collection inside it may have moved. */
+/* Arithmetic goes through the operators of the values. `..` does not: in Lua 5.4.4 a __concat in a
+ * chain of several keeps a pointer into the stack that a collection inside it may have moved. */
 static bool print_binary(struct md_token_printer *printer, const struct md_expression *expression)
 {
     static const struct {
         enum md_operator operator;
         const char *name;
     } functions[] = {
-        {MD_OPERATOR_LESS, " _lt"},          {MD_OPERATOR_LESS_EQUAL, " _le"},
-        {MD_OPERATOR_GREATER, " _gt"},       {MD_OPERATOR_GREATER_EQUAL, " _ge"},
-        {MD_OPERATOR_EQUAL, " _eq"},         {MD_OPERATOR_NOT_EQUAL, " _ne"},
+        {MD_OPERATOR_LESS, " _lt"},       {MD_OPERATOR_LESS_EQUAL, " _le"},
+        {MD_OPERATOR_GREATER, " _gt"},    {MD_OPERATOR_GREATER_EQUAL, " _ge"},
+        {MD_OPERATOR_EQUAL, " _eq"},      {MD_OPERATOR_NOT_EQUAL, " _ne"},
         {MD_OPERATOR_CONCAT, " _concat"},
     };
     const struct md_expression *left = expression->left, *right = expression->right;
-    enum md_operator operator = expression->operator;
-    bool equality = operator == MD_OPERATOR_EQUAL || operator == MD_OPERATOR_NOT_EQUAL;
+    enum md_operator operator= expression->operator;
+    bool equality = operator== MD_OPERATOR_EQUAL || operator== MD_OPERATOR_NOT_EQUAL;
     bool left_nil = bare(left)->kind == MD_EXPRESSION_NIL;
     if (equality && (left_nil || bare(right)->kind == MD_EXPRESSION_NIL)) {
-        print_function(printer, operator == MD_OPERATOR_EQUAL ? " _isnil" : " _notnil",
+        print_function(printer, operator== MD_OPERATOR_EQUAL ? " _isnil" : " _notnil",
                        left_nil ? right : left, NULL);
         return true;
     }
     for (size_t i = 0; i < sizeof functions / sizeof functions[0]; i++) {
-        if (functions[i].operator != operator) continue;
+        if (functions[i].operator!= operator) continue;
         print_function(printer, functions[i].name, left, right);
         return true;
     }
-    if (operator != MD_OPERATOR_AND && operator != MD_OPERATOR_OR) return false;
+    if (operator!= MD_OPERATOR_AND && operator!= MD_OPERATOR_OR) return false;
     md_token_printer_write(printer, " (");
-    print_function(printer, operator == MD_OPERATOR_AND ? "_test" : "_left", left, NULL);
-    md_token_printer_write(printer, operator == MD_OPERATOR_AND ? " and (" : " or (");
+    print_function(printer, operator== MD_OPERATOR_AND ? "_test" : "_left", left, NULL);
+    md_token_printer_write(printer, operator== MD_OPERATOR_AND ? " and (" : " or (");
     md_token_printer_expression(printer, right, MD_ROLE_VALUE);
     md_token_printer_write(printer, ")) ");
     return true;
@@ -414,13 +421,16 @@ static bool print_rewritten(struct md_token_printer *printer,
 {
     if (print_bound(printer, expression, rewriting)) return true;
     switch (expression->kind) {
-    case MD_EXPRESSION_NIL: md_token_printer_write(printer, " _nil "); return true;
+    case MD_EXPRESSION_NIL:
+        md_token_printer_write(printer, " _nil ");
+        return true;
     case MD_EXPRESSION_NUMBER:
         md_token_printer_write(printer, " _number(");
         print_quoted(printer, expression->text);
         md_token_printer_write(printer, ") ");
         return true;
-    case MD_EXPRESSION_NAME: return print_name(printer, expression, rewriting);
+    case MD_EXPRESSION_NAME:
+        return print_name(printer, expression, rewriting);
     case MD_EXPRESSION_FIELD:
         md_token_printer_write(printer, " _index(");
         md_token_printer_expression(printer, expression->left, MD_ROLE_VALUE);
@@ -431,15 +441,20 @@ static bool print_rewritten(struct md_token_printer *printer,
     case MD_EXPRESSION_INDEX:
         print_function(printer, " _index", expression->left, expression->right);
         return true;
-    case MD_EXPRESSION_CALL: return print_call(printer, expression);
+    case MD_EXPRESSION_CALL:
+        return print_call(printer, expression);
     case MD_EXPRESSION_UNARY:
-        if (expression->operator == MD_OPERATOR_NEGATE) return false;
-        print_function(printer, expression->operator == MD_OPERATOR_NOT ? " _not" : " _count",
+        if (expression->operator== MD_OPERATOR_NEGATE) return false;
+        print_function(printer, expression->operator== MD_OPERATOR_NOT ? " _not" : " _count",
                        expression->right, NULL);
         return true;
-    case MD_EXPRESSION_BINARY: return print_binary(printer, expression);
-    case MD_EXPRESSION_TABLE: print_table(printer, expression); return true;
-    default: return false;
+    case MD_EXPRESSION_BINARY:
+        return print_binary(printer, expression);
+    case MD_EXPRESSION_TABLE:
+        print_table(printer, expression);
+        return true;
+    default:
+        return false;
     }
 }
 
