@@ -50,25 +50,33 @@ static void print_text(const char *text, struct md_buffer *out)
     md_buffer_add_char(out, '"');
 }
 
-static void print_node(const struct md_tree_node *node, struct md_buffer *out)
+/* YAML takes a key on one line only up to 1,024 characters, and escapes make keys longer. */
+enum { KEY_BYTES_MAX = 1000 };
+
+/* False when a key is too long to be read again. */
+static int print_node(const struct md_tree_node *node, struct md_buffer *out)
 {
+    int fits = 1;
     if (node->type == MD_TREE_SCALAR) {
         if (node->empty) md_buffer_add_text(out, "null");
         else print_text(node->text, out);
-        return;
+        return 1;
     }
     size_t count = 0;
     md_buffer_add_char(out, node->type == MD_TREE_MAP ? '{' : '[');
     for (const struct md_tree_node *child = node->first_child; child != NULL; child = child->next) {
         if (count++ > 0) md_buffer_add_text(out, ", ");
         if (node->type == MD_TREE_MAP) {
+            size_t before = out->length;
             print_text(child->key, out);
+            if (out->length - before > KEY_BYTES_MAX) fits = 0;
             md_buffer_add_text(out, ": ");
         }
-        print_node(child, out);
+        if (!print_node(child, out)) fits = 0;
     }
     require(count == node->children_count, "children are counted");
     md_buffer_add_char(out, node->type == MD_TREE_MAP ? '}' : ']');
+    return fits;
 }
 
 static int is_same(const struct md_tree_node *a, const struct md_tree_node *b)
@@ -105,8 +113,8 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
         require(d->place.line >= 0 && d->place.column >= 0, "a place is a place");
     if (status == MD_OK && tree.root != NULL) {
         struct md_buffer text = {0};
-        print_node(tree.root, &text);
-        if (text.length <= MD_YAML_BYTES_MAX && is_printable(&text)) {
+        int fits = print_node(tree.root, &text);
+        if (fits && text.length <= MD_YAML_BYTES_MAX && is_printable(&text)) {
             require(md_yaml_read("again", text.text, text.length, &yaml, &out) == MD_OK, "YAML");
             require(is_same(tree.root, yaml.root), "the same tree from YAML");
             require(md_json_read("again", text.text, text.length, &json, &out) == MD_OK, "JSON");
