@@ -48,7 +48,7 @@ enum md_status md_calculate(struct md_calculation *calculation, const struct md_
 {
     struct md_project *project = calculation->project;
     struct md_arena arena = {0};
-    struct md_record_source source = {calculation, source_keys, source_rows};
+    struct md_record_source source = {.context = calculation, .keys = source_keys, .rows = source_rows};
     if (calculation->as_of_batch == 0)
         calculation->as_of_batch = md_book_latest_batch(project->book);
     struct md_evaluate_request request = {
