@@ -131,12 +131,15 @@ void md_bind(struct md_evaluation *evaluation, const struct md_roots *roots, int
         .period = *period,
         .columns = bound->columns,
         .params = evaluation->params,
+        .keys = evaluation->keys_of_kind,
+        .indexes = evaluation->index_of_node,
     };
     struct md_arena arena = {0};
     md_node_index *nodes;
     size_t count = md_graph_reachable(graph, roots->list, roots->count, &arena, &nodes);
     for (size_t i = 0; i < count; i++) {
         const struct md_node *node = md_graph_node(graph, nodes[i]);
+        if (node->op == MD_OP_FIND) (void)md_index_of(evaluation, nodes[i]);
         if (node->op != MD_OP_NAMED) continue;
         int32_t earlier;
         char key[12];

@@ -44,7 +44,25 @@ static void need_by_key(struct demand *demand, int kind)
     need->whole = true;
 }
 
-static void need_node(struct demand *demand, const struct md_node *node)
+/* Rows found by their fields may be any, of any date. */
+static void need_match(struct demand *demand, const struct md_match *match)
+{
+    struct md_kind_need *need = need_rows(demand, match->kind);
+    need->whole = true;
+    for (size_t i = 0; i < match->fields_count; i++) need->fields[match->fields[i]] = true;
+    if (match->up_to >= 0) need->fields[match->up_to] = true;
+}
+
+/* A tree that is climbed by `under`: round circles are sought over a year before the day. */
+static void need_climb(struct demand *demand, int kind, int field, int32_t end)
+{
+    need_by_key(demand, kind);
+    struct md_kind_need *need = &demand->evaluation->needs[kind];
+    need->fields[field] = true;
+    widen(&need->climbs[field], end > MD_DATE_MIN + 366 ? end - 366 : MD_DATE_MIN, end);
+}
+
+static void need_node(struct demand *demand, const struct md_node *node, int32_t end)
 {
     const struct md_graph *graph = &demand->model->graph;
     int kind = MD_KIND_NONE;
@@ -52,6 +70,8 @@ static void need_node(struct demand *demand, const struct md_node *node)
         kind = md_graph_node(graph, node->operands[0])->type.kind;
     if (node->op == MD_OP_FIELD && kind >= 0) need_rows(demand, kind)->fields[node->integer] = true;
     if (node->op == MD_OP_AT) need_by_key(demand, kind);
+    if (node->match != NULL) need_match(demand, node->match);
+    if (node->op == MD_OP_UNDER) need_climb(demand, kind, (int)node->integer, end);
     if (node->op == MD_OP_NAMED && kind >= 0) demand->evaluation->needs[kind].keys = true;
     if (node->op == MD_OP_ROW && node->integer == MD_SLOT_SUBJECT) need_by_key(demand, node->type.kind);
     if (node->op != MD_OP_KEY || kind < 0) return;
@@ -67,7 +87,7 @@ static void visit_roots(struct demand *demand, const struct md_roots *roots, int
     size_t count = md_graph_reachable(graph, roots->list, roots->count, &arena, &nodes);
     for (size_t i = 0; i < count; i++) {
         const struct md_node *node = md_graph_node(graph, nodes[i]);
-        need_node(demand, node);
+        need_node(demand, node, end);
         int32_t earlier;
         if (node->op == MD_OP_NAMED &&
             md_column_shift(demand->model, node->integer, end, node->shift, &earlier))

@@ -20,6 +20,8 @@ static struct md_evaluation *start(const struct md_evaluate_request *request)
                                          sizeof *evaluation->credits);
     evaluation->evaluators =
         md_arena_array(&evaluation->arena, evaluation->threads, sizeof *evaluation->evaluators);
+    evaluation->index_of_node = md_arena_array(&evaluation->arena, request->model->graph.nodes_count,
+                                               sizeof *evaluation->index_of_node);
     for (size_t i = 0; i < evaluation->threads; i++)
         evaluation->evaluators[i] = md_evaluator_new(&request->model->graph);
     return evaluation;
@@ -69,6 +71,7 @@ void md_evaluation_free(struct md_evaluation *evaluation)
 {
     if (evaluation == NULL) return;
     size_t kinds = evaluation->model->schema->kinds_count;
+    md_indexes_free(evaluation);
     for (size_t k = 0; k < kinds && evaluation->tables != NULL; k++) {
         if (evaluation->table_of_kind[k] != NULL) md_table_free(&evaluation->tables[k]);
         if (evaluation->keys_of_kind[k] != NULL) md_keys_free(&evaluation->keys[k]);

@@ -80,6 +80,7 @@ struct md_column_at {
     struct md_values *aggregates; /* of a measure: of each AGGREGATE node, in order of node */
     const struct md_subjects *subjects; /* in force; NULL: a component that is not due */
     struct md_result *outcomes; /* of a component that is due, by subject */
+    struct md_pay_lines *lines; /* of a component per line: calc/line_pay.h */
 };
 
 /* ---- Credits ---- */
@@ -162,6 +163,9 @@ struct md_evaluation {
     struct md_period_due *dues;     /* by period of the request */
     struct md_plan_run *plan_runs;  /* [period * plans_count + plan] */
     struct md_evaluator **evaluators; /* by thread */
+    struct md_row_index **indexes;  /* each once: kind, fields, order */
+    size_t indexes_count, indexes_capacity;
+    const struct md_row_index **index_of_node; /* by node: FIND nodes bound so far */
     struct md_figure *figures;
     size_t figures_count, figures_capacity;
     struct md_unused *unused;
@@ -227,6 +231,10 @@ void md_bind(struct md_evaluation *evaluation, const struct md_roots *roots, int
              const struct md_period *period, struct md_bound *bound);
 void md_unbind(struct md_bound *bound);
 
+/* row_indexes.c: the index for a FIND node, built when it is first bound. */
+const struct md_row_index *md_index_of(struct md_evaluation *evaluation, md_node_index node);
+void md_indexes_free(struct md_evaluation *evaluation);
+
 /* window.c */
 struct md_window_days {
     int32_t first, end;
@@ -277,6 +285,8 @@ void md_component_evaluate(struct md_evaluation *evaluation, const struct md_due
 /* A value that is not present: held, zero or left out, as the component's `missing` says; an error is always held. */
 void md_result_fault(const struct md_component *component, struct md_result *outcome, uint8_t state,
                       struct md_reason reason);
+/* component_rank.c: order of two values; a missing one stands last, whichever way the order goes. */
+int md_values_compare(const struct md_values *values, uint32_t a, uint32_t b, bool descending);
 /* component_rank.c: the results of ranking among those that are not decided yet. */
 struct md_component_work {
     struct md_evaluation *evaluation;

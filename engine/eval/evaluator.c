@@ -41,6 +41,8 @@ static md_kernel *const kernels[MD_OPS_COUNT] = {
     [MD_OP_TIER_PAY] = md_kernel_tiers,
     [MD_OP_TIER_RATE] = md_kernel_tiers,
     [MD_OP_TOTAL] = md_kernel_total,
+    [MD_OP_FIND] = md_kernel_find,
+    [MD_OP_UNDER] = md_kernel_under,
     [MD_OP_CALL] = md_kernel_call,
 };
 
@@ -76,7 +78,11 @@ static void free_block(struct md_block *block)
 void md_evaluator_free(struct md_evaluator *evaluator)
 {
     if (evaluator == NULL) return;
-    for (size_t i = 0; i < evaluator->blocks_count; i++) free_block(evaluator->blocks[i]);
+    for (size_t i = 0; i < evaluator->blocks_count; i++) {
+        if (evaluator->blocks[i] != NULL)
+            md_code_hints_free(evaluator->blocks[i]->codes, evaluator->graph->nodes[i].operands_count);
+        free_block(evaluator->blocks[i]);
+    }
     md_free(evaluator->blocks);
     md_free(evaluator->frames);
     md_free(evaluator->rows);

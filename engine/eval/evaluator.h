@@ -21,6 +21,7 @@
 
 #include "expr/graph.h"
 #include "expr/params.h"
+#include "table/row_index.h"
 #include "table/table.h"
 #include "value/calendar.h"
 
@@ -63,6 +64,8 @@ struct md_binding {
     struct md_period period;
     const struct md_values *const *columns; /* by node index: for NAMED and AGGREGATE nodes */
     const struct md_param_values *params;   /* by param index */
+    const struct md_keys *const *keys;      /* by kind index, for UNDER a text; NULL where not loaded */
+    const struct md_row_index *const *indexes; /* by node index: for FIND nodes */
 };
 
 /* One batch: rows 0..count-1, count <= MD_BATCH_ROWS. Arrays may be NULL where no node needs them. */
@@ -77,6 +80,10 @@ struct md_scope {
     const struct md_reason *line_reasons;
     const int32_t *line_payees;
     const int32_t *line_depths;
+    /* Of a component's lines, in the order of its run: */
+    const int64_t *line_nths;                    /* from 1 */
+    const struct md_number *line_before_sums;
+    const struct md_number *const *line_pays;    /* by component: what it pays on each row */
 };
 
 struct md_evaluator;

@@ -93,6 +93,22 @@ static void line_value(struct md_task *task)
     }
 }
 
+/* Where a line stands in the run of its subject, and what a component above pays on it. */
+static void line_in_run(struct md_task *task)
+{
+    const struct md_scope *scope = task->evaluator->scope;
+    struct md_number *out = task->block->vector.numbers;
+    int64_t column = task->node->integer;
+    assert(scope->line_nths != NULL);
+    for (size_t i = 0; i < task->count; i++) {
+        uint16_t row = task->rows[i];
+        if (column == MD_LINE_NTH) out[row] = md_number_from_integer(scope->line_nths[row]);
+        else if (column == MD_LINE_BEFORE_COUNT) out[row] = md_number_from_integer(scope->line_nths[row] - 1);
+        else if (column == MD_LINE_BEFORE_SUM) out[row] = scope->line_before_sums[row];
+        else out[row] = scope->line_pays[column - MD_LINE_PAY][row];
+    }
+}
+
 void md_kernel_line(struct md_task *task)
 {
     const struct md_scope *scope = task->evaluator->scope;
@@ -106,6 +122,8 @@ void md_kernel_line(struct md_task *task)
             out->integers[row] = scope->line_payees[row];
             if (out->integers[row] < 0) md_task_miss(task, row, MD_REASON_NO_RECEIVER);
         }
+    } else if (task->node->integer >= MD_LINE_NTH) {
+        line_in_run(task);
     } else {
         assert(scope->line_depths != NULL);
         for (size_t i = 0; i < task->count; i++)

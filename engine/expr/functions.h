@@ -69,7 +69,11 @@ enum md_builtin {
     X("last", "last(rows, x): in the kind's order")                                                \
     X("one", "one(rows, x): of the only row; two are an error")                                    \
     X("distinct", "distinct(rows, x): number of different values")                                 \
-    X("keep", "keep(rows, f): those for which f is true")
+    X("keep", "keep(rows, f): those for which f is true")                                          \
+    X("find", "find(kind, {field = value}): the one row in force; none: missing, two: an error")    \
+    X("up_to", "find(kind, {field = up_to(x)}): the row with the greatest value not above x")       \
+    X("under", "under(ref, key [, path]): the ref is key or has it among its ancestors")            \
+    X("cell", "cell(m, x, y): the cell of a matrix; no such key: missing")
 
 struct md_function_entry {
     const char *word;

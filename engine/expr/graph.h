@@ -71,6 +71,8 @@ typedef uint32_t md_node_index; /* 0 is MD_NO_NODE */
     X(MD_OP_TIER_PAY, "tier_pay", "what `tiers` pays on a, edges x b (b may be NO_NODE)")          \
     X(MD_OP_TIER_RATE, "tier_rate", "the value of `tiers` at a, edges x b (b may be NO_NODE)")     \
     X(MD_OP_TOTAL, "total", "sum of all operands, leaving out those missing as `not due`")         \
+    X(MD_OP_FIND, "find", "the row that `match` and the operands name, in force on the batch row's date; none: missing, two: error") \
+    X(MD_OP_UNDER, "under", "flag: reference a is b (reference, or text of a key) or has it above along field `integer`") \
     X(MD_OP_CALL, "call", "function `integer` (enum md_builtin) of expr/functions.h")
 
 enum md_op {
@@ -85,8 +87,17 @@ const char *md_op_word(enum md_op op);
 /* What a batch is about: the record, credit row or line, and the subject. */
 enum md_slot { MD_SLOT_ROW, MD_SLOT_SUBJECT };
 
-/* Columns that a relation (credits, values of a measure or component, expanded `below`) adds. */
-enum md_line { MD_LINE_VALUE, MD_LINE_PAYEE, MD_LINE_DEPTH };
+/*
+ * Columns that a relation (credits, values of a measure or component, expanded `below`) adds; from NTH on
+ * those of a component with one result for each row: its place in the run, what came before it, and (PAY +
+ * index of a component, with that component's full name as `text`) what a component above pays on it.
+ */
+enum md_line {
+    MD_LINE_VALUE, MD_LINE_PAYEE, MD_LINE_DEPTH, MD_LINE_NTH, MD_LINE_BEFORE_SUM, MD_LINE_BEFORE_COUNT, MD_LINE_PAY
+};
+
+/* "value", "nth", "before.sum", ...; "pay" from PAY on. */
+const char *md_line_word(int64_t line);
 
 enum md_aggregate {
     MD_AGGREGATE_SUM, MD_AGGREGATE_COUNT, MD_AGGREGATE_AVERAGE, MD_AGGREGATE_LEAST,
@@ -108,6 +119,7 @@ enum md_period_part {
     X(MD_REASON_NO_ROWS, "no_rows", "{} has no rows")                                              \
     X(MD_REASON_NO_GOAL, "no_goal", "no goal")                                                     \
     X(MD_REASON_NO_ENTRY, "no_entry", "no entry for {}")                                           \
+    X(MD_REASON_NO_MATCH, "no_match", "no {} matches")                                             \
     X(MD_REASON_NO_PARAM, "no_param", "param {} has no value on that date")                        \
     X(MD_REASON_NO_TIER, "no_tier", "below the first tier")                                        \
     X(MD_REASON_NO_RULE, "no_rule", "no rule applies")                                             \
@@ -120,8 +132,11 @@ enum md_period_part {
     X(MD_REASON_BELOW_THRESHOLD, "below_threshold", "below threshold")                             \
     X(MD_REASON_NOT_RANKED, "not_ranked", "not ranked: {}")                                        \
     X(MD_REASON_NO_PRIZE, "no_prize", "no prize for that place")                                   \
+    X(MD_REASON_NO_LINES, "no_lines", "{} has no lines in this period")                            \
     X(MD_REASON_NEGATIVE, "negative", "negative, paid as zero")                                    \
     X(MD_REASON_CAPPED, "capped", "used up by the cap of the plan")                                \
+    X(MD_REASON_CARRIED, "carried", "negative, carried in balance {}")                             \
+    X(MD_REASON_LIMIT, "limit", "balance {} is beyond its limit")                                  \
     X(MD_REASON_NOTHING, "nothing", "{} is zero")                                                  \
     X(MD_REASON_TESTED, "tested_missing", "{} is missing and is tested without being handled")     \
     X(MD_REASON_RANGE, "range", "{} is out of range")                                              \
@@ -166,6 +181,15 @@ struct md_lookup_table {
     unsigned char digest[16];            /* of keys and values, part of the node's identity */
 };
 
+/* Rows of a kind by the values of fields. A node that has one says kind and fields in its text. */
+struct md_match {
+    int kind;
+    const int *fields; /* an operand each, in this order */
+    size_t fields_count;
+    int up_to;         /* date or number field: the greatest value that is not above the operand after those of
+                          `fields`; -1: none */
+};
+
 struct md_node {
     enum md_op op;
     struct md_type type;
@@ -179,6 +203,7 @@ struct md_node {
      * place. Of AGGREGATE: whose rows (a measure's name), so that sums over unlike rows are two nodes. */
     const char *text;
     const struct md_lookup_table *table; /* of the maker, as long as the graph */
+    const struct md_match *match;        /* likewise */
     const struct md_tiers *tiers;        /* likewise; checked by md_tiers_check */
     enum md_rounding rounding;     /* of MD_FUNCTION_ROUND, whose mode is no operand */
     unsigned char identity[16];

@@ -22,7 +22,11 @@ static const char *const aggregates[] = {"sum",      "count",  "average", "least
                                          "median",   "first",  "last",    "one",   "distinct"};
 static const char *const period_parts[] = {"first", "last", "days", "number",
                                            "year",  "name", "ends"};
-static const char *const lines[] = {"value", "payee", "depth"};
+const char *md_line_word(int64_t line)
+{
+    static const char *const lines[] = {"value", "payee", "depth", "nth", "before.sum", "before.count", "pay"};
+    return lines[line < MD_LINE_PAY ? line : MD_LINE_PAY];
+}
 
 static const struct md_kind *kind_of(const struct printer *printer, int kind)
 {
@@ -108,7 +112,11 @@ static void print_payload(const struct printer *printer, const struct md_node *n
         print_field(printer, node);
         md_buffer_add_char(out, ']');
         break;
-    case MD_OP_LINE: md_buffer_format(out, "[%s]", lines[node->integer]); break;
+    case MD_OP_LINE:
+        md_buffer_format(out, "[%s", md_line_word(node->integer));
+        if (node->text != NULL) md_buffer_format(out, " %s", node->text);
+        md_buffer_add_char(out, ']');
+        break;
     case MD_OP_NAMED:
     case MD_OP_PARAM:
         if (node->text != NULL)
@@ -126,6 +134,8 @@ static void print_payload(const struct printer *printer, const struct md_node *n
     case MD_OP_LOOKUP:
         md_buffer_format(out, "[%s]", node->table->name != NULL ? node->table->name : "table");
         break;
+    case MD_OP_FIND:
+    case MD_OP_UNDER: md_buffer_format(out, "[%s]", node->text); break;
     case MD_OP_TIER_PAY:
     case MD_OP_TIER_RATE: print_tiers(printer, node->tiers); break;
     case MD_OP_CALL:

@@ -93,8 +93,9 @@ void md_node_identity_set(const struct md_graph *graph, struct md_node *node,
     add_text(scratch, md_op_word(node->op));
     add_type(scratch, node);
     add_integer(scratch, (uint64_t)(int64_t)node->shift);
-    /* A slot and a line's column have the same number in every model. */
-    bool numbered = !is_named(node) || node->op == MD_OP_ROW || node->op == MD_OP_LINE;
+    /* A slot and a line's column have the same number in every model, but not the component that pays a line. */
+    bool column = node->op == MD_OP_LINE && node->integer < MD_LINE_PAY;
+    bool numbered = !is_named(node) || node->op == MD_OP_ROW || column;
     if (numbered) add_integer(scratch, (uint64_t)node->integer);
     add_text(scratch, node->text);
     if (node->op == MD_OP_NUMBER) add_number(scratch, &node->number);

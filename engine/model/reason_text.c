@@ -57,10 +57,10 @@ static void add_node_name(const struct md_model *model, const struct md_reason *
     case MD_OP_NAMED: md_buffer_add_text(out, md_model_column_name(model, node->integer)); break;
     case MD_OP_PARAM: md_buffer_format(out, "param.%s", model->params[node->integer].name); break;
     case MD_OP_LINE:
-        md_buffer_add_text(out, node->integer == MD_LINE_VALUE   ? "value"
-                                : node->integer == MD_LINE_PAYEE ? "payee"
-                                                                 : "depth");
+        md_buffer_add_text(out, md_line_word(node->integer));
         break;
+    case MD_OP_FIND: md_buffer_add_text(out, kind_name(model, node->match->kind)); break;
+    case MD_OP_UNDER: md_buffer_add_text(out, kind_name(model, md_graph_node(graph, node->operands[0])->type.kind)); break;
     case MD_OP_LOOKUP:
         if (node->table != NULL && node->table->name != NULL) {
             md_buffer_add_text(out, node->table->name);

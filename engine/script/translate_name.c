@@ -73,7 +73,7 @@ static struct md_symbol no_member(struct md_translation *t, struct md_symbol of,
 
 /* ---- rows ----------------------------------------------------------------------------------- */
 
-static struct md_type type_of_field(struct md_translation *t, const struct md_field *field)
+struct md_type md_translation_field_type(struct md_translation *t, const struct md_field *field)
 {
     switch (field->type) {
     case MD_FIELD_TEXT: case MD_FIELD_ENUM: return md_type_of(MD_BASE_TEXT);
@@ -94,12 +94,12 @@ static struct md_type type_of_field(struct md_translation *t, const struct md_fi
 }
 
 /* A field's identity is its name, not its place in the schema. */
-static md_node_index field_node(struct md_translation *t, const struct md_kind *kind, int index,
+md_node_index md_translation_field(struct md_translation *t, const struct md_kind *kind, int index,
                                 md_node_index row)
 {
     struct md_node node = {
         .op = MD_OP_FIELD,
-        .type = type_of_field(t, &kind->fields[index]),
+        .type = md_translation_field_type(t, &kind->fields[index]),
         .operands = &row,
         .operands_count = 1,
         .integer = index,
@@ -125,6 +125,8 @@ static bool relation_member(struct md_translation *t, struct md_symbol of, const
     else if (strcmp(name, "depth") == 0 && relation->has_depth)
         *found = md_symbol_node(md_graph_leaf(t->graph, MD_OP_LINE,
                                               md_type_number(MD_UNIT_PLAIN, NULL), MD_LINE_DEPTH));
+    else if (relation->has_run && md_translate_line_member(t, of, name, found))
+        return true;
     else if (strcmp(name, "record") == 0)
         *found = md_symbol_node(of.node);
     else return false;
@@ -167,7 +169,7 @@ static struct md_symbol row_member(struct md_translation *t, struct md_state_now
     const struct md_kind *declared = t->with->schema->kinds[kind];
     int index = md_kind_field(declared, name);
     if (index >= 0)
-        return md_symbol_node(field_node(t, declared, index, md_translation_row(t, of.node)));
+        return md_symbol_node(md_translation_field(t, declared, index, md_translation_row(t, of.node)));
     const struct md_names *names = t->with->names;
     const struct md_closure *computed = names->computed(names->context, kind, name);
     if (computed != NULL)
@@ -329,6 +331,8 @@ struct md_symbol md_translate_member(struct md_translation *t, struct md_state_n
     case MD_SYMBOL_CONSTANT: return constant_member(t, of, name, first, last);
     case MD_SYMBOL_PERIOD: return period_member(t, of, name, first, last);
     case MD_SYMBOL_PAY: return pay_member(t, of, name, first, last);
+    case MD_SYMBOL_BEFORE: return md_translate_before_member(t, of, name, first, last);
+    case MD_SYMBOL_LINE_PAY: return md_translate_line_pay(t, name, first, last);
     case MD_SYMBOL_WHOLE: return whole_member(t, of, name, first, last);
     case MD_SYMBOL_PART: case MD_SYMBOL_FUNCTION: case MD_SYMBOL_ROWS: break;
     }
@@ -431,7 +435,7 @@ struct md_symbol md_translate_lookup(struct md_translation *t, const struct md_c
         const struct md_kind *kind = t->with->schema->kinds[type.kind];
         if (kind->key_fields_count == 1)
             key = md_graph_unary(t->graph, MD_OP_FIELD,
-                                 type_of_field(t, &kind->fields[kind->key_fields[0]]),
+                                 md_translation_field_type(t, &kind->fields[kind->key_fields[0]]),
                                  kind->key_fields[0], md_translation_row(t, key));
         type = md_translation_type(t, key);
     }

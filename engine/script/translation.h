@@ -25,6 +25,8 @@ enum md_symbol_type {
     MD_SYMBOL_ROWS,     /* the rows of a measure formula; condition: filter of keep() or MD_NO_NODE */
     MD_SYMBOL_PERIOD,   /* level -1: the period evaluated, else one around it */
     MD_SYMBOL_PAY,      /* p.pay; node: reference to the subject */
+    MD_SYMBOL_BEFORE,   /* line.before */
+    MD_SYMBOL_LINE_PAY, /* line.pay */
     MD_SYMBOL_WHOLE     /* the subject `whole` */
 };
 
@@ -181,6 +183,19 @@ struct md_symbol md_translate_free_name(struct md_translation *t,
 /* A row from a reference or row symbol (AT), its key (KEY). */
 md_node_index md_translation_row(struct md_translation *t, md_node_index node);
 md_node_index md_translation_key(struct md_translation *t, md_node_index node);
+/* What a field of a record gives, and the node that reads it of a row. */
+struct md_type md_translation_field_type(struct md_translation *t, const struct md_field *field);
+md_node_index md_translation_field(struct md_translation *t, const struct md_kind *kind, int index,
+                                   md_node_index row);
+
+/* translate_line.c: line.nth, line.before, line.pay of a row with `has_run`; false: none of them. */
+bool md_translate_line_member(struct md_translation *t, struct md_symbol of, const char *name,
+                              struct md_symbol *found);
+/* A member of line.before or line.pay. */
+struct md_symbol md_translate_before_member(struct md_translation *t, struct md_symbol of, const char *name,
+                                            uint32_t first, uint32_t last);
+struct md_symbol md_translate_line_pay(struct md_translation *t, const char *name, uint32_t first,
+                                       uint32_t last);
 
 /* ---- calls (translate_call.c) ------------------------------------------------------------- */
 

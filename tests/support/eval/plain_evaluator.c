@@ -659,6 +659,83 @@ static struct plain_value date_add_of(const struct plain_value *v, md_node_index
     return of_integer(date);
 }
 
+/* ---- Rows found by their fields ---- */
+
+/* Does the cell hold the value? Texts are compared as bytes, whatever their dictionaries. */
+static bool cell_is(struct plain *plain, const struct md_table *table, size_t row, int field,
+                    md_node_index operand, const struct plain_value *value)
+{
+    const struct md_node *node = md_graph_node(plain->binding->graph, operand);
+    const struct md_field *declared = &table->kind->fields[field];
+    if (!md_table_has(table, row, field)) return false;
+    int64_t stored = table->columns[field].values[row];
+    size_t length;
+    if (node->type.base == MD_BASE_NUMBER) {
+        struct md_number number = md_table_number(table, row, field);
+        return md_number_equal(&number, &value->number);
+    }
+    if (node->type.base != MD_BASE_TEXT) return stored == value->integer;
+    const struct md_texts *texts = table->columns[field].texts;
+    if (declared->type == MD_FIELD_REF) texts = &plain->binding->keys[declared->target]->texts;
+    const char *text = declared->type == MD_FIELD_ENUM ? declared->values[stored]
+                                                       : md_texts_get(texts, (uint32_t)stored, NULL);
+    length = strlen(text);
+    return length == value->text.length && memcmp(text, value->text.bytes, length) == 0;
+}
+
+static struct plain_value find_of(struct plain *plain, const struct md_node *node,
+                                  const struct plain_value *v, md_node_index index)
+{
+    const struct md_match *match = node->match;
+    const struct md_table *table = plain->binding->tables[match->kind];
+    int64_t found = -1;
+    bool two = false;
+    for (size_t row = 0; row < table->rows_count; row++) {
+        bool fits = md_table_in_force(table, row, date_of(plain));
+        for (size_t f = 0; f < match->fields_count && fits; f++)
+            fits = cell_is(plain, table, row, match->fields[f], node->operands[f], &v[f]);
+        if (fits && match->up_to >= 0) {
+            fits = md_table_has(table, row, match->up_to);
+            int64_t stored = fits ? table->columns[match->up_to].values[row] : 0;
+            if (fits && table->columns[match->up_to].type == MD_FIELD_DATE) {
+                fits = stored <= v[match->fields_count].integer;
+            } else if (fits) {
+                struct md_number number = md_table_number(table, row, match->up_to);
+                fits = md_number_compare(&number, &v[match->fields_count].number) <= 0;
+            }
+            int64_t best = found >= 0 ? table->columns[match->up_to].values[found] : stored;
+            if (fits && found >= 0 && stored < best) continue;
+            if (fits && found >= 0 && stored > best) two = false;
+            if (fits && found >= 0 && stored == best) two = true;
+        } else if (fits && found >= 0) {
+            two = true;
+        }
+        if (fits) found = (int64_t)row;
+    }
+    if (two) return fault(MD_STATE_ERROR, index, MD_REASON_TWO_ROWS);
+    if (found < 0) return fault(MD_STATE_MISSING, index, MD_REASON_NO_MATCH);
+    return of_integer(found);
+}
+
+static struct plain_value under_of(struct plain *plain, const struct md_node *node,
+                                   const struct plain_value *v, md_node_index index)
+{
+    const struct md_graph *graph = plain->binding->graph;
+    int kind = md_graph_node(graph, node->operands[0])->type.kind;
+    const struct md_table *table = plain->binding->tables[kind];
+    int64_t key = v[0].integer, wanted = v[1].integer;
+    if (md_graph_node(graph, node->operands[1])->type.base == MD_BASE_TEXT)
+        wanted = md_texts_find(&plain->binding->keys[kind]->texts, v[1].text.bytes, v[1].text.length);
+    if (wanted < 0) return fault(MD_STATE_ERROR, index, MD_REASON_NO_MATCH);
+    for (size_t steps = 0; key != wanted; steps++) {
+        int64_t row = md_table_row_at(table, (int32_t)key, date_of(plain));
+        if (steps > table->keys_count) return fault(MD_STATE_ERROR, index, MD_REASON_RANGE);
+        if (row < 0 || !md_table_has(table, (size_t)row, (int)node->integer)) return of_integer(0);
+        key = table->columns[node->integer].values[row];
+    }
+    return of_integer(1);
+}
+
 /* ---- The walk ---- */
 
 enum { OPERANDS_MAX = 16 };
@@ -677,6 +754,8 @@ static struct plain_value strict_of(struct plain *plain, const struct md_node *n
     case MD_OP_DATE_DIFFERENCE:
         return of_number(md_number_from_integer(v[0].integer - v[1].integer));
     case MD_OP_CALL: return call_of(plain, node, v, index);
+    case MD_OP_FIND: return find_of(plain, node, v, index);
+    case MD_OP_UNDER: return under_of(plain, node, v, index);
     default: return arithmetic_of(node, v, index);
     }
 }

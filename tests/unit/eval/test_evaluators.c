@@ -136,6 +136,9 @@ static void fill_persons(void)
     md_table_index_keys(table, PERSONS);
 }
 
+static void make_matches(void);
+static void drop_matches(void);
+
 static int fill_tables(void **state)
 {
     (void)state;
@@ -143,14 +146,75 @@ static int fill_tables(void **state)
     fill_table(PRODUCT, PRODUCTS);
     md_table_index_keys(&tables[PRODUCT], PRODUCTS);
     fill_persons();
+    make_matches();
     return 0;
 }
 
 static int drop_tables(void **state)
 {
     (void)state;
+    drop_matches();
     for (int kind = 0; kind < KINDS; kind++) md_table_free(&tables[kind]);
     return 0;
+}
+
+/* ---- Rows found by their fields ---- */
+
+enum { MATCHES = 6 };
+static struct md_keys keys[KINDS]; /* the texts above, then more, so that some keys have no rows */
+static const struct md_keys *const key_list[KINDS] = {&keys[0], &keys[1], &keys[2]};
+static int match_fields[MATCHES][2];
+static struct md_match matches[MATCHES];
+static struct md_row_index match_indexes[MATCHES];
+
+static void make_keys(size_t count)
+{
+    for (int kind = 0; kind < KINDS; kind++) {
+        for (size_t i = 0; i < TEXTS; i++) md_texts_add(&keys[kind].texts, texts[i], strlen(texts[i]));
+        while (keys[kind].texts.count < count) {
+            char name[32];
+            int length = snprintf(name, sizeof name, "key %zu", keys[kind].texts.count);
+            md_texts_add(&keys[kind].texts, name, (size_t)length);
+        }
+        keys[kind].count = count;
+    }
+}
+
+static int field_of_type(int kind, enum md_field_type type, uint32_t skip)
+{
+    int found = -1;
+    for (size_t f = 0; f < kinds[kind].fields_count; f++)
+        if (kinds[kind].fields[f].type == type && (found < 0 || skip-- > 0)) found = (int)f;
+    return found;
+}
+
+static void make_match(size_t i, int kind, enum md_field_type one, enum md_field_type other, int up_to)
+{
+    struct md_match *match = &matches[i];
+    *match = (struct md_match){.kind = kind, .fields = match_fields[i], .up_to = up_to};
+    match_fields[i][match->fields_count++] = field_of_type(kind, one, 0);
+    int second = field_of_type(kind, other, 1);
+    if (second >= 0 && second != match_fields[i][0]) match_fields[i][match->fields_count++] = second;
+    for (size_t f = 0; f < match->fields_count; f++) assert_true(match_fields[i][f] >= 0);
+    md_row_index_build(&match_indexes[i], &tables[kind], match->fields, match->fields_count, &match->up_to,
+                       up_to >= 0);
+}
+
+static void make_matches(void)
+{
+    make_keys(PERSONS > DEALS ? PERSONS : DEALS);
+    make_match(0, DEAL, MD_FIELD_TEXT, MD_FIELD_ENUM, -1);
+    make_match(1, DEAL, MD_FIELD_REF, MD_FIELD_FLAG, -1);
+    make_match(2, DEAL, MD_FIELD_ENUM, MD_FIELD_ENUM, field_of_type(DEAL, MD_FIELD_DATE, 0));
+    make_match(3, DEAL, MD_FIELD_REF, MD_FIELD_REF, field_of_type(DEAL, MD_FIELD_MONEY, 0));
+    make_match(4, PERSON, MD_FIELD_DATE, MD_FIELD_DATE, -1);
+    make_match(5, DEAL, MD_FIELD_MONEY, MD_FIELD_MONEY, -1);
+}
+
+static void drop_matches(void)
+{
+    for (size_t i = 0; i < MATCHES; i++) md_row_index_free(&match_indexes[i]);
+    for (int kind = 0; kind < KINDS; kind++) md_keys_free(&keys[kind]);
 }
 
 /* ---- Look-ups, tiers, params ---- */
@@ -214,6 +278,7 @@ struct world {
     md_node_index pool[BASES][NODES * 4];
     size_t pool_count[BASES];
     const struct md_values *columns[NODES * 8];
+    const struct md_row_index *indexes[NODES * 8];
     struct md_calendar calendar;
     struct md_binding binding;
 };
@@ -516,21 +581,66 @@ static void add_walk(struct world *world)
                                row));
 }
 
+/* An operand for a cell: now and then the text of a key where the cell is a reference. */
+static md_node_index cell_value(struct world *world, const struct md_field *field)
+{
+    switch (field->type) {
+    case MD_FIELD_TEXT:
+    case MD_FIELD_ENUM: return pick(world, MD_BASE_TEXT);
+    case MD_FIELD_DATE: return pick(world, MD_BASE_DATE);
+    case MD_FIELD_FLAG: return pick(world, MD_BASE_FLAG);
+    case MD_FIELD_REF: return pick(world, one_in(2) ? MD_BASE_REF : MD_BASE_TEXT);
+    default: return pick(world, MD_BASE_NUMBER);
+    }
+}
+
+static void add_find(struct world *world)
+{
+    size_t i = random_below(MATCHES);
+    const struct md_match *match = &matches[i];
+    const struct md_field *fields = kinds[match->kind].fields;
+    md_node_index operands[3];
+    struct md_node node = {.op = MD_OP_FIND, .type = md_type_of_kind(MD_BASE_ROW, match->kind), .match = match,
+                           .operands = operands, .text = fields[match->fields[0]].name,
+                           .integer = (int64_t)i};
+    for (size_t f = 0; f < match->fields_count; f++)
+        operands[node.operands_count++] = cell_value(world, &fields[match->fields[f]]);
+    if (match->up_to >= 0) operands[node.operands_count++] = cell_value(world, &fields[match->up_to]);
+    md_node_index row = add_node(world, node);
+    world->indexes[row] = &match_indexes[i];
+    add_fields(world, row);
+}
+
+static void add_under(struct world *world)
+{
+    md_node_index operands[2] = {pick(world, MD_BASE_REF), pick(world, one_in(2) ? MD_BASE_REF : MD_BASE_TEXT)};
+    int kind = world->graph.nodes[operands[0]].type.kind;
+    if (kind != PERSON && kind != PRODUCT) return;
+    int field = field_of_type(kind, MD_FIELD_REF, 0);
+    if (field < 0) return;
+    struct md_node node = {.op = MD_OP_UNDER, .type = type_of(MD_BASE_FLAG), .operands = operands,
+                           .operands_count = 2, .integer = field, .text = "up"};
+    add_node(world, node);
+}
+
 static void make_world(struct world *world)
 {
     static void (*const makers[])(struct world *) = {add_number, add_number, add_number, add_choice,
                                                      add_choice, add_test,   add_call,   add_call,
-                                                     add_look_up, add_date,  add_walk};
+                                                     add_look_up, add_date,  add_walk,   add_find,
+                                                     add_under};
     memset(world, 0, sizeof *world);
     md_graph_init(&world->graph);
     add_leaves(world);
-    while (world->graph.nodes_count < NODES + 60) makers[random_below(11)](world);
+    while (world->graph.nodes_count < NODES + 60) makers[random_below(13)](world);
     assert_true(world->graph.nodes_count < NODES * 8);
     assert_int_equal(md_calendar_init(&world->calendar, 1, 1), MD_OK);
     world->binding = (struct md_binding){.graph = &world->graph,
                                          .tables = table_list,
                                          .calendar = &world->calendar,
                                          .columns = world->columns,
+                                         .keys = key_list,
+                                         .indexes = world->indexes,
                                          .params = params};
     assert_int_equal(md_period_parse(&world->calendar, one_in(2) ? "2026-03" : "2026-04", 7,
                                      &world->binding.period),
