@@ -1,7 +1,7 @@
 #include "calc/evaluate.h"
 
 #include "base/memory.h"
-#include "calc/pipeline.h"
+#include "calc/balance.h"
 
 static struct md_evaluation *start(const struct md_evaluate_request *request)
 {
@@ -13,6 +13,7 @@ static struct md_evaluation *start(const struct md_evaluate_request *request)
                       request->model->params_count * sizeof *request->params);
     evaluation->threads = request->threads > 0 ? request->threads : 1;
     evaluation->for_explanation = request->for_explanation;
+    evaluation->only_openings = request->only_openings;
     evaluation->periods_count = request->periods_count;
     evaluation->periods = md_arena_copy(&evaluation->arena, request->periods,
                                         request->periods_count * sizeof *request->periods);
@@ -22,6 +23,8 @@ static struct md_evaluation *start(const struct md_evaluate_request *request)
         md_arena_array(&evaluation->arena, evaluation->threads, sizeof *evaluation->evaluators);
     evaluation->index_of_node = md_arena_array(&evaluation->arena, request->model->graph.nodes_count,
                                                sizeof *evaluation->index_of_node);
+    evaluation->earlier_of_node = md_arena_array(&evaluation->arena, request->model->graph.nodes_count,
+                                                 sizeof *evaluation->earlier_of_node);
     for (size_t i = 0; i < evaluation->threads; i++)
         evaluation->evaluators[i] = md_evaluator_new(&request->model->graph);
     return evaluation;
@@ -34,6 +37,7 @@ static void pay(struct md_evaluation *evaluation)
         for (size_t i = 0; i < plans; i++)
             if (evaluation->plan_runs[p * plans + i].wanted) md_pay_plan(evaluation, p, (int)i);
         md_hold_double_pay(evaluation, p);
+        md_balances_settle(evaluation, p);
     }
 }
 
@@ -53,6 +57,7 @@ enum md_status md_evaluate(const struct md_evaluate_request *request, struct md_
         md_collect_demand(evaluation, request->all_measures);
         status = md_load_records(evaluation, diagnostics);
     }
+    if (status == MD_OK) status = md_balances_open(evaluation, request->source, diagnostics);
     evaluation->source = NULL;
     if (status == MD_OK) status = md_check_hierarchies(evaluation, diagnostics);
     if (status != MD_OK) {
@@ -62,6 +67,7 @@ enum md_status md_evaluate(const struct md_evaluate_request *request, struct md_
     pay(evaluation);
     if (request->all_measures) measure_all(evaluation);
     md_collect_figures(evaluation);
+    md_balances_collect(evaluation);
     md_unused_collect(evaluation);
     *out = evaluation;
     return MD_OK;
@@ -79,7 +85,9 @@ void md_evaluation_free(struct md_evaluation *evaluation)
     for (size_t c = 0; c < evaluation->model->credits_count; c++)
         md_credit_rows_free(&evaluation->credits[c]);
     for (size_t i = 0; i < evaluation->threads; i++) md_evaluator_free(evaluation->evaluators[i]);
+    md_balances_free(evaluation);
     md_map_free(&evaluation->demanded);
+    md_map_free(&evaluation->derived_known);
     md_map_free(&evaluation->columns_known);
     md_free(evaluation->columns);
     md_free(evaluation->subjects);

@@ -81,6 +81,9 @@ struct md_column_at {
     const struct md_subjects *subjects; /* in force; NULL: a component that is not due */
     struct md_result *outcomes; /* of a component that is due, by subject */
     struct md_pay_lines *lines; /* of a component per line: calc/line_pay.h */
+    struct md_number *carried;  /* by subject: a negative result that a balance takes, as posted; NULL: none */
+    struct md_number *uncut;    /* by subject: what is paid less what it was before the cap; NULL: no excess balance */
+    int32_t *due_days;          /* by subject: day of payment where `due` is a formula; else NULL */
 };
 
 /* ---- Credits ---- */
@@ -141,7 +144,7 @@ struct md_evaluation {
     const struct md_record_source *source; /* the caller's, while records are loaded */
     const struct md_param_values *params;  /* by param; what they point to is the caller's */
     size_t threads;
-    bool for_explanation;
+    bool for_explanation, only_openings;
     struct md_period *periods;
     size_t periods_count;
     struct md_arena arena; /* of everything that lasts; used by the calling thread only */
@@ -165,7 +168,10 @@ struct md_evaluation {
     struct md_evaluator **evaluators; /* by thread */
     struct md_row_index **indexes;  /* each once: kind, fields, order */
     size_t indexes_count, indexes_capacity;
-    const struct md_row_index **index_of_node; /* by node: FIND nodes bound so far */
+    const struct md_row_index **index_of_node; /* by node: FIND and EARLIER nodes bound so far */
+    const struct md_earlier_rows **earlier_of_node; /* by node */
+    struct md_map derived_known;    /* (node, end, first day) to the values of standing.c */
+    struct md_balances *balances;   /* calc/balance.h */
     struct md_figure *figures;
     size_t figures_count, figures_capacity;
     struct md_unused *unused;
@@ -234,6 +240,9 @@ void md_unbind(struct md_bound *bound);
 /* row_indexes.c: the index for a FIND node, built when it is first bound. */
 const struct md_row_index *md_index_of(struct md_evaluation *evaluation, md_node_index node);
 void md_indexes_free(struct md_evaluation *evaluation);
+/* standing.c: what a STANDING, PRORATED or EARLIER node reads, evaluated when it is first bound. The nodes under it are
+ * bound already. */
+void md_bind_derived(struct md_evaluation *evaluation, md_node_index node, int32_t end, struct md_bound *bound);
 
 /* window.c */
 struct md_window_days {

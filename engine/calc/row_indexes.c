@@ -26,12 +26,30 @@ static const struct md_row_index *find_or_build(struct md_evaluation *evaluation
     return index;
 }
 
+/* Rows of a table stand in order of key already: what comes after the first field of the key decides nothing. */
+static size_t ordered_fields(const struct md_kind *kind)
+{
+    size_t count = 0;
+    while (count < kind->order_fields_count) {
+        int field = kind->order_fields[count];
+        if (field >= 0 && md_kind_is_key(kind, field)) break;
+        count++;
+    }
+    return count;
+}
+
 const struct md_row_index *md_index_of(struct md_evaluation *evaluation, md_node_index node)
 {
     const struct md_match *match = md_graph_node(&evaluation->model->graph, node)->match;
-    if (evaluation->index_of_node[node] == NULL)
-        evaluation->index_of_node[node] = find_or_build(evaluation, match->kind, match->fields, match->fields_count,
-                                                        &match->up_to, match->up_to >= 0 ? 1 : 0);
+    if (evaluation->index_of_node[node] != NULL) return evaluation->index_of_node[node];
+    const int *order = &match->up_to;
+    size_t order_count = match->up_to >= 0 ? 1 : 0;
+    if (md_graph_node(&evaluation->model->graph, node)->op == MD_OP_EARLIER) {
+        order = evaluation->model->schema->kinds[match->kind]->order_fields;
+        order_count = ordered_fields(evaluation->model->schema->kinds[match->kind]);
+    }
+    evaluation->index_of_node[node] =
+        find_or_build(evaluation, match->kind, match->fields, match->fields_count, order, order_count);
     return evaluation->index_of_node[node];
 }
 

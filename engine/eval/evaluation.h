@@ -174,6 +174,8 @@ md_kernel md_kernel_at;
 md_kernel md_kernel_line;
 md_kernel md_kernel_named;
 md_kernel md_kernel_aggregate;
+md_kernel md_kernel_standing;
+md_kernel md_kernel_prorated;
 md_kernel md_kernel_field;     /* kernel_field.c */
 md_kernel md_kernel_period;    /* kernel_period.c */
 md_kernel md_kernel_param;
@@ -188,6 +190,11 @@ md_kernel md_kernel_because;
 md_kernel md_kernel_lookup;    /* kernel_lookup.c */
 md_kernel md_kernel_find;      /* kernel_find.c */
 md_kernel md_kernel_under;
+md_kernel md_kernel_earlier;   /* kernel_earlier.c */
+/* Values of the operands at `row` as the cells of the match's fields; false: no cell can hold one of them. */
+bool md_task_match(const struct md_task *task, const struct md_table *table, uint32_t first, size_t row,
+                   int64_t *values);
+enum { MD_MATCH_FIELDS_MAX = 32 };
 void md_code_hints_free(struct md_code_hints *hints, size_t count);
 md_kernel md_kernel_tiers;     /* kernel_tiers.c */
 md_kernel md_kernel_date;      /* kernel_date.c */

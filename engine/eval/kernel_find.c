@@ -6,8 +6,6 @@
 
 #include "base/memory.h"
 
-enum { MATCH_FIELDS_MAX = 32 };
-
 /* ---- Texts of one dictionary as codes of another ---- */
 
 void md_code_hints_free(struct md_code_hints *hints, size_t count)
@@ -98,22 +96,34 @@ static bool stored_value(const struct md_task *task, uint32_t operand, const str
     return true;
 }
 
+bool md_task_match(const struct md_task *task, const struct md_table *table, uint32_t first, size_t row,
+                   int64_t *values)
+{
+    const struct md_match *match = task->node->match;
+    assert(match->fields_count <= MD_MATCH_FIELDS_MAX);
+    for (size_t f = 0; f < match->fields_count; f++)
+        if (!stored_value(task, first + (uint32_t)f, table, match->fields[f], row, &values[f])) return false;
+    return true;
+}
+
 /* How many of the rows, which stand in order of the field, hold a value not above the operand. */
 static size_t count_up_to(const struct md_task *task, const struct md_table *table, const uint32_t *rows,
                           size_t count, size_t row)
 {
     const struct md_match *match = task->node->match;
-    const struct md_vector *vector = &md_task_operand(task, (uint32_t)match->fields_count)->vector;
+    const struct md_block *bound = md_task_operand(task, (uint32_t)match->fields_count);
+    const struct md_number *number = bound != NULL && bound->vector.numbers != NULL ? &bound->vector.numbers[row] : NULL;
+    int64_t day = bound == NULL ? md_task_date(task, row) : number == NULL ? bound->vector.integers[row] : 0;
     const struct md_column *column = &table->columns[match->up_to];
     size_t low = 0, high = count;
     while (low < high) {
         size_t middle = low + (high - low) / 2;
         bool above = !md_table_has(table, rows[middle], match->up_to);
-        if (!above && vector->numbers != NULL) {
+        if (!above && number != NULL) {
             struct md_number value = md_number_from_scaled(column->values[rows[middle]], column->scale);
-            above = md_number_compare(&value, &vector->numbers[row]) > 0;
+            above = md_number_compare(&value, number) > 0;
         } else if (!above) {
-            above = column->values[rows[middle]] > vector->integers[row];
+            above = column->values[rows[middle]] > day;
         }
         if (above) high = middle;
         else low = middle + 1;
@@ -146,17 +156,14 @@ static void find_row(struct md_task *task, const struct md_table *table, const u
 
 void md_kernel_find(struct md_task *task)
 {
-    const struct md_match *match = task->node->match;
     const struct md_row_index *index = task->evaluator->binding->indexes[task->index];
-    assert(index != NULL && match->fields_count <= MATCH_FIELDS_MAX);
+    assert(index != NULL);
     md_task_present_only(task);
     for (size_t i = 0; i < task->count; i++) {
         uint16_t row = task->rows[i];
-        int64_t values[MATCH_FIELDS_MAX];
+        int64_t values[MD_MATCH_FIELDS_MAX];
         size_t count = 0;
-        bool known = true;
-        for (size_t f = 0; f < match->fields_count && known; f++)
-            known = stored_value(task, (uint32_t)f, index->table, match->fields[f], row, &values[f]);
+        bool known = md_task_match(task, index->table, 0, row, values);
         const uint32_t *rows = known ? md_row_index_find(index, values, &count) : NULL;
         find_row(task, index->table, rows, count, row);
     }

@@ -73,6 +73,9 @@ typedef uint32_t md_node_index; /* 0 is MD_NO_NODE */
     X(MD_OP_TOTAL, "total", "sum of all operands, leaving out those missing as `not due`")         \
     X(MD_OP_FIND, "find", "the row that `match` and the operands name, in force on the batch row's date; none: missing, two: error") \
     X(MD_OP_UNDER, "under", "flag: reference a is b (reference, or text of a key) or has it above along field `integer`") \
+    X(MD_OP_STANDING, "standing", "of reference a among all subjects: `integer` (enum md_standing) of the NAMED b of SUBJECT, in groups by c (may be NO_NODE)") \
+    X(MD_OP_PRORATED, "prorated", "mean of b for SUBJECT a over the units `integer` (enum md_prorate) of the period at level `shift`, -1 its own") \
+    X(MD_OP_EARLIER, "earlier", "function `integer` (enum md_aggregate) over the rows of `match` before row a; then the match's operands, filter, value (over slot OTHER)") \
     X(MD_OP_CALL, "call", "function `integer` (enum md_builtin) of expr/functions.h")
 
 enum md_op {
@@ -85,7 +88,13 @@ enum md_op {
 const char *md_op_word(enum md_op op);
 
 /* What a batch is about: the record, credit row or line, and the subject. */
-enum md_slot { MD_SLOT_ROW, MD_SLOT_SUBJECT };
+enum md_slot { MD_SLOT_ROW, MD_SLOT_SUBJECT, MD_SLOT_OTHER /* a row that `earlier` has found */ };
+
+enum md_standing { MD_STANDING_RANK, MD_STANDING_PERCENT, MD_STANDING_SHARE };
+enum md_prorate { MD_PRORATE_DAYS, MD_PRORATE_WORKDAYS, MD_PRORATE_MONTHS };
+
+/* A NAMED node's `shift` counts windows; from here on it counts years and windows: n * MD_SHIFT_YEAR + windows. */
+enum { MD_SHIFT_YEAR = 1 << 20 };
 
 /*
  * Columns that a relation (credits, values of a measure or component, expanded `below`) adds; from NTH on
@@ -107,7 +116,8 @@ enum md_aggregate {
 
 enum md_period_part {
     MD_PERIOD_FIRST, MD_PERIOD_LAST, MD_PERIOD_DAYS, MD_PERIOD_NUMBER, MD_PERIOD_YEAR, MD_PERIOD_NAME,
-    MD_PERIOD_ENDS /* flag: the period is the last of its period at level `shift` */
+    MD_PERIOD_ENDS, /* flag: the period is the last of its period at level `shift` */
+    MD_PERIOD_WORKDAYS
 };
 
 /* Why a value is missing or an error. name, missing or error, sentence with {} for the argument. */
@@ -187,7 +197,9 @@ struct md_match {
     const int *fields; /* an operand each, in this order */
     size_t fields_count;
     int up_to;         /* date or number field: the greatest value that is not above the operand after those of
-                          `fields`; -1: none */
+                          `fields` (NO_NODE: the batch row's date); -1: none */
+    enum md_match_window { MD_MATCH_ALWAYS, MD_MATCH_DAYS, MD_MATCH_MONTHS, MD_MATCH_LEVEL } window; /* of EARLIER */
+    int window_count;  /* days, months or the level of the calendar */
 };
 
 struct md_node {

@@ -54,11 +54,13 @@ static void add_node_name(const struct md_model *model, const struct md_reason *
         break;
     }
     case MD_OP_ROW: md_buffer_add_text(out, kind_name(model, node->type.kind)); break;
+    case MD_OP_STANDING: node = md_graph_node(graph, node->operands[1]); /* fall through */
     case MD_OP_NAMED: md_buffer_add_text(out, md_model_column_name(model, node->integer)); break;
     case MD_OP_PARAM: md_buffer_format(out, "param.%s", model->params[node->integer].name); break;
     case MD_OP_LINE:
         md_buffer_add_text(out, md_line_word(node->integer));
         break;
+    case MD_OP_EARLIER:
     case MD_OP_FIND: md_buffer_add_text(out, kind_name(model, node->match->kind)); break;
     case MD_OP_UNDER: md_buffer_add_text(out, kind_name(model, md_graph_node(graph, node->operands[0])->type.kind)); break;
     case MD_OP_LOOKUP:
@@ -165,6 +167,11 @@ static void add_argument(const struct md_model *model, const struct md_reason *r
     case MD_REASON_NO_PARAM: add_param(model, reason, out); break;
     case MD_REASON_DEPENDS: add_depends(model, reason, key_text, out); break;
     case MD_REASON_TWO_PLANS: add_two_plans(model, reason, between, out); break;
+    case MD_REASON_CARRIED:
+    case MD_REASON_LIMIT:
+        if (reason->extra > 0 && reason->extra <= model->balances_count)
+            md_buffer_add_text(out, model->balances[reason->extra - 1].name);
+        break;
     case MD_REASON_NO_RECEIVER: add_path(model, reason, out); break;
     case MD_REASON_DESIGNER:
         if (node->text != NULL) md_buffer_add_text(out, node->text);

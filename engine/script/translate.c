@@ -9,7 +9,7 @@ static struct md_translation begin(struct md_translator *with, const struct md_c
                                    const char *place)
 {
     return (struct md_translation){
-        .with = with, .graph = with->graph, .closure = closure, .place = place};
+        .with = with, .graph = with->graph, .closure = closure, .place = place, .subject_kind = MD_KIND_NONE};
 }
 
 /* Hand the translation's findings over to the model's arena. */
@@ -66,6 +66,10 @@ bool md_translate_function(struct md_translator *translator, const struct md_clo
         return finish(&t, MD_NO_NODE, span, out);
     }
     struct md_state_now state = {.result = md_symbol_nil(&t)};
+    for (size_t i = 0; i < parameters_count; i++) {
+        if (parameters[i].role == MD_PARAMETER_SUBJECT) t.subject_kind = parameters[i].kind;
+        if (parameters[i].role == MD_PARAMETER_ROW) break; /* a line's formula */
+    }
     for (uint32_t i = 0; i < function->parameters_count; i++)
         md_state_bind(&t, &state, function->parameters[i],
                       i < parameters_count ? parameter_symbol(&t, &parameters[i])

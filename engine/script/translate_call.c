@@ -207,7 +207,7 @@ static struct md_symbol listed_call(struct md_called *c, int function)
 
 /* ---- measures: goal, attainment, prev --------------------------------------------------------- */
 
-static const struct md_node *named_argument(struct md_called *c, md_node_index *node)
+const struct md_node *md_called_named(struct md_called *c, md_node_index *node)
 {
     if (c->arguments_count < 1) return NULL;
     *node = md_called_value(c, 0);
@@ -260,7 +260,7 @@ static struct md_symbol call_goal(struct md_called *c)
 {
     md_node_index measure;
     if (c->arguments_count != 1) return md_called_wrong_count(c, "goal(p.booked)");
-    if (named_argument(c, &measure) == NULL) return md_symbol_bad();
+    if (md_called_named(c, &measure) == NULL) return md_symbol_bad();
     return goal_of(c, measure);
 }
 
@@ -268,7 +268,7 @@ static struct md_symbol call_attainment(struct md_called *c)
 {
     md_node_index measure;
     if (c->arguments_count != 1) return md_called_wrong_count(c, "attainment(p.booked)");
-    if (named_argument(c, &measure) == NULL) return md_symbol_bad();
+    if (md_called_named(c, &measure) == NULL) return md_symbol_bad();
     struct md_symbol goal = goal_of(c, measure);
     if (!md_symbol_is_node(&goal)) return goal;
     return md_symbol_node(md_graph_binary(c->t->graph, MD_OP_ATTAINMENT,
@@ -280,7 +280,7 @@ static struct md_symbol call_prev(struct md_called *c)
     md_node_index measure;
     struct md_number windows = MD_NUMBER_ONE;
     if (c->arguments_count < 1 || c->arguments_count > 2) return md_called_wrong_count(c, "prev(p.booked, 1)");
-    if (named_argument(c, &measure) == NULL) return md_symbol_bad();
+    if (md_called_named(c, &measure) == NULL) return md_symbol_bad();
     if (c->arguments_count == 2 &&
         (!md_translation_constant_number(c->t, &c->arguments[1], &windows) ||
          !md_number_is_integer(&windows) || windows.numerator < 1 || windows.numerator > 1000))
@@ -456,12 +456,13 @@ static struct md_symbol call_ratio(struct md_called *c)
 
 /* A row function or path over the rows of a relation, as a node in the rows' scope. */
 static struct md_symbol row_value(struct md_translation *t, struct md_state_now *state,
-                                  const struct md_relation *relation,
-                                  const struct md_symbol *value, uint32_t first, uint32_t last)
+                                  const struct md_symbol *rows, const struct md_symbol *value,
+                                  uint32_t first, uint32_t last)
 {
-    struct md_type type = md_type_of_kind(MD_BASE_ROW, relation->kind);
-    struct md_symbol row = md_symbol_node(md_graph_leaf(t->graph, MD_OP_ROW, type, MD_SLOT_ROW));
-    row.relation = relation;
+    struct md_type type = md_type_of_kind(MD_BASE_ROW, rows->relation->kind);
+    enum md_slot slot = rows->earlier != NULL ? MD_SLOT_OTHER : MD_SLOT_ROW;
+    struct md_symbol row = md_symbol_node(md_graph_leaf(t->graph, MD_OP_ROW, type, slot));
+    if (rows->earlier == NULL) row.relation = rows->relation;
     const char *path;
     if (md_translation_constant_text(t, value, &path))
         return md_translate_path_from(t, state, row, path, first, last);
@@ -479,7 +480,7 @@ struct md_symbol md_translate_over_rows(struct md_translation *t, struct md_stat
     md_node_index operands[2] = {rows.condition, MD_NO_NODE};
     struct md_type type = md_type_number(MD_UNIT_COUNT, NULL);
     if (value != NULL) {
-        struct md_symbol found = row_value(t, state, rows.relation, value, first, last);
+        struct md_symbol found = row_value(t, state, &rows, value, first, last);
         operands[1] = md_translation_as_value(t, found, first, last);
         if (operands[1] == MD_NO_NODE) return md_symbol_bad();
         struct md_type of = md_translation_type(t, operands[1]);
@@ -499,6 +500,8 @@ struct md_symbol md_translate_over_rows(struct md_translation *t, struct md_stat
             operands[1] = md_graph_unary(t->graph, MD_OP_ROUND18, of, 0, operands[1]);
         if (aggregate != MD_AGGREGATE_DISTINCT) type = of;
     }
+    if (rows.earlier != NULL)
+        return md_translation_over_earlier(t, aggregate, &rows, operands, type, first, last);
     struct md_node node = {.op = MD_OP_AGGREGATE, .type = type, .operands = operands,
                            .operands_count = 2, .integer = aggregate,
                            .text = md_graph_intern(t->graph, t->place)};
@@ -526,7 +529,7 @@ static struct md_symbol call_keep(struct md_called *c)
     if (c->arguments[0].type != MD_SYMBOL_ROWS)
         return md_called_wrong_argument(c, 0, "the rows of a measure formula");
     struct md_symbol kept = c->arguments[0];
-    struct md_symbol test = row_value(c->t, c->state, kept.relation, &c->arguments[1],
+    struct md_symbol test = row_value(c->t, c->state, &kept, &c->arguments[1],
                                       c->argument_first[1], c->argument_last[1]);
     md_node_index flag = md_translation_test_of(c->t, test, c->argument_first[1],
                                                 c->argument_last[1]);
@@ -557,7 +560,10 @@ static const struct {
     {"ends", call_ends},   {"part", call_part},             {"wan", call_wan},
     {"money", call_money}, {"ratio", call_ratio},           {"keep", call_keep},
     {"find", md_called_find}, {"under", md_called_under},   {"cell", md_called_cell},
-    {"up_to", md_called_up_to},
+    {"up_to", md_called_up_to}, {"convert", md_called_convert}, {"rank", md_called_standing},
+    {"percent_rank", md_called_standing}, {"share", md_called_standing}, {"prev_year", md_called_prev_year},
+    {"prorated", md_called_prorated}, {"earlier", md_called_earlier}, {"days", md_called_window},
+    {"months", md_called_window},
 };
 
 static struct md_symbol builtin_call(struct md_called *c)

@@ -176,6 +176,8 @@ static struct md_symbol row_member(struct md_translation *t, struct md_state_now
         return computed_member(t, state, md_translation_row(t, of.node), computed, first, last);
     if (strcmp(name, "pay") == 0)
         return (struct md_symbol){.type = MD_SYMBOL_PAY, .node = md_translation_key(t, of.node)};
+    if (strcmp(name, "opening") == 0)
+        return (struct md_symbol){.type = MD_SYMBOL_OPENING, .node = md_translation_key(t, of.node)};
     struct md_named named;
     bool reported = false;
     if (names->measure(names->context, name, kind, &named, &reported, t->with->out))
@@ -216,6 +218,7 @@ static struct md_symbol period_member(struct md_translation *t, struct md_symbol
         {"first", MD_PERIOD_FIRST, MD_BASE_DATE},    {"last", MD_PERIOD_LAST, MD_BASE_DATE},
         {"days", MD_PERIOD_DAYS, MD_BASE_NUMBER},    {"number", MD_PERIOD_NUMBER, MD_BASE_NUMBER},
         {"year", MD_PERIOD_YEAR, MD_BASE_NUMBER},    {"name", MD_PERIOD_NAME, MD_BASE_TEXT},
+        {"workdays", MD_PERIOD_WORKDAYS, MD_BASE_NUMBER},
     };
     int level = md_calendar_level(t->with->calendar, name, strlen(name));
     bool is_year_number = strcmp(name, "year") == 0;
@@ -269,6 +272,30 @@ static struct md_symbol pay_member(struct md_translation *t, struct md_symbol of
     struct md_diagnostic *d = md_translation_fail(t, first, last, "E0203",
                                                   "no component `%s` stands above this one", name);
     md_translation_help(t, d, "`pay` holds the components written before this one in its plan");
+    return md_symbol_bad();
+}
+
+/* p.opening.NAME: an identity by name, because its number depends on what else is in the model. */
+static struct md_symbol opening_member(struct md_translation *t, struct md_symbol of, const char *name,
+                                       uint32_t first, uint32_t last)
+{
+    const struct md_names *names = t->with->names;
+    struct md_named named;
+    int64_t line_column;
+    const char *full_name = NULL;
+    bool reported = false;
+    int kind = md_translation_type(t, of.node).kind;
+    if (names->opening != NULL &&
+        names->opening(names->context, name, kind, &named, &line_column, &full_name, &reported, t->with->out)) {
+        struct md_node node = {.op = MD_OP_NAMED, .type = named.type, .operands = &of.node, .operands_count = 1,
+                               .integer = named.column, .text = md_graph_intern(t->graph, full_name)};
+        return md_symbol_node(md_graph_add(t->graph, &node));
+    }
+    t->failed = true;
+    if (reported) return md_symbol_bad();
+    const char *owner = kind >= 0 ? t->with->schema->kinds[kind]->name : "the whole";
+    struct md_diagnostic *d = md_translation_fail(t, first, last, "E0203", "%s has no balance `%s`", owner, name);
+    md_translation_help(t, d, "`opening` holds the balances of %s, in the formulas of a plan", owner);
     return md_symbol_bad();
 }
 
@@ -331,6 +358,8 @@ struct md_symbol md_translate_member(struct md_translation *t, struct md_state_n
     case MD_SYMBOL_CONSTANT: return constant_member(t, of, name, first, last);
     case MD_SYMBOL_PERIOD: return period_member(t, of, name, first, last);
     case MD_SYMBOL_PAY: return pay_member(t, of, name, first, last);
+    case MD_SYMBOL_OPENING: return opening_member(t, of, name, first, last);
+    case MD_SYMBOL_LINE_OPENING: return md_translate_line_opening(t, name, first, last);
     case MD_SYMBOL_BEFORE: return md_translate_before_member(t, of, name, first, last);
     case MD_SYMBOL_LINE_PAY: return md_translate_line_pay(t, name, first, last);
     case MD_SYMBOL_WHOLE: return whole_member(t, of, name, first, last);

@@ -54,6 +54,25 @@ const char *md_translation_match_text(struct md_translation *t, const struct md_
 md_node_index md_translation_find(struct md_translation *t, const struct md_match *match,
                                   const md_node_index *operands, size_t operands_count);
 
+/* translate_convert.c */
+struct md_symbol md_called_convert(struct md_called *c);
+
+/* translate_standing.c: rank, percent_rank, share, prev_year, prorated */
+struct md_symbol md_called_standing(struct md_called *c);
+struct md_symbol md_called_prev_year(struct md_called *c);
+struct md_symbol md_called_prorated(struct md_called *c);
+
+/* translate_earlier.c */
+struct md_symbol md_called_earlier(struct md_called *c);
+struct md_symbol md_called_window(struct md_called *c); /* days(n), months(n) */
+/* An aggregate over such rows; operands[0]: condition, operands[1]: value, over slot OTHER. */
+struct md_symbol md_translation_over_earlier(struct md_translation *t, enum md_aggregate aggregate,
+                                             const struct md_symbol *rows, const md_node_index operands[2],
+                                             struct md_type type, uint32_t first, uint32_t last);
+
+/* The measure that argument 0 is, or NULL (reported). */
+const struct md_node *md_called_named(struct md_called *c, md_node_index *node);
+
 /* translate_matrix.c */
 struct md_symbol md_called_cell(struct md_called *c);
 

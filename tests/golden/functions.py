@@ -63,7 +63,9 @@ def outcome(case, shuffled):
         run(folder, 'import', 'data')
         for period in case.get('periods', ['2026-01']):
             status, out, err = run(folder, 'run', period, '--jobs', '2' if shuffled else '1')
-            status2, out, err2 = run(folder, 'export', 'payouts', '-f', 'csv', '--zero', '--columns',
+            if status not in (0, 1):
+                return f"run {status}\n{err}"
+            status2, out, err2 = run(folder, 'export', 'payouts', '-f', 'csv', '--zero', '--period', period, '--columns',
                                      'subject,plan,component,amount,status,reason')
             if status2:
                 return f'export {status2}\n{err}{err2}'

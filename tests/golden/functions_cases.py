@@ -202,4 +202,123 @@ local m = matrix { x = {0, 5}, y = {"a", "b"}, {1, 2}, {3} }'''),
 local m = matrix { x = {5, 0}, y = {"a"}, {1, 2} }'''), 'error': 'the edges of `x` do not ascend'},
     {'name': 'a matrix with a wrong field', 'rules': per_person('return cell(m, 1, "a")', '''
 local m = matrix { x = {5}, y = {"a"}, egde = "upper", {1} }'''), 'error': 'did you mean `edge`?'},
+
+    # convert: deal 1: 100 USD at 7 (5 Jan) = 700; 2: 200 CNY; 3: 300 EUR at 8 = 2400; 4: 400 USD at 7.5 (7 Jan) = 3000.
+    {'name': 'convert the amounts of rows', 'rules': per_deal('return convert(d.amount, "CNY", "fx")'),
+     'payouts': 'A p.c 3300\nB p.c 3000\nC p.c 500', 'explain': 'A'},
+    # As of the last day: deal 1 at 7.5; twice the amount: factors keep the currency of the row.
+    {'name': 'convert on another date', 'rules': per_deal('return convert(d.amount * 2, "CNY", "fx", t.last)'),
+     'payouts': 'A p.c 6700\nB p.c 6000\nC p.c 1000'},
+    {'name': 'convert of a known currency', 'rules': per_person('return convert(s.quota, "EUR", "fx") / money(1, "EUR")'),
+     'payouts': 'A p.c 7750\nB p.c 1250\nC p.c held: empty|person.quota'},
+    {'name': 'convert without a rate', 'rules': per_deal('return convert(d.amount, "EUR", "fx") / money(1, "EUR")'),
+     'payouts': 'A p.c held: no_match|fx\nB p.c held: no_match|fx\nC p.c 62.5'},
+    # CH-01: 10,000 USD at the fixed rate 83 of a kind without dates.
+    {'name': 'convert by fixed rates', 'rules': per_person('return convert(money(10000, "USD"), "CNY", "plan_rate")'),
+     'schemas': {'plan_rate': """
+kind: plan_rate
+key: [from, to]
+fields:
+  from: {type: text}
+  to:   {type: text}
+  rate: {type: number}
+load: {file: plan_rate.csv}
+"""}, 'data': {'plan_rate': 'from,to,rate\nUSD,CNY,83\n'},
+     'payouts': 'A p.c 830000\nB p.c 830000\nC p.c 830000'},
+    {'name': 'convert no money', 'rules': per_deal('return convert(d.units, "CNY", "fx")'), 'error': 'convert wants money here'},
+    {'name': 'convert to no currency', 'rules': per_deal('return convert(d.amount, "yuan", "fx")'),
+     'error': 'convert wants a currency such as "EUR" here'},
+    {'name': 'convert by no rates', 'rules': per_deal('return convert(d.amount, "CNY", "price")'),
+     'error': 'price is no kind of rates'},
+    # HANDBOOK 5.4: percentile ranks of 92 88 88 84 80 76: 91.67, 66.67, 66.67, 41.67, 25, 8.33; places 1 2 2 4 5 6.
+    {'name': 'rank and percent_rank', 'data': {'person': """
+id,region,grade,quota,boss,valid_from,valid_to
+P,n,senior,92,,,
+Q,n,senior,88,,,
+R,n,senior,88,,,
+S,n,senior,84,,,
+T,n,senior,80,,,
+U,n,senior,76,,,
+V,n,senior,,,,
+""", 'deal': 'id,on,owner,product,customer,amount,currency,units\n1,2026-01-05,P,sensor,K1,100,USD,5\n'}, 'rules': """
+measure "mark" { of = "person", value = function(s) return s.quota end }
+plan "p" { of = "person", every = "month",
+  bonus "place" { amount = function(s) return rank(s.mark) or 99 end },
+  bonus "percent" { amount = function(s) return percent_rank(s.mark) or 99 end } }
+""", 'payouts': 'P p.place 1\nQ p.place 2\nR p.place 2\nS p.place 4\nT p.place 5\nU p.place 6\nV p.place 99\n'
+     'P p.percent 91.67\nQ p.percent 66.67\nR p.percent 66.67\nS p.percent 41.67\nT p.percent 25\nU p.percent 8.33\nV p.percent 99',
+     'explain': 'Q'},
+    # South (as of the last day): A 62000, C 3000; north: B alone.
+    {'name': 'rank and share in groups', 'rules': """
+measure "q" { of = "person", value = function(s) return s.quota or 3000 end }
+plan "p" { of = "person", every = "month",
+  bonus "place" { amount = function(s) return rank(s.q, "region") end },
+  bonus "part" { amount = function(s) return share(s.q, "region") * 650 end, rounding = "none" },
+  bonus "boss" { amount = function(s) return rank(s.boss.q) or 0 end } }
+""", 'payouts': 'A p.place 1\nB p.place 1\nC p.place 2\nA p.part 620\nB p.part 650\nC p.part 30\n'
+     'A p.boss 2\nB p.boss zero\nC p.boss 2'},
+    {'name': 'rank of no measure', 'rules': per_person('return rank(s.quota)'), 'error': 'rank wants a measure, such as p.booked here'},
+    {'name': 'rank by a wrong path', 'rules': """
+measure "q" { of = "person", value = function(s) return s.quota end }
+plan "p" { of = "person", every = "month", bonus "place" { amount = function(s) return rank(s.q, "regin") end } }
+""", 'error': 'did you mean `region`?'},
+    # Units of B: 2 in December 2025, 1 in January 2026, 2 + 1 in the year before January 2027's.
+    {'name': 'prev_year', 'periods': ['2026-12', '2027-01'], 'rules': """
+measure "u" { of = "person", from = "deal", by = "owner", sum = "units" }
+measure "y" { of = "person", from = "deal", by = "owner", sum = "units", over = "year" }
+plan "p" { of = "person", every = "month", when = function(s) return s.region == "north" end,
+  bonus "month" { amount = function(s) return prev_year(s.u) end },
+  bonus "year" { amount = function(s) return prev_year(s.y) end } }
+""", 'payouts': 'B p.month 2\nB p.year 2\nB p.month 1\nB p.year 1'},
+    # A: 10 days of 31,000 and 21 of 62,000 = 52,000; C: 16 of 31 days of 3,100.
+    {'name': 'prorated by days', 'rules': per_person('return prorated(s.quota or 3100)'),
+     'payouts': 'A p.c 52000\nB p.c 10000\nC p.c 1600', 'explain': 'A'},
+    # January 2026 has 22 days from Monday to Friday; A is north on 7 of them: (7 x 31 + 15 x 62) / 22, times 22.
+    {'name': 'prorated by working days', 'rules': per_person('return prorated(s.quota or 2200, "workdays") * t.workdays / 1000'),
+     'payouts': 'A p.c 1147\nB p.c 220\nC p.c 24.2'},
+    # On the first of the month A is north and C is not there.
+    {'name': 'prorated by months', 'rules': per_person('return prorated(s.quota or 3100, "months")'),
+     'payouts': 'A p.c 31000\nB p.c 10000\nC p.c zero'},
+    # Of the year 2026 C is there on 44 days, and on the first of one month.
+    {'name': 'prorated over a year', 'rules': per_person(
+        'return prorated(365, "days", "year") + prorated(12, "months", "year") * 1000'),
+     'payouts': 'A p.c 12365\nB p.c 12365\nC p.c 1044'},
+    {'name': 'prorated what is missing', 'rules': per_person('return prorated(s.quota)'),
+     'payouts': 'A p.c 52000\nB p.c 10000\nC p.c held: empty|person.quota'},
+    {'name': 'prorated in a row', 'rules': per_deal('return prorated(d.units)'), 'error': 'prorated stands in formulas over a subject'},
+    {'name': 'prorated by weeks', 'rules': per_person('return prorated(s.quota, "weeks")'), 'error': '"days", "workdays" or "months"'},
+    # Of K1: deals 1, 4, 3 in order; of K3: 6 in December, 5. Deal 3 has two before it, 4 and 5 one each.
+    {'name': 'earlier count', 'rules': per_deal('return count(earlier(d, { customer = d.customer })) * money(1, "CNY")'),
+     'payouts': 'A p.c 2\nB p.c 1\nC p.c 1', 'explain': 'A'},
+    {'name': 'earlier sum', 'rules': per_deal('return sum(earlier(d, { customer = d.customer }), "units")'),
+     'payouts': 'A p.c 6\nB p.c 5\nC p.c 2'},
+    {'name': 'earlier first, last, greatest, average', 'rules': per_deal("""
+  local before = earlier(d, { customer = d.customer })
+  if count(before) == 0 then return 0 end
+  return first(before, "units") * 1000 + last(before, "units") * 100 + greatest(before, "units") * 10 + average(before, "units")
+"""), 'payouts': 'A p.c 5153\nB p.c 5555\nC p.c 2222'},
+    {'name': 'earlier kept by a test', 'rules': per_deal("""
+  return count(keep(earlier(d, { customer = d.customer }), function(e) return e.units > 1 end)) * money(1, "CNY")
+"""), 'payouts': 'A p.c 1\nB p.c 1\nC p.c 1'},
+    # Deal 6 (30 Dec) is within 30 days that end on 28 Jan, not within 29.
+    {'name': 'earlier in a window', 'rules': per_deal("""
+  local same = { 1 }
+  return 0
+""").replace('local same = { 1 }', '') .replace('return 0', """
+  return money(1, "CNY") * (count(earlier(d, { customer = d.customer }, days(30))) * 100
+    + count(earlier(d, { customer = d.customer }, days(29))) * 10 + count(earlier(d, { customer = d.customer }, "month")))"""),
+     'payouts': 'A p.c 222\nB p.c 111\nC p.c 100'},
+    # The month that ends on 28 January begins on 29 December.
+    {'name': 'earlier of everybody', 'rules': per_deal('return count(earlier(d, {}, months(1))) * money(1, "CNY")'),
+     'payouts': 'A p.c 8\nB p.c 2\nC p.c 5'},
+    {'name': 'earlier in a computed field', 'rules': """
+field "deal.is_first" { value = function(r) return count(earlier(r, { customer = r.customer })) == 0 end }
+measure "m" { of = "person", from = "deal", by = "owner", when = function(d) return d.is_first end, count = true }
+plan "p" { of = "person", every = "month", bonus "c" { amount = function(s) return s.m * money(1, "CNY") end } }
+""", 'payouts': 'A p.c 2\nB p.c zero\nC p.c zero'},
+    {'name': 'earlier that reads the later row', 'rules': per_deal(
+        'return count(keep(earlier(d, {}), function(e) return e.units < d.units end))'),
+     'error': 'what is read of an earlier row is read of that row alone'},
+    {'name': 'earlier in a wrong window', 'rules': per_deal('return count(earlier(d, {}, 3))'),
+     'error': 'days(n), months(n) or a level such as "quarter"'},
 ]

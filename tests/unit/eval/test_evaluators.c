@@ -138,6 +138,7 @@ static void fill_persons(void)
 
 static void make_matches(void);
 static void drop_matches(void);
+static void make_earlier(void);
 
 static int fill_tables(void **state)
 {
@@ -147,6 +148,7 @@ static int fill_tables(void **state)
     md_table_index_keys(&tables[PRODUCT], PRODUCTS);
     fill_persons();
     make_matches();
+    make_earlier();
     return 0;
 }
 
@@ -200,6 +202,31 @@ static void make_match(size_t i, int kind, enum md_field_type one, enum md_field
                        up_to >= 0);
 }
 
+/* What precedes a deal: by product, by stage and flag, or all, in the order of the deals' dates. */
+enum { EARLIER = 4 };
+static struct md_match earlier_matches[EARLIER];
+static struct md_row_index earlier_indexes[EARLIER];
+
+static void make_earlier(void)
+{
+    static int order[1];
+    order[0] = field_of_type(DEAL, MD_FIELD_DATE, 0);
+    kinds[DEAL].date_field = order[0];
+    static const struct md_match windows[EARLIER] = {
+        {.window = MD_MATCH_ALWAYS}, {.window = MD_MATCH_DAYS, .window_count = 60},
+        {.window = MD_MATCH_MONTHS, .window_count = 3}, {.window = MD_MATCH_LEVEL, .window_count = 1}};
+    for (size_t i = 0; i < EARLIER; i++) {
+        earlier_matches[i] = windows[i];
+        earlier_matches[i].kind = DEAL;
+        earlier_matches[i].up_to = -1;
+        earlier_matches[i].fields = matches[i % 2].fields;
+        earlier_matches[i].fields_count = i % 3;
+        if (i % 3 > matches[i % 2].fields_count) earlier_matches[i].fields_count = matches[i % 2].fields_count;
+        md_row_index_build(&earlier_indexes[i], &tables[DEAL], earlier_matches[i].fields,
+                           earlier_matches[i].fields_count, order, 1);
+    }
+}
+
 static void make_matches(void)
 {
     make_keys(PERSONS > DEALS ? PERSONS : DEALS);
@@ -214,6 +241,7 @@ static void make_matches(void)
 static void drop_matches(void)
 {
     for (size_t i = 0; i < MATCHES; i++) md_row_index_free(&match_indexes[i]);
+    for (size_t i = 0; i < EARLIER; i++) md_row_index_free(&earlier_indexes[i]);
     for (int kind = 0; kind < KINDS; kind++) md_keys_free(&keys[kind]);
 }
 
@@ -279,6 +307,7 @@ struct world {
     size_t pool_count[BASES];
     const struct md_values *columns[NODES * 8];
     const struct md_row_index *indexes[NODES * 8];
+    const struct md_earlier_rows *earlier[NODES * 8];
     struct md_calendar calendar;
     struct md_binding binding;
 };
@@ -417,10 +446,10 @@ static void add_leaves(struct world *world)
     keep(world, md_graph_leaf(graph, MD_OP_LINE, type_of(MD_BASE_NUMBER), MD_LINE_DEPTH));
     keep(world, md_graph_leaf(graph, MD_OP_LINE, md_type_of_kind(MD_BASE_REF, PERSON),
                               MD_LINE_PAYEE));
-    for (int part = 0; part <= MD_PERIOD_ENDS; part++) {
+    for (int part = 0; part <= MD_PERIOD_WORKDAYS; part++) {
         static const enum md_base bases[] = {MD_BASE_DATE,   MD_BASE_DATE, MD_BASE_NUMBER,
                                              MD_BASE_NUMBER, MD_BASE_NUMBER, MD_BASE_TEXT,
-                                             MD_BASE_FLAG};
+                                             MD_BASE_FLAG,   MD_BASE_NUMBER};
         struct md_node node = {.op = MD_OP_PERIOD, .type = type_of(bases[part]), .integer = part,
                                .shift = (int32_t)random_below(5) - 1};
         add_node(world, node);
@@ -611,6 +640,52 @@ static void add_find(struct world *world)
     add_fields(world, row);
 }
 
+static void add_earlier(struct world *world)
+{
+    static const enum md_aggregate functions[] = {MD_AGGREGATE_COUNT, MD_AGGREGATE_SUM, MD_AGGREGATE_GREATEST,
+                                                  MD_AGGREGATE_ONE};
+    size_t i = random_below(EARLIER);
+    const struct md_match *match = &earlier_matches[i];
+    md_node_index operands[5] = {md_graph_leaf(&world->graph, MD_OP_ROW, md_type_of_kind(MD_BASE_ROW, DEAL), MD_SLOT_ROW)};
+    struct md_node node = {.op = MD_OP_EARLIER, .type = type_of(MD_BASE_NUMBER), .match = match, .operands = operands,
+                           .operands_count = 1, .integer = functions[random_below(4)]};
+    char text[32];
+    snprintf(text, sizeof text, "deal %zu %u", i, random_below(3));
+    node.text = text;
+    for (size_t f = 0; f < match->fields_count; f++)
+        operands[node.operands_count++] = cell_value(world, &kinds[DEAL].fields[match->fields[f]]);
+    node.operands_count += 2; /* filter and value are columns here */
+    md_node_index index = add_node(world, node);
+    if (world->earlier[index] != NULL) return;
+    struct md_earlier_rows *earlier = md_arena_alloc(&world->arena, sizeof *earlier);
+    earlier->index = &earlier_indexes[i];
+    if (one_in(2)) earlier->filter = random_column(world, index, MD_BASE_FLAG, DEALS);
+    if (node.integer == MD_AGGREGATE_COUNT) {
+        world->earlier[index] = earlier;
+        return;
+    }
+    struct md_values *value = random_column(world, index, MD_BASE_NUMBER, DEALS);
+    for (size_t row = 0; row < DEALS; row++) { /* seldom missing, so that sums are seen; rounded, as they are for sums */
+        if (!one_in(40)) value->states[row] = MD_STATE_PRESENT;
+        value->reasons[row] = value->states[row] == MD_STATE_PRESENT ? (struct md_reason){0} : value->reasons[row];
+        value->numbers[row] = md_number_from_integer((int64_t)random_below(1000) - 300);
+    }
+    earlier->value = value;
+    world->earlier[index] = earlier;
+}
+
+/* Standing and proration are columns to the evaluator. */
+static void add_derived(struct world *world)
+{
+    md_node_index operands[3] = {pick(world, MD_BASE_REF), pick(world, MD_BASE_NUMBER), MD_NO_NODE};
+    bool prorated = one_in(2);
+    if (world->graph.nodes[operands[0]].type.kind != PERSON) return;
+    struct md_node node = {.op = prorated ? MD_OP_PRORATED : MD_OP_STANDING, .type = type_of(MD_BASE_NUMBER),
+                           .operands = operands, .operands_count = prorated ? 2 : 3, .integer = random_below(3)};
+    md_node_index index = add_node(world, node);
+    if (world->columns[index] == NULL) world->columns[index] = random_column(world, index, MD_BASE_NUMBER, PERSONS);
+}
+
 static void add_under(struct world *world)
 {
     md_node_index operands[2] = {pick(world, MD_BASE_REF), pick(world, one_in(2) ? MD_BASE_REF : MD_BASE_TEXT)};
@@ -628,11 +703,11 @@ static void make_world(struct world *world)
     static void (*const makers[])(struct world *) = {add_number, add_number, add_number, add_choice,
                                                      add_choice, add_test,   add_call,   add_call,
                                                      add_look_up, add_date,  add_walk,   add_find,
-                                                     add_under};
+                                                     add_under,  add_earlier, add_derived};
     memset(world, 0, sizeof *world);
     md_graph_init(&world->graph);
     add_leaves(world);
-    while (world->graph.nodes_count < NODES + 60) makers[random_below(13)](world);
+    while (world->graph.nodes_count < NODES + 60) makers[random_below(15)](world);
     assert_true(world->graph.nodes_count < NODES * 8);
     assert_int_equal(md_calendar_init(&world->calendar, 1, 1), MD_OK);
     world->binding = (struct md_binding){.graph = &world->graph,
@@ -641,6 +716,7 @@ static void make_world(struct world *world)
                                          .columns = world->columns,
                                          .keys = key_list,
                                          .indexes = world->indexes,
+                                         .earlier = world->earlier,
                                          .params = params};
     assert_int_equal(md_period_parse(&world->calendar, one_in(2) ? "2026-03" : "2026-04", 7,
                                      &world->binding.period),
