@@ -76,8 +76,8 @@ void md_aggregate_finish(const struct md_aggregate_form *form, struct md_aggrega
                          int measure, struct md_values *values, struct md_arena *arena);
 
 /*
- * For explanations: the rows that a measure has counted for one subject, each with the value that the form
- * has read (in `vector` at `i`; NULL: a count, or direct, then in batch->values).
+ * For explanations and lines: the rows that a measure has counted for a subject (-1: for each), each with the
+ * value that the form has read (in `vector` at `i`; NULL: a count, or direct, then in batch->values).
  */
 typedef void md_visit_row(void *context, const struct md_aggregate_form *form,
                           const struct md_row_batch *batch, size_t i, const struct md_vector *vector);

@@ -58,6 +58,7 @@ enum md_status md_evaluate(const struct md_evaluate_request *request, struct md_
         status = md_load_records(evaluation, diagnostics);
     }
     if (status == MD_OK) status = md_balances_open(evaluation, request->source, diagnostics);
+    if (status == MD_OK) status = md_paid_before_open(evaluation, request->source, diagnostics);
     evaluation->source = NULL;
     if (status == MD_OK) status = md_check_hierarchies(evaluation, diagnostics);
     if (status != MD_OK) {

@@ -18,9 +18,9 @@ struct measure_work {
     bool plain_start;  /* the row's payee is the subject, or where the climb begins: nothing to evaluate */
     bool plain_rows;   /* neither `when` nor a formula of any aggregate needs the evaluator */
     struct measure_thread *threads;
-    md_visit_row *visit; /* for explanations: the rows of one subject are shown, not added */
+    md_visit_row *visit; /* for explanations and lines: rows are shown, not added */
     void *visit_context;
-    int32_t only;
+    int32_t only; /* subject whose rows are shown; -1: everybody's */
 };
 
 /* What a thread owns. */
@@ -173,7 +173,7 @@ static void spread_row(struct measure_work *work, struct measure_thread *own, si
     const struct md_row_batch *base = own->base;
     struct md_row_batch *to = own->spread;
     if (subject < 0 || (size_t)subject >= work->subjects->count) return;
-    if (work->visit != NULL && subject != work->only) return;
+    if (work->visit != NULL && work->only >= 0 && subject != work->only) return;
     if (to->count == MD_BATCH_ROWS) flush(work, own, thread);
     size_t t = to->count++;
     to->rows[t] = base->rows[i];

@@ -72,6 +72,12 @@ struct md_result {
     const char *title;
 };
 
+/* What a subject has of the pool of his group. */
+struct md_pool_part {
+    bool given;
+    struct md_number pool, weight, total, part; /* total: of the group's weights */
+};
+
 struct md_column_at {
     int64_t column;
     int32_t end;
@@ -80,6 +86,8 @@ struct md_column_at {
     struct md_values *aggregates; /* of a measure: of each AGGREGATE node, in order of node */
     const struct md_subjects *subjects; /* in force; NULL: a component that is not due */
     struct md_result *outcomes; /* of a component that is due, by subject */
+    struct md_pool_part *parts; /* by subject, of a component that divides a pool */
+    struct md_number *paid; /* by subject, with true_up: what was paid since its level began */
     struct md_pay_lines *lines; /* of a component per line: calc/line_pay.h */
     struct md_number *carried;  /* by subject: a negative result that a balance takes, as posted; NULL: none */
     struct md_number *uncut;    /* by subject: what is paid less what it was before the cap; NULL: no excess balance */
@@ -165,6 +173,7 @@ struct md_evaluation {
     struct md_credit_rows *credits; /* by credit */
     struct md_period_due *dues;     /* by period of the request */
     struct md_plan_run *plan_runs;  /* [period * plans_count + plan] */
+    struct md_number **paid_before;   /* by component with true_up: what is posted to each subject; NULL: others */
     struct md_evaluator **evaluators; /* by thread */
     struct md_row_index **indexes;  /* each once: kind, fields, order */
     size_t indexes_count, indexes_capacity;
@@ -207,6 +216,9 @@ bool md_roots_have(const struct md_graph *graph, const struct md_roots *roots, e
 
 /* load_records.c */
 enum md_status md_load_records(struct md_evaluation *evaluation, struct md_diagnostics *out);
+
+/* Dense index of a key as it is written, -1: there is none; 0 for the whole. balance.c */
+int32_t md_key_of_text(const struct md_evaluation *evaluation, int kind, const char *text);
 
 /* subjects.c; kept by the evaluation. */
 const struct md_subjects *md_subjects_at(struct md_evaluation *evaluation, int kind, int32_t first,
@@ -306,6 +318,15 @@ struct md_component_work {
     struct md_result *outcomes; /* by subject */
 };
 void md_component_rank(struct md_component_work *work);
+/* component_rank.c: the number of the group that a value stands for; NULL or missing: the group "none". */
+int32_t md_group_number(struct md_map *group_of, size_t *groups_count, const struct md_values *values, size_t i);
+/* divided_pool.c: parts of the pools for those that are not decided yet; by subject, in the arena. */
+struct md_pool_part *md_component_divide(struct md_component_work *work);
+/* true_up.c: read what is posted since the levels of the first period began. */
+enum md_status md_paid_before_open(struct md_evaluation *evaluation, const struct md_record_source *source,
+                                   struct md_diagnostics *out);
+/* By subject what the component has paid since its level began; a held one holds the subject. In the arena. */
+struct md_number *md_true_up_paid(struct md_component_work *work);
 /*
  * Evaluate `root` for every subject of `list`, in batches: visit(context, index in list, vector, row).
  */

@@ -142,6 +142,7 @@ enum md_period_part {
     X(MD_REASON_BELOW_THRESHOLD, "below_threshold", "below threshold")                             \
     X(MD_REASON_NOT_RANKED, "not_ranked", "not ranked: {}")                                        \
     X(MD_REASON_NO_PRIZE, "no_prize", "no prize for that place")                                   \
+    X(MD_REASON_PAID_BEFORE, "paid_before", "all of it was paid before")                            \
     X(MD_REASON_NO_LINES, "no_lines", "{} has no lines in this period")                            \
     X(MD_REASON_NEGATIVE, "negative", "negative, paid as zero")                                    \
     X(MD_REASON_CAPPED, "capped", "used up by the cap of the plan")                                \

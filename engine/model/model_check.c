@@ -83,7 +83,8 @@ static void roots_of_component(const struct md_model *model, const struct md_com
     const struct md_formula *formulas[] = {&component->when, &component->amount, &component->on_value,
                                            &component->rate, &component->on_tiers,
                                            &component->scale_value, &component->cap, &component->floor,
-                                           &component->rank, &component->within,
+                                           &component->rank, &component->within, &component->line_cap,
+                                           &component->divide, &component->weight, &component->due,
                                            &model->plans[component->plan].when};
     for (size_t i = 0; i < sizeof formulas / sizeof formulas[0]; i++) add_root(roots, formulas[i]);
     for (size_t i = 0; i < component->times_count; i++) add_root(roots, &component->times[i]);
@@ -112,7 +113,9 @@ static size_t named_columns(const struct md_model *model, const struct root_list
     *columns = md_arena_array(arena, count + 2, sizeof **columns);
     for (size_t i = 0; i < count; i++) {
         const struct md_node *node = md_graph_node(&model->graph, nodes[i]);
-        if (node->op == MD_OP_NAMED) (*columns)[found++] = (size_t)node->integer;
+        /* An opening is what earlier periods came to: never part of a circle. */
+        size_t known = model->measures_count + model->components_count;
+        if (node->op == MD_OP_NAMED && (size_t)node->integer < known) (*columns)[found++] = (size_t)node->integer;
     }
     return found;
 }

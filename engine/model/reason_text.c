@@ -121,15 +121,22 @@ static void add_param(const struct md_model *model, const struct md_reason *reas
         add_place_name(model, reason, out);
 }
 
+/* Is the node what a component divides its pool by? */
+static bool is_weight(const struct md_model *model, uint32_t node)
+{
+    for (size_t i = 0; i < model->components_count; i++)
+        if (md_has_formula(&model->components[i].weight) && model->components[i].weight.root == node) return true;
+    return false;
+}
+
 static void add_depends(const struct md_model *model, const struct md_reason *reason,
                         const char *key_text, struct md_buffer *out)
 {
     if (reason->extra > 0 && reason->extra <= model->components_count)
         md_buffer_add_text(out, model->components[reason->extra - 1].full_name);
-    else if (key_text != NULL)
-        md_buffer_format(out, "the rank of %s in the same group", key_text);
     else
-        md_buffer_add_text(out, "the rank of another in the same group");
+        md_buffer_format(out, "the %s of %s in the same group", is_weight(model, reason->node) ? "weight" : "rank",
+                         key_text != NULL ? key_text : "another");
 }
 
 static void add_two_plans(const struct md_model *model, const struct md_reason *reason,

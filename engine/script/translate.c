@@ -40,6 +40,7 @@ static struct md_symbol parameter_symbol(struct md_translation *t,
     struct md_type type = md_type_of_kind(MD_BASE_ROW, parameter->kind);
     switch (parameter->role) {
     case MD_PARAMETER_PERIOD: return (struct md_symbol){.type = MD_SYMBOL_PERIOD, .level = -1};
+    case MD_PARAMETER_VALUE: return md_symbol_node(parameter->node);
     case MD_PARAMETER_ROWS:
         return (struct md_symbol){.type = MD_SYMBOL_ROWS, .relation = parameter->relation};
     case MD_PARAMETER_SUBJECT:
