@@ -162,17 +162,20 @@ void md_build_number_definitions(struct md_builder *builder)
     builder->measures = list_of(builder, "measure");
     builder->plans = list_of(builder, "plan");
     builder->fields = list_of(builder, "field");
+    builder->balances = list_of(builder, "balance");
     list_components(builder);
     model->credits_count = builder->credits.count;
     model->measures_count = builder->measures.count;
     model->plans_count = builder->plans.count;
     model->components_count = builder->components.count;
+    model->balances_count = builder->balances.count;
     model->params_count = builder->collection->params_count;
     model->credits = md_arena_array(arena, model->credits_count + 1, sizeof *model->credits);
     model->measures = md_arena_array(arena, model->measures_count + 1, sizeof *model->measures);
     model->plans = md_arena_array(arena, model->plans_count + 1, sizeof *model->plans);
     model->components =
         md_arena_array(arena, model->components_count + 1, sizeof *model->components);
+    model->balances = md_arena_array(arena, model->balances_count + 1, sizeof *model->balances);
     model->params = md_arena_array(arena, model->params_count + 1, sizeof *model->params);
 }
 
@@ -189,6 +192,20 @@ static struct md_text_span span_of_node(struct md_builder *builder, const struct
     return span;
 }
 
+/* The kind of a param of type ref. */
+static void check_param_kind(struct md_builder *builder, const struct md_param_entry *entry)
+{
+    const struct md_tree_node *to = entry->tree != NULL && !entry->wrong ? md_tree_get(entry->node, "to") : NULL;
+    if (to == NULL || md_build_kind(builder, to->text) >= 0) return;
+    struct md_diagnostics *out = &builder->collection->findings;
+    struct md_diagnostic *d = md_diagnostics_add(out, MD_ERROR, "E0203", "there is no kind `%s`", to->text);
+    const struct md_schema *schema = builder->model->schema;
+    const char **names = md_arena_array(builder->collection->arena, schema->kinds_count + 1, sizeof *names);
+    for (size_t i = 0; i < schema->kinds_count; i++) names[i] = schema->kinds[i]->name;
+    md_tree_at(entry->tree, to, out, d);
+    md_collection_suggest(builder->collection, d, to->text, names, schema->kinds_count);
+}
+
 static void build_params(struct md_builder *builder)
 {
     struct md_model *model = builder->model;
@@ -202,6 +219,7 @@ static void build_params(struct md_builder *builder)
         param->values = entry->values;
         param->values_count = entry->values_count;
         if (entry->tree != NULL) param->span = span_of_node(builder, entry);
+        check_param_kind(builder, entry);
     }
 }
 
@@ -274,6 +292,8 @@ void md_build(struct md_builder *builder)
         md_build_need(builder, builder->measures.items[i]);
     for (size_t i = 0; i < builder->measures.count; i++)
         md_build_goal(builder, builder->measures.items[i]);
+    for (size_t i = 0; i < builder->balances.count; i++)
+        if (!builder->balances.items[i]->wrong) md_build_balance(builder, builder->balances.items[i]);
     for (size_t i = 0; i < builder->plans.count; i++)
         md_build_plan(builder, builder->plans.items[i]);
 }

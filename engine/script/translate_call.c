@@ -575,6 +575,7 @@ static struct md_symbol builtin_call(struct md_called *c)
     for (size_t i = 0; i < sizeof aggregates / sizeof aggregates[0]; i++)
         if (strcmp(aggregates[i].word, c->word) == 0)
             return call_aggregate(c, aggregates[i].aggregate);
+    if (strcmp(c->word, "contains") == 0 && c->arguments[0].type == MD_SYMBOL_CONSTANT) return md_called_contains(c);
     int function = md_function_find(c->word);
     if (function >= 0 && function < MD_FUNCTIONS_COUNT) return listed_call(c, function);
     md_translation_fail(c->t, c->first, c->last, "E0222", "`%s` cannot be called in a formula",

@@ -73,6 +73,9 @@ struct md_symbol md_translation_over_earlier(struct md_translation *t, enum md_a
 /* The measure that argument 0 is, or NULL (reported). */
 const struct md_node *md_called_named(struct md_called *c, md_node_index *node);
 
+/* translate_list.c: contains(list, x) */
+struct md_symbol md_called_contains(struct md_called *c);
+
 /* translate_matrix.c */
 struct md_symbol md_called_cell(struct md_called *c);
 

@@ -321,4 +321,103 @@ plan "p" { of = "person", every = "month", bonus "c" { amount = function(s) retu
      'error': 'what is read of an earlier row is read of that row alone'},
     {'name': 'earlier in a wrong window', 'rules': per_deal('return count(earlier(d, {}, 3))'),
      'error': 'days(n), months(n) or a level such as "quarter"'},
+
+    # A table that changes on 10 January: the deals of 5 and 7 January by the first, 10, 20 and 28 January by the second.
+    {'name': 'tiers that change with the date', 'rules': per_deal('return tier_rate(param.table, d.units)'),
+     'params': {'p': 'table: {type: tiers, values: [{since: 2026-01-10, value: {slab: [[0, 10], [100, 20]]}},\n'
+                     '  {since: 2025-01-01, value: {slab: [[0, 1], [5, 2], [6, 3]]}}]}\n'},
+     'payouts': 'A p.c 22\nB p.c 1\nC p.c 20'},
+    {'name': 'tiers that begin later', 'rules': """
+measure "u" { of = "person", from = "deal", by = "owner", sum = function(d) return d.units * money(1, "CNY") end }
+plan "p" { of = "person", every = "month", bonus "c" { on = "u", rates = param.table } }
+""", 'periods': ['2026-01', '2025-12'],
+     'params': {'p': 'table: {type: tiers, values: [{since: 2026-01-10, value: {marginal: [[0, 0.5], [100, 0.25]]}}]}\n'},
+     # A 32 x 0.5; B 1 x 0.5; C 100 x 0.5 + 20 x 0.25.
+     'payouts': 'A p.c 16\nB p.c 0.5\nC p.c 55\nA p.c held: no_param|table\nB p.c held: no_param|table'},
+    {'name': 'params of type enum, ref, list', 'rules': per_deal("""
+  local n = 0
+  if d.owner == param.chief then n = n + 1 end
+  if contains(param.keys, d.customer) then n = n + 10 end
+  if contains(param.steps, d.units) then n = n + 100 end
+  if d.owner.grade == param.level then n = n + 1000 end
+  if contains(always, d.product) then n = n + 10000 end
+  return n""", 'local always = { "probe", "software" }'),
+     'params': {'p': 'chief: {type: ref, to: person, values: [{since: 2020-01-01, value: B}]}\n'
+                     'level: {type: enum, options: [junior, senior], values: [{since: 2020-01-01, value: junior}]}\n'
+                     'steps: {type: list, value: [5, 7, 7]}\n'
+                     'keys: {type: list, values: [{since: 2020-01-01, value: [K3, K1]}, {since: 2026-01-20, value: [K2, K3]}]}\n'},
+     # A: deal 1 K1 and 5 units: 110; 2 probe: 10000; 3 software, 7 units: 10100. B: deal 4: 1011. C: deal 5: 1010.
+     'payouts': 'A p.c 20210\nB p.c 1011\nC p.c 1010'},
+    {'name': 'an enum that it is not', 'rules': per_person('return 1'),
+     'params': {'p': 'level: {type: enum, options: [low, high], values: [{since: 2020-01-01, value: middle}]}\n'},
+     'error': 'the value of param `level` is not an enum'},
+    {'name': 'a ref to no kind', 'rules': per_person('return 1'),
+     'params': {'p': 'chief: {type: ref, to: persn, values: [{since: 2020-01-01, value: B}]}\n'},
+     'error': 'there is no kind `persn`'},
+    {'name': 'a list that is none', 'rules': per_person('return 1'), 'params': {'p': 'keys: {type: list, value: 5}\n'},
+     'error': 'write [A, B], texts or numbers'},
+
+    # HANDBOOK 8.1: 248 working days in 2026 and in 2025; January 2026: 22 - 2 (1 and 2 Jan) + 1 (4 Jan) = 21.
+    {'name': 'a calendar of working days', 'periods': ['2026-01', '2025-12', '2026', '2025'], 'rules': """
+plan "p" { of = "person", every = "month", bonus "c" { amount = function(s, t) return t.workdays end } }
+plan "y" { of = "person", every = "year", when = function(s) return s.region == "north" end,
+  bonus "c" { amount = function(s, t) return t.workdays end } }
+""",
+     'meed': """
+organisation: Example
+currency: CNY
+period: month
+calendar:
+  work:
+    rule: working days
+    off: [2026-01-01..2026-01-03, 2026-02-15..2026-02-23, 2026-04-04..2026-04-06, 2026-05-01..2026-05-05,
+          2026-06-19..2026-06-21, 2026-09-25..2026-09-27, 2026-10-01..2026-10-07,
+          2025-01-01, 2025-01-28..2025-02-04, 2025-04-04..2025-04-06, 2025-05-01..2025-05-05, 2025-05-31..2025-06-02,
+          2025-10-01..2025-10-08]
+    work: [2026-01-04, 2026-02-14, 2026-02-28, 2026-05-09, 2026-09-20, 2026-10-10,
+           2025-01-26, 2025-02-08, 2025-04-27, 2025-09-28, 2025-10-11]
+""", 'payouts': 'A p.c 21\nB p.c 21\nC p.c 21\nA p.c 23\nB p.c 23\nA y.c 248\nB y.c 248\nB y.c 248\nA y.c 248\nB y.c 248'},
+    {'name': 'a calendar of another rule', 'rules': per_person('return 1'),
+     'meed': 'organisation: Example\ncurrency: CNY\nperiod: month\ncalendar: {w: {rule: week}}\n',
+     'error': 'calendars of that rule are not supported yet'},
+    {'name': 'a calendar with a wrong day', 'rules': per_person('return 1'),
+     'meed': 'organisation: Example\ncurrency: CNY\nperiod: month\ncalendar: {w: {rule: working days, off: [2026-02-30]}}\n',
+     'error': 'this is neither a day nor a range of days'},
+    {'name': 'a day off and worked', 'rules': per_person('return 1'),
+     'meed': 'organisation: Example\ncurrency: CNY\nperiod: month\ncalendar: {w: {rule: working days, off: [2026-01-01], work: [2026-01-01]}}\n',
+     'error': 'a day stands under `off` and under `work`'},
+
+    # RS-01: VIP and 50,000 or more 0.15, else 0.05: 9000, 2000, 3000; and the same rules by how much they say.
+    {'name': 'select first (RS-01)', 'rules': per_deal('return d.units * rate(d, t)', """
+local select = require "lib/select"
+local rate = select.first {
+  { customer = "VIP", when = function(d) return d.units >= 50000 end, value = 0.15 },
+  { value = 0.05 },
+}"""), 'data': {'deal': 'id,on,owner,product,customer,amount,currency,units\n1,2026-01-05,A,,VIP,1,CNY,60000\n'
+                '2,2026-01-05,B,,VIP,1,CNY,40000\n3,2026-01-20,C,,STANDARD,1,CNY,60000\n'},
+     'payouts': 'A p.c 9000\nB p.c 2000\nC p.c 3000', 'explain': 'A'},
+    {'name': 'select most specific', 'rules': per_deal('return d.units * rate(d, t)', """
+local select = require "lib/select"
+local rate = select.most_specific {
+  { value = 0.05 },
+  { customer = "VIP", value = function(d) return d.units > 50000 and 0.06 or 0.07 end },
+  { customer = "VIP", when = function(d) return d.units >= 50000 end, value = 0.15 },
+}"""), 'data': {'deal': 'id,on,owner,product,customer,amount,currency,units\n1,2026-01-05,A,,VIP,1,CNY,60000\n'
+                '2,2026-01-05,B,,VIP,1,CNY,40000\n3,2026-01-20,C,,STANDARD,1,CNY,60000\n'},
+     'payouts': 'A p.c 9000\nB p.c 2800\nC p.c 3000'},
+    # RS-04: category hardware 0.8, also for its children; otherwise 1. Deals 1, 2 (sensor, probe) 1.6, 3 (software) 1.
+    {'name': 'select by a tree (RS-04)', 'rules': per_deal('return rate(d, t)', """
+local select = require "lib/select"
+local rate = select.first { { when = function(d) return under(d.product, "hardware") end, value = 0.8 }, { value = 1 } }
+"""), 'payouts': 'A p.c 2.6\nB p.c 0.8\nC p.c 0.8'},
+    # K1 1, EUR 10, K1 and 7 units 100: deal 1: 1; 2: none; 3: 111; 4: 1; 5: none.
+    {'name': 'select the sum, none is zero', 'rules': per_deal('return rate(d, t)', """
+local select = require "lib/select"
+local rate = select.sum({ { customer = "K1", value = 1 }, { currency = "EUR", value = 10 },
+  { customer = "K1", units = 7, value = 100 } }, 0)
+"""), 'payouts': 'A p.c 112\nB p.c 1\nC p.c zero'},
+    {'name': 'select none', 'rules': per_deal('return rate(d, t)', """
+local select = require "lib/select"
+local rate = select.first { { customer = "K1", value = 1 } }
+"""), 'payouts': 'A p.c held: designer|no rule applies\nB p.c 1\nC p.c held: designer|no rule applies'},
 ]
