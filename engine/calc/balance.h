@@ -44,14 +44,24 @@ void md_balances_settle(struct md_evaluation *evaluation, uint32_t period);
 /* Fill the column `p.opening.x` at `column->end`. */
 void md_balance_column(struct md_evaluation *evaluation, int balance, struct md_column_at *column);
 
-/* The account as the lines of a component find it: its opening and what components above `component` posted in the
- * period; false where it is not known because of a held component. */
-bool md_balance_before(struct md_evaluation *evaluation, int balance, const struct md_due *due, int32_t subject,
-                       int32_t record, struct md_number *value, struct md_reason *reason);
-
 /* Visit what a component that is done posts to a balance, account by account. */
 typedef void md_visit_posting(void *visitor, int32_t subject, int32_t record, const struct md_number *amount);
 void md_component_postings(struct md_evaluation *evaluation, const struct md_due *due, int balance,
                            md_visit_posting *visit, void *visitor);
+
+/*
+ * The accounts of a balance as the lines of a component find them one after the other: the period's opening, what
+ * components above in the plan posted, and what md_running_add was told since. value: false where an earlier period is held;
+ * then the reason. The first add takes the same arguments as a visitor of postings.
+ */
+struct md_running;
+struct md_running *md_running_open(struct md_evaluation *evaluation, int balance, const struct md_due *due);
+bool md_running_value(struct md_running *running, int32_t subject, int32_t record, struct md_number *value,
+                      struct md_reason *reason);
+void md_running_add(void *running, int32_t subject, int32_t record, const struct md_number *amount);
+void md_running_free(struct md_running *running);
+
+/* The results, in order. After all periods. */
+void md_balances_collect(struct md_evaluation *evaluation);
 
 #endif

@@ -9,7 +9,19 @@
 static int compare_names(const void *context, uint32_t a, uint32_t b)
 {
     struct md_definition *const *items = context;
-    return strcmp(items[a]->name, items[b]->name);
+    int order = strcmp(items[a]->name, items[b]->name);
+    if (order != 0 || strcmp(items[a]->word, "plan") != 0) return order;
+    int32_t x = md_build_plan_since(items[a]), y = md_build_plan_since(items[b]); /* versions by date */
+    return (x > y) - (x < y);
+}
+
+/* Two plans of one name, each with dates, are meant as versions. */
+static bool are_versions(const struct md_definition *a, const struct md_definition *b)
+{
+    if (strcmp(a->word, "plan") != 0) return false;
+    bool a_dated = md_definition_get(a, "since") != NULL || md_definition_get(a, "before") != NULL;
+    bool b_dated = md_definition_get(b, "since") != NULL || md_definition_get(b, "before") != NULL;
+    return a_dated && b_dated;
 }
 
 /* Definitions of one constructor by name. Of two with one name the first in the order of files counts; the
@@ -30,7 +42,8 @@ static struct md_definition_list list_of(struct md_builder *builder, const char 
         .items = md_arena_array(collection->arena, room, sizeof *list.items)};
     for (size_t i = 0; i < count; i++) {
         struct md_definition *one = found[order[i]];
-        if (list.count > 0 && strcmp(list.items[list.count - 1]->name, one->name) == 0) continue;
+        bool again = list.count > 0 && strcmp(list.items[list.count - 1]->name, one->name) == 0;
+        if (again && !are_versions(list.items[list.count - 1], one)) continue;
         one->index = (int)list.count;
         list.items[list.count++] = one;
     }
@@ -67,25 +80,16 @@ static bool shares_names(const struct md_definition *definition)
     return strcmp(name, "credit") == 0 || strcmp(name, "measure") == 0;
 }
 
-/* Two plans of one name, each with dates, are meant as versions. */
-static bool are_versions(const struct md_definition *a, const struct md_definition *b)
-{
-    if (strcmp(a->word, "plan") != 0) return false;
-    bool a_dated = md_definition_get(a, "since") != NULL || md_definition_get(a, "before") != NULL;
-    bool b_dated = md_definition_get(b, "since") != NULL || md_definition_get(b, "before") != NULL;
-    return a_dated && b_dated;
-}
-
 static void report_double(struct md_builder *builder, const struct md_definition *again,
                           const struct md_definition *first)
 {
     struct md_collection *collection = builder->collection;
     if (are_versions(again, first)) {
-        struct md_diagnostic *later = md_collection_report(
-            collection, again->name_spot, "E0234",
-            "versions of a plan belong to the language, but this version of meed does not have them yet");
-        md_collection_also(collection, later, first->name_spot, "the other version");
-        md_collection_help(collection, later, "give the two plans different names");
+        if (!md_build_plans_overlap(again, first)) return;
+        struct md_diagnostic *both = md_collection_report(collection, again->name_spot, "E0209",
+                                                          "two versions of plan %s hold on the same days", again->name);
+        md_collection_also(collection, both, first->name_spot, "the other version");
+        md_collection_help(collection, both, "let one end where the next begins: before = the `since` of the next");
         return;
     }
     struct md_diagnostic *d =
@@ -145,7 +149,7 @@ static void check_names(struct md_builder *builder)
                               (shares_names(one) && shares_names(other));
             if (!same_space || !other->complete || strcmp(one->name, other->name) != 0) continue;
             report_double(builder, one, other);
-            break;
+            if (!are_versions(one, other)) break;
         }
         if (!shares_names(one)) continue;
         check_against_schema(builder, one);
