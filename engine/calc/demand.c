@@ -171,7 +171,12 @@ static void visit_inner(struct demand *demand, const struct md_measure *measure,
                                   &arena, &ends);
         column += (int64_t)model->measures_count;
     }
-    for (size_t i = 0; i < count; i++) visit_column(demand, column, ends[i]);
+    for (size_t i = 0; i < count; i++) {
+        visit_column(demand, column, ends[i]);
+        for (size_t c = 0; measure->from == MD_FROM_COMPONENT && c < model->components_count; c++)
+            if (strcmp(model->components[c].full_name, model->components[measure->source].full_name) == 0)
+                visit_column(demand, (int64_t)(model->measures_count + c), ends[i]);
+    }
     md_arena_free(&arena);
 }
 

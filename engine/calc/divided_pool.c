@@ -171,6 +171,9 @@ static void divide(struct pool_work *pool, const uint32_t *members, size_t count
         fault_all(pool, members, count, MD_STATE_ERROR, bad);
     for (size_t i = 0; i < count && status == MD_OK; i++) {
         outcome_at(pool, members[i])->value = parts[i];
+        if (md_number_is_zero(&weights[i]))
+            outcome_at(pool, members[i])->reason =
+                (struct md_reason){.node = component->weight.root, .code = MD_REASON_NOTHING};
         pool->parts[pool->list[members[i]]] = (struct md_pool_part){true, whole, weights[i], total, parts[i]};
     }
     md_free(weights);

@@ -1,5 +1,7 @@
 /* Two plans that pay the same subject on the same credit: held in both (LANGUAGE.md section 3). What a component pays on
  * is its `on`; reading a measure in a condition or a goal is no payment. */
+#include <string.h>
+
 #include "base/memory.h"
 #include "calc/pipeline.h"
 
@@ -160,7 +162,8 @@ void md_hold_double_pay(struct md_evaluation *evaluation, uint32_t period)
         for (size_t j = i + 1; j < list->count; j++) {
             int a = list->dues[i].component, b = list->dues[j].component;
             int p = model->components[a].plan, q = model->components[b].plan;
-            if (p == q || model->plans[p].of != model->plans[q].of) continue;
+            if (strcmp(model->plans[p].name, model->plans[q].name) == 0) continue; /* one plan, or its versions */
+            if (model->plans[p].of != model->plans[q].of) continue;
             if (model->plans[p].shared && model->plans[q].shared) continue;
             if (evaluation->plan_runs[period * model->plans_count + (size_t)p].state != MD_PLAN_DONE ||
                 evaluation->plan_runs[period * model->plans_count + (size_t)q].state != MD_PLAN_DONE)

@@ -68,8 +68,10 @@ enum md_status md_paid_before_open(struct md_evaluation *evaluation, const struc
 
 /* ---- What was paid ---- */
 
+/* Of lines each version of a plan has its own; else versions go on with what the one before has paid. */
 static bool is_same(const struct md_component *a, const struct md_component *b)
 {
+    if (a->per_line || b->per_line) return a == b;
     return strcmp(a->full_name, b->full_name) == 0;
 }
 

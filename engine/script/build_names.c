@@ -256,7 +256,11 @@ static bool name_line_pay(void *context, const char *name, struct md_named *name
     if (!above->per_line || now->on < 0 || record_kind(model, above->on) != record_kind(model, now->on))
         return false;
     named->column = index;
+    /* Versions of a plan have components of equal names, which are not the same. */
+    int32_t since = model->plans[builder->plan_now].since;
     *full_name = above->full_name;
+    if (since != INT32_MIN)
+        *full_name = md_arena_format(builder->collection->arena, "%s@%d", above->full_name, (int)since);
     return true;
 }
 
