@@ -73,7 +73,7 @@ typedef uint32_t md_node_index; /* 0 is MD_NO_NODE */
     X(MD_OP_TOTAL, "total", "sum of all operands, leaving out those missing as `not due`")         \
     X(MD_OP_FIND, "find", "the row that `match` and the operands name, in force on the batch row's date; none: missing, two: error") \
     X(MD_OP_UNDER, "under", "flag: reference a is b (reference, or text of a key) or has it above along field `integer`") \
-    X(MD_OP_STANDING, "standing", "of reference a among all subjects: `integer` (enum md_standing) of the NAMED b of SUBJECT, in groups by c (may be NO_NODE)") \
+    X(MD_OP_STANDING, "standing", "of reference a among all subjects: `integer` (enum md_standing) of the NAMED b of SUBJECT, in groups by c (may be NO_NODE); d: as it was written") \
     X(MD_OP_PRORATED, "prorated", "mean of b for SUBJECT a over the units `integer` (enum md_prorate) of the period at level `shift`, -1 its own") \
     X(MD_OP_EARLIER, "earlier", "function `integer` (enum md_aggregate) over the rows of `match` before row a; then the match's operands, filter, value (over slot OTHER)") \
     X(MD_OP_CALL, "call", "function `integer` (enum md_builtin) of expr/functions.h")

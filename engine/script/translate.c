@@ -12,12 +12,32 @@ static struct md_translation begin(struct md_translator *with, const struct md_c
         .with = with, .graph = with->graph, .closure = closure, .place = place, .subject_kind = MD_KIND_NONE};
 }
 
+/* A part that the result does not need (a branch that is never taken) has no value to be shown: it is not evaluated with
+ * the formula, and what it reads is not loaded. */
+static void forget_unread(struct md_translation *t, md_node_index root)
+{
+    md_node_index *nodes;
+    size_t count = md_graph_reachable(t->graph, &root, 1, &t->scratch, &nodes);
+    for (size_t i = 0; i < t->origins_count; i++) {
+        struct md_origin *origin = &t->origins[i];
+        size_t low = 0, high = count; /* in ascending order */
+        while (low < high) {
+            size_t middle = low + (high - low) / 2;
+            if (nodes[middle] < origin->node) low = middle + 1;
+            else high = middle;
+        }
+        if (low == count || nodes[low] != origin->node)
+            if (origin->role == MD_ORIGIN_LEAF) origin->role = MD_ORIGIN_CONSTANT;
+    }
+}
+
 /* Hand the translation's findings over to the model's arena. */
 static bool finish(struct md_translation *t, md_node_index root, struct md_text_span span,
                    struct md_formula *out)
 {
     bool done = !t->failed && root != MD_NO_NODE;
     if (done) {
+        forget_unread(t, root);
         *out = (struct md_formula){.root = root, .span = span};
         out->origins_count = t->origins_count;
         out->origins = md_arena_copy(t->with->arena, t->origins,

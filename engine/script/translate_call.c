@@ -23,6 +23,14 @@ struct md_symbol md_called_wrong_argument(struct md_called *c, size_t index, con
     return md_symbol_bad();
 }
 
+struct md_symbol md_called_leaf(struct md_called *c, struct md_symbol symbol)
+{
+    if (!md_symbol_is_node(&symbol) || symbol.node == MD_NO_NODE) return symbol;
+    c->t->origins_count = c->origins_first;
+    md_translation_origin(c->t, c->expression, symbol.node, MD_ORIGIN_LEAF);
+    return symbol;
+}
+
 md_node_index md_called_value(struct md_called *c, size_t index)
 {
     return md_translation_as_value(c->t, c->arguments[index], c->argument_first[index],
@@ -261,7 +269,7 @@ static struct md_symbol call_goal(struct md_called *c)
     md_node_index measure;
     if (c->arguments_count != 1) return md_called_wrong_count(c, "goal(p.booked)");
     if (md_called_named(c, &measure) == NULL) return md_symbol_bad();
-    return goal_of(c, measure);
+    return md_called_leaf(c, goal_of(c, measure));
 }
 
 static struct md_symbol call_attainment(struct md_called *c)
@@ -287,7 +295,7 @@ static struct md_symbol call_prev(struct md_called *c)
         return md_called_wrong_argument(c, 1, "a whole number from 1 to 1000 known at load");
     struct md_node node = *md_graph_node(c->t->graph, measure);
     node.shift += (int32_t)windows.numerator;
-    return md_symbol_node(md_graph_add(c->t->graph, &node));
+    return md_called_leaf(c, md_symbol_node(md_graph_add(c->t->graph, &node)));
 }
 
 /* ---- missing values and reasons ---------------------------------------------------------------- */
@@ -596,7 +604,7 @@ struct md_symbol md_translate_call(struct md_translation *t, struct md_state_now
 {
     struct md_called c = {.t = t, .state = state, .expression = expression, .first = expression->first,
                           .last = expression->last};
-    size_t origins_first = t->origins_count;
+    size_t origins_first = c.origins_first = t->origins_count;
     struct md_symbol callee = md_translate_expression(t, state, expression->left);
     t->origins_count = origins_first;
     if (expression->items_count > MD_ARGUMENTS_MAX) return md_called_wrong_count(&c, "fewer values");

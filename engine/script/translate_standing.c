@@ -43,7 +43,8 @@ struct md_symbol md_called_standing(struct md_called *c)
     struct md_type of = named.operands_count > 0 ? md_translation_type(t, named.operands[0]) : named.type;
     if (named.type.base != MD_BASE_NUMBER) return md_called_wrong_argument(c, 0, "a measure of numbers");
     if (of.kind < 0) return md_called_wrong_argument(c, 0, "a measure of many subjects");
-    md_node_index operands[3] = {named.operands[0], MD_NO_NODE, MD_NO_NODE};
+    /* The last one is what stands in the text: explanations show its value. */
+    md_node_index operands[4] = {named.operands[0], MD_NO_NODE, MD_NO_NODE, measure};
     md_node_index row =
         md_graph_leaf(t->graph, MD_OP_ROW, md_type_of_kind(MD_BASE_ROW, of.kind), MD_SLOT_SUBJECT);
     md_node_index key = md_translation_key(t, row);
@@ -53,7 +54,7 @@ struct md_symbol md_called_standing(struct md_called *c)
     operands[2] = group_node(c, row, &good);
     if (!good) return md_symbol_bad();
     struct md_node node = {.op = MD_OP_STANDING, .type = md_type_number(MD_UNIT_PLAIN, NULL), .operands = operands,
-                           .operands_count = 3, .integer = standing_of(c->word)};
+                           .operands_count = 4, .integer = standing_of(c->word)};
     return md_symbol_node(md_graph_add(t->graph, &node));
 }
 
@@ -66,7 +67,7 @@ struct md_symbol md_called_prev_year(struct md_called *c)
     if (md_called_named(c, &measure) == NULL) return md_symbol_bad();
     struct md_node node = *md_graph_node(c->t->graph, measure);
     node.shift += MD_SHIFT_YEAR;
-    return md_symbol_node(md_graph_add(c->t->graph, &node));
+    return md_called_leaf(c, md_symbol_node(md_graph_add(c->t->graph, &node)));
 }
 
 /* ---- prorated ---- */

@@ -19,11 +19,15 @@ struct md_called {
     size_t arguments_count;
     uint32_t argument_first[MD_ARGUMENTS_MAX], argument_last[MD_ARGUMENTS_MAX];
     uint32_t first, last;
+    size_t origins_first; /* of the parts of the call */
 };
 
 /* E0222 with the form to write, E0214 with what is wanted at that place; both give BAD. */
 struct md_symbol md_called_wrong_count(struct md_called *c, const char *wanted);
 struct md_symbol md_called_wrong_argument(struct md_called *c, size_t index, const char *wanted);
+
+/* The call reads another column than its argument says: it is shown as a whole, by its value. */
+struct md_symbol md_called_leaf(struct md_called *c, struct md_symbol symbol);
 
 /* The argument as a value; MD_NO_NODE when it is none (reported). */
 md_node_index md_called_value(struct md_called *c, size_t index);

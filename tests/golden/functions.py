@@ -69,6 +69,7 @@ def outcome(case, shuffled):
                                      'subject,plan,component,amount,status,reason')
             if status2:
                 return f'export {status2}\n{err}{err2}'
+            before = len(lines)
             for row in csv.reader(io.StringIO(out.replace('\r', ''))):
                 if row[0] == 'subject':
                     continue
@@ -77,10 +78,10 @@ def outcome(case, shuffled):
                     amount = amount.rstrip('0').rstrip('.')
                 shown = {'value': amount, 'zero': 'zero'}.get(status, f'{status}: {reason}')
                 lines.append(f'{subject} {plan}.{component} {shown}')
-            if case.get('explain'):
-                status, out, err = run(folder, 'explain', case['explain'], '--period', period)
-                if status not in (0, 1):
-                    return f'explain {status}\n{err}'
+            for subject in sorted({line.split()[0] for line in lines[before:]}):
+                status, out, err = run(folder, 'explain', subject, '--period', period, '--depth', '9')
+                if status not in (0, 1) or not out:
+                    return f'explain {subject}: {status}\n{err}'
         return '\n'.join(lines)
     finally:
         shutil.rmtree(os.path.dirname(folder))
