@@ -143,12 +143,12 @@ static enum md_status period_pay(const struct md_tiers_now *tiers, const struct 
 static enum md_status running_pay(const struct md_tiers_now *tiers, const struct md_pay_line *line,
                                   const struct md_number *scale, struct md_number *pay)
 {
-    struct md_number with, before;
+    struct md_number with, before, rate;
     enum md_status status = md_number_add(&line->before, &line->value, &with);
     if (status != MD_OK) return status;
     if (tiers->tiers->method != MD_TIERS_MARGINAL) {
-        status = md_tiers_rate(tiers, &with, scale, &with, NULL, NULL);
-        return status == MD_OK ? md_number_multiply(&with, &line->value, pay) : status;
+        status = md_tiers_rate(tiers, &with, scale, &rate, NULL, NULL);
+        return status == MD_OK ? md_number_multiply(&rate, &line->value, pay) : status;
     }
     status = md_tiers_pay(tiers, &with, scale, &with);
     if (status == MD_OK) status = md_tiers_pay(tiers, &line->before, scale, &before);
