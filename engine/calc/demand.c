@@ -291,6 +291,7 @@ static void visit_component(struct demand *demand, int index, int32_t end)
     visit_roots(demand, &roots, end);
     md_roots_free(&roots);
     need_by_key(demand, plan->of);
+    if (component->form == MD_COMPONENT_DIVIDE) need_by_key(demand, component->divide_of);
     if (component->on >= 0) visit_column(demand, component->on, end);
     visit_balances_of(demand, component, end);
 }

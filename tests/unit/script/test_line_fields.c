@@ -18,7 +18,7 @@ static const char rest[] = "local bands = marginal { {0, 0.1}, {100, 0.2} }\n"
                            "measure \"sold\" { of = \"person\", from = \"won\", sum = \"value\" }\n"
                            "measure \"orders\" { of = \"person\", from = \"deal\", by = \"owner\", count = true }\n"
                            "measure \"largest\" { of = \"person\", from = \"won\", greatest = \"value\" }\n"
-                           "measure \"targets\" { of = \"person\", from = \"target\", by = \"person\", count = true }\n"
+                           "measure \"booked\" { of = \"whole\", from = \"won\", sum = \"value\" } measure \"targets\" { of = \"person\", from = \"target\", by = \"person\", count = true }\n"
                            "plan \"pay\" { of = \"person\", every = \"month\",\n"
                            "  commission \"above\" { on = \"sold\", per = \"line\", rate = 0.01 },\n"
                            "  commission \"whole\" { on = \"sold\", rate = 0.01 },\n"
@@ -85,6 +85,38 @@ static const struct row rows[] = {
      "line=1 on=0 cap=none unit=0 up=0 when=not(less_equal(line[pay pay.above], multiply(line[before.count], 1))) order=none"},
     {"line.pay of a whole", "on = \"sold\", per = \"line\", amount = function(l) return l.pay.whole end",
      "r.lua:10:81: error[E0203]: no component `whole` above this one pays the same records line by line; `pay` of a line holds the components written before this one with per = \"line\"\n"},
+    {"true_up: year", "on = \"sold\", rate = 0.1, true_up = \"year\"",
+     "line=0 on=0 cap=none unit=0 up=4 when=none order=none"},
+    {"true_up: no level", "on = \"sold\", rate = 0.1, true_up = \"yaer\"",
+     "r.lua:10:55: error[E0207]: the calendar has no level `yaer`; did you mean `year`?\n"},
+    {"true_up: its own period", "on = \"sold\", rate = 0.1, true_up = \"month\"",
+     "r.lua:10:55: error[E0207]: commission x pays every month, so nothing was paid before in the same month\n"},
+    {"true_up: a number", "on = \"sold\", rate = 0.1, true_up = 12",
+     "r.lua:10:55: error[E0207]: `true_up` of commission x is a number, and has to be a calendar level such as \"month\"\n"},
+    {"divide: a number for all", "divide = 100, weight = 1",
+     "line=0 on=0 cap=none unit=0 up=0 when=none of=whole divide=100 weight=1 within=none order=none"},
+    {"divide: by a measure of each", "divide = function(g) return g.booked end, weight = \"sold\"",
+     "line=0 on=0 cap=none unit=0 up=0 when=none of=whole divide=named[0](row[subject whole]) weight=named[3](key(row[subject person])) within=none order=none"},
+    {"divide: a group that is a record", "divide = function(g) return g.orders * 10 end, weight = \"sold\", within = \"manager\"",
+     "line=0 on=0 cap=none unit=0 up=0 when=none of=person divide=multiply(named[2](key(row[subject person])), 10) weight=named[3](key(row[subject person])) within=field[person.manager](row[subject person]) order=none"},
+    {"divide: a group that is a text", "divide = function(g) if g == \"east\" then return 5 end return 6 end, weight = \"fte\", within = \"region\", order = \"-fte\"",
+     "line=0 on=0 cap=none unit=0 up=0 when=none of=member divide=sequence(has(equal(field[person.region](row[subject person]), \"east\")), if(if(equal(field[person.region](row[subject person]), \"east\"), true, false), 5, 6)) weight=field[person.fte](row[subject person]) within=field[person.region](row[subject person]) order=-field[person.fte](row[subject person])"},
+    {"divide: a text has no fields", "divide = function(g) return g.orders end, weight = 1, within = \"region\"",
+     "r.lua:10:50: error[E0203]: a text has no field `orders`\n"},
+    {"divide: a text", "divide = \"100\", weight = 1",
+     "r.lua:10:29: error[E0207]: `divide` of commission x is a text, and has to be a number, a param or a function; write 100 without quotes\n"},
+    {"divide without weight", "divide = 100",
+     "r.lua:10:3: error[E0208]: commission x has no `weight`\n"},
+    {"weight without divide", "amount = 100, weight = 1",
+     "r.lua:10:34: error[E0208]: `weight` of commission x needs `divide`\n"},
+    {"weight: a flag", "divide = 100, weight = function() return true end",
+     "r.lua:10:61: error[E0214]: `weight` of commission x gives a flag where a number is wanted\n"},
+    {"divide and amount", "divide = 100, weight = 1, amount = 5",
+     "r.lua:10:20: error[E0207]: commission x says both `amount` and `divide`\n"},
+    {"was", "on = \"sold\", rate = 0.1, was = \"old\"",
+     "line=0 on=0 cap=none unit=0 up=0 when=none was=old order=none"},
+    {"was: a number", "on = \"sold\", rate = 0.1, was = 5",
+     "r.lua:10:51: error[E0207]: `was` of commission x is a number, and has to be a text\n"},
     {"line.pay of other records", "on = \"targets\", per = \"line\", amount = function(l) return l.pay.above end",
      "r.lua:10:84: error[E0203]: no component `above` above this one pays the same records line by line; `pay` of a line holds the components written before this one with per = \"line\"\n"},
 };
@@ -106,6 +138,15 @@ static void describe(const struct script_project *project, struct md_buffer *out
     add_formula(project, " cap=", &c->line_cap, out);
     md_buffer_format(out, " unit=%s up=%d", unit, c->true_up);
     add_formula(project, " when=", &c->when, out);
+    if (c->was != NULL) md_buffer_format(out, " was=%s", c->was);
+    if (c->form == MD_COMPONENT_DIVIDE) {
+        md_buffer_format(out, " of=%s", c->divide_of == MD_KIND_WHOLE  ? "whole"
+                                        : c->divide_of == MD_KIND_NONE ? "member"
+                                                                       : project->schema.kinds[c->divide_of]->name);
+        add_formula(project, " divide=", &c->divide, out);
+        add_formula(project, " weight=", &c->weight, out);
+        add_formula(project, " within=", &c->within, out);
+    }
     if (c->order_count == 0) md_buffer_add_text(out, " order=none");
     for (size_t i = 0; i < c->order_count; i++)
         add_formula(project, c->order[i].descending ? " order=-" : " order=", &c->order[i].formula, out);
