@@ -70,6 +70,7 @@ enum md_builtin {
     X("one", "one(rows, x): of the only row; two are an error")                                    \
     X("distinct", "distinct(rows, x): number of different values")                                 \
     X("keep", "keep(rows, f): those for which f is true")                                          \
+    X("top", "top(rows, n, x): the n rows with the greatest x")                                     \
     X("find", "find(kind, {field = value}): the one row in force; none: missing, two: an error")    \
     X("up_to", "find(kind, {field = up_to(x)}): the row with the greatest value not above x")       \
     X("earlier", "earlier(r, {field = value} [, window]): rows of r's kind before r, for count, sum, ...") \

@@ -42,7 +42,8 @@ typedef uint32_t md_node_index; /* 0 is MD_NO_NODE */
     X(MD_OP_LINE, "line", "column `integer` (enum md_line) of the relation being read")            \
     X(MD_OP_NAMED, "named", "reference -> named column `integer` of the model, `shift` windows ago")\
     X(MD_OP_AGGREGATE, "aggregate", "function `integer` (enum md_aggregate) over the rows of the " \
-                                    "subject; operands: filter or NO_NODE, value or NO_NODE")      \
+                                    "subject; operands: filter or NO_NODE, value or NO_NODE; perhaps a third: " \
+                                    "only the `shift` rows with its greatest values")      \
     X(MD_OP_PERIOD, "period", "attribute `integer` (enum md_period_part) of the period at level `shift`, -1 its own") \
     X(MD_OP_PARAM, "param", "param `integer` on the batch row's date")                             \
     X(MD_OP_ADD, "add", "a + b")                                                                   \

@@ -485,7 +485,7 @@ struct md_symbol md_translate_over_rows(struct md_translation *t, struct md_stat
                                         const struct md_symbol *value, uint32_t first,
                                         uint32_t last)
 {
-    md_node_index operands[2] = {rows.condition, MD_NO_NODE};
+    md_node_index operands[3] = {rows.condition, MD_NO_NODE, rows.top};
     struct md_type type = md_type_number(MD_UNIT_COUNT, NULL);
     if (value != NULL) {
         struct md_symbol found = row_value(t, state, &rows, value, first, last);
@@ -511,8 +511,8 @@ struct md_symbol md_translate_over_rows(struct md_translation *t, struct md_stat
     if (rows.earlier != NULL)
         return md_translation_over_earlier(t, aggregate, &rows, operands, type, first, last);
     struct md_node node = {.op = MD_OP_AGGREGATE, .type = type, .operands = operands,
-                           .operands_count = 2, .integer = aggregate,
-                           .text = md_graph_intern(t->graph, t->place)};
+                           .operands_count = rows.top != MD_NO_NODE ? 3 : 2, .integer = aggregate,
+                           .shift = rows.top_count, .text = md_graph_intern(t->graph, t->place)};
     return md_symbol_node(md_graph_add(t->graph, &node));
 }
 
@@ -530,6 +530,28 @@ static struct md_symbol call_aggregate(struct md_called *c, enum md_aggregate ag
                                   c->argument_last[at]);
 }
 
+/* top(rows, n, x): the n rows with the greatest x, of each subject; equal ones in the kind's order. */
+static struct md_symbol call_top(struct md_called *c)
+{
+    struct md_number count;
+    if (c->arguments_count != 3) return md_called_wrong_count(c, "top(rows, 3, \"amount\")");
+    struct md_symbol rows = c->arguments[0];
+    if (rows.type != MD_SYMBOL_ROWS || rows.earlier != NULL)
+        return md_called_wrong_argument(c, 0, "the rows of a measure formula");
+    if (rows.top != MD_NO_NODE) return md_called_wrong_argument(c, 0, "rows that are not chosen by `top` yet");
+    if (!md_translation_constant_number(c->t, &c->arguments[1], &count) || !md_number_is_integer(&count) ||
+        count.numerator < 1 || count.numerator > 1000000)
+        return md_called_wrong_argument(c, 1, "a whole number from 1 known at load");
+    struct md_symbol value = row_value(c->t, c->state, &rows, &c->arguments[2], c->argument_first[2],
+                                       c->argument_last[2]);
+    rows.top = md_translation_as_value(c->t, value, c->argument_first[2], c->argument_last[2]);
+    if (rows.top == MD_NO_NODE) return md_symbol_bad();
+    if (md_translation_type(c->t, rows.top).base != MD_BASE_NUMBER)
+        return md_called_wrong_argument(c, 2, "a path or function that gives numbers");
+    rows.top_count = (int32_t)count.numerator;
+    return rows;
+}
+
 /* keep(rows, f): the rows for which f holds. */
 static struct md_symbol call_keep(struct md_called *c)
 {
@@ -537,6 +559,7 @@ static struct md_symbol call_keep(struct md_called *c)
     if (c->arguments[0].type != MD_SYMBOL_ROWS)
         return md_called_wrong_argument(c, 0, "the rows of a measure formula");
     struct md_symbol kept = c->arguments[0];
+    if (kept.top != MD_NO_NODE) return md_called_wrong_argument(c, 0, "rows before `top`: top(keep(rows, f), n, x)");
     struct md_symbol test = row_value(c->t, c->state, &kept, &c->arguments[1],
                                       c->argument_first[1], c->argument_last[1]);
     md_node_index flag = md_translation_test_of(c->t, test, c->argument_first[1],
@@ -571,7 +594,7 @@ static const struct {
     {"up_to", md_called_up_to}, {"convert", md_called_convert}, {"rank", md_called_standing},
     {"percent_rank", md_called_standing}, {"share", md_called_standing}, {"prev_year", md_called_prev_year},
     {"prorated", md_called_prorated}, {"earlier", md_called_earlier}, {"days", md_called_window},
-    {"months", md_called_window},
+    {"months", md_called_window}, {"top", call_top},
 };
 
 static struct md_symbol builtin_call(struct md_called *c)

@@ -46,6 +46,8 @@ struct md_symbol {
     enum md_symbol_type type;
     md_node_index node;
     md_node_index condition;
+    md_node_index top;                  /* of ROWS: only the `top_count` rows with its greatest values */
+    int32_t top_count;
     const struct md_relation *relation; /* of a row that has value, payee, depth; of ROWS */
     const struct md_constant *constant;
     const struct md_earlier_symbol *earlier; /* of ROWS; NULL: the rows of a measure formula */

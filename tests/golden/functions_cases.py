@@ -419,4 +419,27 @@ local rate = select.sum({ { customer = "K1", value = 1 }, { currency = "EUR", va
 local select = require "lib/select"
 local rate = select.first { { customer = "K1", value = 1 } }
 """), 'payouts': 'A p.c held: designer|no rule applies\nB p.c 1\nC p.c held: designer|no rule applies'},
+
+    # The two largest of January by units: A 20, 7 of 5, 20, 7; the best of K1 in the year so far: A 7; B 1; C none.
+    {'name': 'top', 'rules': """
+measure "two" { of = "person", from = "deal", by = "owner", value = function(rows) return sum(top(rows, 2, "units"), "units") end }
+measure "all" { of = "person", from = "deal", by = "owner", value = function(rows)
+  return sum(top(rows, 2, function(d) return -d.units end), "units") * 100 + count(top(rows, 2, "units")) end }
+measure "k1" { of = "person", from = "deal", by = "owner", over = "year", value = function(rows)
+  return least(top(keep(rows, function(d) return d.customer == "K1" end), 1, "units"), "units") end }
+plan "p" { of = "person", every = "month", bonus "two" { amount = function(s) return s.two end },
+  bonus "all" { amount = function(s) return s.all * money(1, "CNY") end }, bonus "k1" { amount = function(s) return s.k1 or 0 end } }
+""", 'payouts': 'A p.two 27\nB p.two 1\nC p.two 120\nA p.all 1202\nB p.all 101\nC p.all 12001\nA p.k1 7\nB p.k1 1\nC p.k1 zero'},
+    {'name': 'top of credits', 'rules': """
+credit "c" { from = "deal", value = "units", to = { { "owner" } } }
+measure "two" { of = "person", from = "c", value = function(rows) return sum(top(rows, 2, "value"), "value") end }
+plan "p" { of = "person", every = "month", bonus "two" { amount = function(s) return s.two end } }
+""", 'payouts': 'A p.two 27\nB p.two 1\nC p.two 120'},
+    {'name': 'keep after top', 'rules': """
+measure "two" { of = "person", from = "deal", by = "owner", value = function(rows)
+  return count(keep(top(rows, 2, "units"), function(d) return true end)) end }
+""", 'error': 'top(keep(rows, f), n, x)'},
+    {'name': 'top of no number', 'rules': """
+measure "two" { of = "person", from = "deal", by = "owner", value = function(rows) return count(top(rows, 0, "units")) end }
+""", 'error': 'a whole number from 1 known at load'},
 ]
