@@ -82,6 +82,8 @@ static enum md_status source_outcomes(void *context, int32_t since, int32_t befo
 {
     struct md_calculation *calculation = context;
     struct paid_visit paid = {visit, visitor, false};
+    calculation->asks_paid = true;
+    calculation->paid_since = since;
     enum md_status status =
         md_book_posted_outcomes(calculation->project->book, since, before, visit_paid, &paid, out);
     if (status != MD_OK || !paid.bad) return status;
@@ -232,6 +234,22 @@ static enum md_status add_posted(struct md_calculation *calculation, struct md_a
                                            &project->diagnostics);
 }
 
+/* "paid 2026-01-01..2026-03-01": what is posted there, where a component pays less what was paid. */
+static enum md_status add_paid(struct md_calculation *calculation, struct md_arena *arena,
+                               struct md_run_input *inputs, size_t *count)
+{
+    struct md_project *project = calculation->project;
+    if (!calculation->asks_paid) return MD_OK;
+    char since[MD_DATE_TEXT_SIZE], before[MD_DATE_TEXT_SIZE];
+    md_date_print(calculation->paid_since, since, sizeof since);
+    md_date_print(calculation->first_day, before, sizeof before);
+    struct md_run_input *input = &inputs[(*count)++];
+    input->name = md_arena_format(arena, "paid %s..%s", since, before);
+    input->role = "posted";
+    return md_book_posted_outcomes_digest(project->book, calculation->paid_since, calculation->first_day,
+                                          &input->digest, &project->diagnostics);
+}
+
 enum md_status md_calculation_inputs(struct md_calculation *calculation, struct md_arena *arena,
                                      struct md_run_input **inputs, size_t *inputs_count,
                                      struct md_digest *read_set, struct md_digest *rules)
@@ -240,7 +258,7 @@ enum md_status md_calculation_inputs(struct md_calculation *calculation, struct 
     size_t reads_count;
     const struct md_read *reads = md_evaluation_reads(calculation->evaluation, &reads_count);
     *inputs = md_arena_array(arena, reads_count + project->rules_count + project->params_count +
-                                        project->schemas_count + 2, sizeof **inputs);
+                                        project->schemas_count + 3, sizeof **inputs);
     *inputs_count = 0;
     for (size_t i = 0; i < reads_count; i++) {
         struct md_run_input *input = &(*inputs)[(*inputs_count)++];
@@ -253,6 +271,7 @@ enum md_status md_calculation_inputs(struct md_calculation *calculation, struct 
         if (status != MD_OK) return status;
     }
     enum md_status posted = add_posted(calculation, arena, *inputs, inputs_count);
+    if (posted == MD_OK) posted = add_paid(calculation, arena, *inputs, inputs_count);
     if (posted != MD_OK) return posted;
     add_files(*inputs, inputs_count, "rules", project->rules, project->rules_count);
     add_files(*inputs, inputs_count, "params", project->params, project->params_count);

@@ -16,6 +16,8 @@ struct md_calculation {
     bool only_openings;            /* pay nobody: openings of balances */
     const struct md_param_values *params; /* NULL: the model's own */
     int32_t first_day;             /* out: of the first period */
+    bool asks_paid;                /* out: it asked for posted outcomes ... */
+    int32_t paid_since;            /* ... from that day on */
     struct md_evaluation *evaluation; /* out; free with md_calculation_free */
 };
 

@@ -1,5 +1,6 @@
 /* What posted runs have paid, of store/runs.h. */
 #include "store/book_parts.h"
+#include "store/outcome_digest.h"
 #include "store/runs.h"
 
 static void take_outcome(sqlite3_stmt *row, struct md_arena *arena, struct md_outcome *outcome)
@@ -47,4 +48,27 @@ enum md_status md_book_posted_outcomes(struct md_book *book, int32_t since, int3
     sqlite3_finalize(rows);
     md_arena_free(&arena);
     return status == MD_NOT_FOUND ? MD_OK : status;
+}
+
+struct digesting {
+    struct md_digester *digester;
+    struct md_buffer scratch;
+};
+
+static void digest_outcome(void *visitor, int32_t first, int32_t end, const struct md_outcome *outcome)
+{
+    struct digesting *digesting = visitor;
+    (void)first;
+    (void)end; /* the outcome's own period tells them apart */
+    md_outcome_digest_add(digesting->digester, outcome, &digesting->scratch);
+}
+
+enum md_status md_book_posted_outcomes_digest(struct md_book *book, int32_t since, int32_t before,
+                                              struct md_digest *digest, struct md_diagnostics *out)
+{
+    struct digesting digesting = {.digester = md_digester_new()};
+    enum md_status status = md_book_posted_outcomes(book, since, before, digest_outcome, &digesting, out);
+    *digest = md_digester_end(digesting.digester);
+    md_buffer_free(&digesting.scratch);
+    return status;
 }

@@ -126,6 +126,10 @@ enum md_status md_book_posted_outcomes(struct md_book *book, int32_t since, int3
                                                      const struct md_outcome *outcome),
                                        void *visitor, struct md_diagnostics *out);
 
+/* A digest over them, for read sets. */
+enum md_status md_book_posted_outcomes_digest(struct md_book *book, int32_t since, int32_t before,
+                                              struct md_digest *digest, struct md_diagnostics *out);
+
 /* ---- closing ------------------------------------------------------------------------------ */
 
 struct md_posting {
