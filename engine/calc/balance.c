@@ -299,6 +299,14 @@ static void add_movement(void *visitor, int32_t subject, int32_t record, const s
                              .subject = subject, .record = record, .amount = *amount};
 }
 
+/* What the versions of a plan post in a period of change is one component's. */
+static int first_version(const struct md_model *model, int component)
+{
+    int first = 0;
+    while (strcmp(model->components[first].full_name, model->components[component].full_name) != 0) first++;
+    return first;
+}
+
 /* Every due component of the period that posts to the balance. */
 static void each_posting(struct settle_work *work, md_visit_posting *visit)
 {
@@ -308,7 +316,7 @@ static void each_posting(struct settle_work *work, md_visit_posting *visit)
         const struct md_due *due = &list->dues[i];
         const struct md_component *component = &evaluation->model->components[due->component];
         if (!posts_to(component, work->balance) || !is_evaluated(evaluation, work->period, due)) continue;
-        work->component = due->component;
+        work->component = first_version(evaluation->model, due->component);
         work->wanted = is_wanted(evaluation, work->period, component->plan);
         md_component_postings(evaluation, due, work->balance, visit, work);
     }
@@ -524,7 +532,8 @@ struct md_running *md_running_open(struct md_evaluation *evaluation, int balance
     const struct md_period_due *list = &evaluation->dues[running->period];
     for (size_t i = 0; i < list->count && list->dues[i].component != due->component; i++) {
         const struct md_component *above = &model->components[list->dues[i].component];
-        if (above->plan == model->components[due->component].plan && posts_to(above, balance))
+        const char *plan = model->plans[model->components[due->component].plan].name;
+        if (strcmp(model->plans[above->plan].name, plan) == 0 && posts_to(above, balance))
             md_component_postings(evaluation, &list->dues[i], balance, md_running_add, running);
     }
     return running;

@@ -51,7 +51,7 @@ void md_component_postings(struct md_evaluation *evaluation, const struct md_due
 
 /*
  * The accounts of a balance as the lines of a component find them one after the other: the period's opening, what
- * components above in the plan posted, and what md_running_add was told since. value: false where an earlier period is held;
+ * components above in the plan (and in its versions before) posted, and what md_running_add was told since. value: false where an earlier period is held;
  * then the reason. The first add takes the same arguments as a visitor of postings.
  */
 struct md_running;

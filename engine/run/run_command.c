@@ -209,6 +209,26 @@ static enum md_status write_run(struct md_draft *d)
     return md_book_write_run(d->project->book, &d->run, &d->project->diagnostics);
 }
 
+/* Openings come from closed periods only: a draft of an earlier one is not in them. */
+static enum md_status warn_open(struct md_draft *d)
+{
+    struct md_project *project = d->project;
+    struct md_run *runs;
+    size_t count;
+    if (project->model->balances_count == 0) return MD_OK;
+    enum md_status status = md_book_list_runs(project->book, &d->arena, &runs, &count, &project->diagnostics);
+    for (size_t i = 0; status == MD_OK && i < count; i++) {
+        if (strcmp(runs[i].state, "draft") != 0 || runs[i].end > d->period.first) continue;
+        struct md_diagnostic *note = md_diagnostics_add(
+            &project->diagnostics, MD_NOTE, "N0404", "balances of %s open with what is closed, and %s is not closed",
+            d->run.period, runs[i].period);
+        md_diagnostic_advise(&project->diagnostics, note, "do", "meed close %s --run N, then meed run %s",
+                             runs[i].period, d->run.period);
+        break;
+    }
+    return status;
+}
+
 /* One period: evaluate, write, show. *held gathers the held figures of all periods. */
 static enum md_status draft(struct md_project *project, const meed_run_options *options,
                             const struct md_period *period, int64_t *held)
@@ -224,6 +244,7 @@ static enum md_status draft(struct md_project *project, const meed_run_options *
         .note = options->note != NULL ? options->note : "",
     };
     enum md_status status = md_calculate(&d.calculation, period, 1);
+    if (status == MD_OK) status = warn_open(&d);
     if (status == MD_OK) {
         d.run.as_of_batch = d.calculation.as_of_batch;
         collect_outcomes(&d);

@@ -121,6 +121,7 @@ struct posting {
     const struct md_definition *definition, *plan;
     struct md_component *component;
     bool good;
+    int per; /* kind of the records whose accounts it posts to or reads, + 1; 0: none yet */
 };
 
 static struct md_diagnostic *fail(struct posting *posting, struct md_spot spot, const char *code, const char *text)
@@ -176,6 +177,14 @@ static void check_per(struct posting *posting, const struct md_balance *balance,
 static void find_record(struct posting *posting, const struct md_balance *balance, int kind, struct md_spot spot)
 {
     struct md_component *component = posting->component;
+    if (posting->per > 0 && posting->per != balance->per + 1) {
+        fail(posting, spot, "E0207",
+             SAY(posting, "the balances that %s posts to and reads are kept for each %s and for each %s; one kind will do",
+                 words(posting), md_build_kind_name(posting->builder, posting->per - 1),
+                 md_build_kind_name(posting->builder, balance->per)));
+        return;
+    }
+    posting->per = balance->per + 1;
     if (kind == balance->per) return;
     const struct md_kind *lines = kind >= 0 ? posting->builder->model->schema->kinds[kind] : NULL;
     int found = -1, count = 0;
@@ -297,7 +306,7 @@ static void find_records_read(struct posting *posting)
     const struct md_component *component = posting->component;
     const struct md_formula *formulas[] = {&component->when, &component->amount, &component->rate,
                                            &component->line_cap};
-    if (!component->per_line || component->posts_count > 0) return;
+    if (!component->per_line) return;
     struct md_arena arena = {0};
     md_node_index roots[4], *nodes;
     size_t roots_count = 0;
@@ -310,9 +319,19 @@ static void find_records_read(struct posting *posting)
         if (node->op != MD_OP_LINE || index < 0 || model->balances[index].per < 0) continue;
         find_record(posting, &model->balances[index], md_model_line_kind(model, component),
                     posting->definition->word_spot);
-        break;
     }
     md_arena_free(&arena);
+}
+
+/* What a value less what was paid leaves over was carried already when it was paid. */
+static void refuse_true_up(struct posting *posting)
+{
+    const struct md_given *true_up = md_definition_written(posting->definition, "true_up");
+    const struct md_component *component = posting->component;
+    if (true_up == NULL || (component->negative_balance == 0 && component->excess_balance == 0)) return;
+    fail(posting, true_up->key, "E0207",
+         SAY(posting, "%s pays what was not paid before; `%s` would carry the same amount again in each period",
+             words(posting), component->negative_balance > 0 ? "negative" : "excess"));
 }
 
 bool md_build_postings(struct md_builder *builder, const struct md_definition *definition,
@@ -320,7 +339,7 @@ bool md_build_postings(struct md_builder *builder, const struct md_definition *d
                        const struct md_parameter *subject)
 {
     static const char *const of_negative[] = {"pay", "zero", NULL}, *const of_excess[] = {"lose", NULL};
-    struct posting posting = {builder, definition, plan, component, true};
+    struct posting posting = {builder, definition, plan, component, true, 0};
     const struct md_given *excess = md_definition_get(definition, "excess");
     const struct md_given *pays = md_definition_get(definition, "pays");
     build_posts(&posting);
@@ -330,6 +349,7 @@ bool md_build_postings(struct md_builder *builder, const struct md_definition *d
     if (excess != NULL && md_definition_written(definition, "cap") == NULL)
         md_collection_lacks(builder->collection, definition, excess->key,
                             SAY(&posting, "`excess` of %s needs `cap`", words(&posting)));
+    refuse_true_up(&posting);
     component->booked_only = pays != NULL && pays->value->integer == 0;
     build_due(&posting, subject);
     return posting.good;
