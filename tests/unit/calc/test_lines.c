@@ -8,6 +8,7 @@
 
 #include <cmocka.h>
 
+#include "calc/explain.h"
 #include "support/calc/calc_world.h"
 
 struct office {
@@ -31,6 +32,7 @@ static void open_office(struct office *office)
 {
     struct calc_world *w = &office->world;
     world_init(w);
+    w->for_explanation = true;
     office->person = world_kind(w, "person history: id text, team text, part number");
     office->deal = world_kind(w, "deal: id text, on date, owner ref person, amount money, place number");
     struct md_credit *credit =
@@ -47,6 +49,18 @@ static struct md_component *lines(struct office *office, const char *name, const
     world_on(&office->world, component, on);
     component->per_line = true;
     return component;
+}
+
+/* Every figure is explained, and its explanation adds up to it. */
+static void explain_all(struct office *office, size_t periods)
+{
+    struct md_arena arena = {0};
+    struct md_explanation *tree;
+    for (uint32_t period = 0; period < periods; period++)
+        assert_int_equal(md_explain(office->world.evaluation, period, office->person, 0, -1, 3, &arena, &tree,
+                                    &office->world.diagnostics),
+                         MD_OK);
+    md_arena_free(&arena);
 }
 
 /* ---- What chooses the band ---- */
@@ -106,6 +120,7 @@ static void bands_of_lines(void **state)
             assert_int_equal(world_run(&office.world, "2026-01"), MD_OK);
             snprintf(expected, sizeof expected, "1 A pay %s\n", bands[i].expected);
             world_expect(bands[i].note, world_figures(&office.world), expected);
+            explain_all(&office, 1);
             world_free(&office.world);
         }
     }
@@ -153,6 +168,7 @@ static void the_run(void **state)
         world_rows(w, office.deal, "1 2026-01-09 A 5 1\n2 2026-01-03 A 20 2\n3 2026-01-02 A 10 3\n4 2026-02-02 A 7 1");
         assert_int_equal(world_run(w, rows[i].periods), MD_OK);
         world_expect(rows[i].note, world_figures(w), rows[i].expected);
+        explain_all(&office, 1);
         world_free(w);
     }
 }
@@ -200,6 +216,7 @@ static void paid_before(void **state)
         world_rows(w, office.deal, "1 2026-01-09 A 100000 1\n2 2026-02-03 A 100000 2\n3 2026-03-02 A 300000 3");
         assert_int_equal(world_run(w, rows[i].periods), MD_OK);
         world_expect(rows[i].note, world_figures(w), rows[i].expected);
+        explain_all(&office, 1);
         world_free(w);
     }
 }
@@ -244,6 +261,7 @@ static void pools(void **state)
         world_rows(w, office.person, rows[i].people);
         assert_int_equal(world_run(w, "2026-01"), MD_OK);
         world_expect(rows[i].note, world_figures(w), rows[i].expected);
+        explain_all(&office, 1);
         world_free(w);
     }
 }
