@@ -58,6 +58,11 @@ const char *md_translation_match_text(struct md_translation *t, const struct md_
 md_node_index md_translation_find(struct md_translation *t, const struct md_match *match,
                                   const md_node_index *operands, size_t operands_count);
 
+/* translate_rows.c: sum, count, ...; keep and top */
+struct md_symbol md_called_aggregate(struct md_called *c, enum md_aggregate aggregate);
+struct md_symbol md_called_keep(struct md_called *c);
+struct md_symbol md_called_top(struct md_called *c);
+
 /* translate_convert.c */
 struct md_symbol md_called_convert(struct md_called *c);
 
