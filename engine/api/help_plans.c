@@ -90,6 +90,9 @@ static const struct md_help_row rows[] = {
             "`over = \"quarter\"`."),
     MD_HELP("E0323", "the shares of a credit do not add to 1", "Give one receiver share = \"rest\", or mark an additional one as overlay."),
     MD_HELP("E0324", "two plans pay everybody on the same credit", "Say `shared = true` in both when that is meant, or narrow `when` of one."),
+    MD_HELP("E0325", "a version of a plan begins inside a period",
+            "Only what pays line by line (per = \"line\") can be told apart by dates. Begin the version on the first day\n"
+            "of a period, or give all of its components, and those of the version before, per = \"line\"."),
     MD_HELP("E0330", "there is no such plan in the rules", "meed check lists what there is."),
     MD_HELP("E0331", "a hierarchy goes round in a circle",
             "Somebody is his own manager through others, on the days named. Correct the reference of one of them for\n"

@@ -11,6 +11,9 @@ static const struct md_help_row rows[] = {
     MD_HELP("E0404", "a sum is out of range", "Amounts stay below 10^20."),
     MD_HELP("N0402", "more figures are held than are shown", "meed export payouts --zero lists them all with their reasons."),
     MD_HELP("N0403", "nobody is paid there", "The subject has no figure in the period: no plan is due, or `when` is false."),
+    MD_HELP("N0404", "balances open with what is closed",
+            "An earlier period has a draft that is not closed, so its movements are not in the openings of this run. Close it\n"
+            "first: close refuses a run whose openings have changed."),
     MD_HELP("E0501", "the run is not what would be calculated now",
             "Records, rules or params changed since. Run the period again, look at it, and close with the new run."),
     MD_HELP("E0502", "the period is closed",

@@ -31,6 +31,7 @@ void md_aggregate_free(struct md_aggregate_share *share)
     md_free(share->tallies);
     md_free(share->picks);
     md_free(share->items);
+    md_free(share->candidates);
     md_arena_free(&share->texts);
     *share = (struct md_aggregate_share){0};
 }
@@ -116,6 +117,22 @@ static struct md_pick pick_of(const struct md_aggregate_form *form,
     return pick;
 }
 
+/* A row that has a value. */
+static void add_value(const struct md_aggregate_form *form, struct md_aggregate_share *share,
+                      const struct md_source_rows *relation, int32_t subject, struct md_pick pick)
+{
+    struct md_tally *tally = &share->tallies[subject];
+    bool first = tally->count++ == 0;
+    if (share->picks != NULL)
+        add_pick(form, share, relation, subject, pick, first);
+    else if (keeps_items(form->function))
+        add_item(form, share, (struct md_item){subject, pick.number, pick.integer, pick.text});
+    else if (form->function != MD_AGGREGATE_COUNT) {
+        struct md_number rounded = md_number_round18(&pick.number);
+        md_sum_add(&tally->sum, &rounded);
+    }
+}
+
 void md_aggregate_row(const struct md_aggregate_form *form, struct md_aggregate_share *share,
                       const struct md_source_rows *relation, const struct md_row_batch *batch,
                       size_t i, const struct md_vector *vector)
@@ -136,16 +153,7 @@ void md_aggregate_row(const struct md_aggregate_form *form, struct md_aggregate_
         md_aggregate_fault(share, subject, vector->states[i], vector->reasons[i], batch->orders[i]);
         return;
     }
-    bool first = tally->count++ == 0;
-    struct md_pick pick = pick_of(form, batch, i, vector);
-    if (share->picks != NULL)
-        add_pick(form, share, relation, subject, pick, first);
-    else if (keeps_items(form->function))
-        add_item(form, share, (struct md_item){subject, pick.number, pick.integer, pick.text});
-    else if (form->function != MD_AGGREGATE_COUNT) {
-        struct md_number rounded = md_number_round18(&pick.number);
-        md_sum_add(&tally->sum, &rounded);
-    }
+    add_value(form, share, relation, subject, pick_of(form, batch, i, vector));
 }
 
 void md_aggregate_fault(struct md_aggregate_share *share, int32_t subject, uint8_t state,
@@ -157,6 +165,71 @@ void md_aggregate_fault(struct md_aggregate_share *share, int32_t subject, uint8
     tally->fault_state = state;
     tally->fault = reason;
     tally->fault_order = order;
+}
+
+/* ---- The top rows ---- */
+
+static void add_candidate(const struct md_aggregate_form *form, struct md_aggregate_share *share,
+                          struct md_candidate candidate)
+{
+    if (form->base == MD_BASE_TEXT && candidate.has_value) candidate.pick.text = keep_text(share, candidate.pick.text);
+    MD_GROW(share->candidates, share->candidates_count, share->candidates_capacity);
+    share->candidates[share->candidates_count++] = candidate;
+}
+
+void md_aggregate_candidate(const struct md_aggregate_form *form, struct md_aggregate_share *share,
+                            const struct md_row_batch *batch, size_t i, const struct md_vector *vector,
+                            const struct md_vector *top)
+{
+    const struct md_vector *both[2] = {top, vector};
+    for (int v = 0; v < 2; v++) {
+        if (both[v] == NULL || both[v]->states[i] == MD_STATE_PRESENT) continue;
+        bool skipped = both[v]->states[i] == MD_STATE_MISSING && form->skip_missing;
+        if (!skipped)
+            md_aggregate_fault(share, batch->subjects[i], both[v]->states[i], both[v]->reasons[i], batch->orders[i]);
+        return;
+    }
+    struct md_candidate candidate = {.subject = batch->subjects[i], .has_value = vector != NULL,
+                                     .key = top->numbers[i]};
+    candidate.pick = (struct md_pick){.order = batch->orders[i], .row = batch->rows[i], .date = batch->dates[i]};
+    if (vector != NULL) candidate.pick = pick_of(form, batch, i, vector);
+    add_candidate(form, share, candidate);
+}
+
+struct candidate_order {
+    const struct md_candidate *candidates;
+    const struct md_source_rows *relation;
+};
+
+static int compare_candidates(const void *context, uint32_t a, uint32_t b)
+{
+    const struct candidate_order *order = context;
+    const struct md_candidate *x = &order->candidates[a], *y = &order->candidates[b];
+    if (x->subject != y->subject) return x->subject < y->subject ? -1 : 1;
+    int by = md_number_compare(&y->key, &x->key);
+    if (by == 0) by = md_source_rows_compare(order->relation, x->pick.row, x->pick.date, y->pick.row, y->pick.date);
+    return by != 0 ? by : (x->pick.order > y->pick.order) - (x->pick.order < y->pick.order);
+}
+
+void md_aggregate_choose_top(const struct md_aggregate_form *form, const struct md_source_rows *relation,
+                             struct md_aggregate_share *share)
+{
+    struct candidate_order order = {share->candidates, relation};
+    uint32_t *sorted = md_alloc_array(share->candidates_count + 1, sizeof *sorted);
+    for (size_t i = 0; i < share->candidates_count; i++) sorted[i] = (uint32_t)i;
+    md_sort(sorted, share->candidates_count, compare_candidates, &order);
+    size_t kept = 0;
+    int32_t subject = -1;
+    for (size_t i = 0; i < share->candidates_count; i++) {
+        struct md_candidate *candidate = &share->candidates[sorted[i]];
+        kept = candidate->subject == subject ? kept + 1 : 1;
+        subject = candidate->subject;
+        candidate->chosen = kept <= form->top_count;
+        if (!candidate->chosen) continue;
+        if (candidate->has_value) add_value(form, share, relation, subject, candidate->pick);
+        else share->tallies[subject].count++;
+    }
+    md_free(sorted);
 }
 
 /* ---- Merging ---- */
@@ -177,6 +250,7 @@ void md_aggregate_merge(const struct md_aggregate_form *form, const struct md_so
                                other->fault_order);
     }
     for (size_t i = 0; i < from->items_count; i++) add_item(form, into, from->items[i]);
+    for (size_t i = 0; i < from->candidates_count; i++) add_candidate(form, into, from->candidates[i]);
 }
 
 /* ---- Results ---- */

@@ -16,8 +16,11 @@ struct md_aggregate_form {
     md_node_index node;
     enum md_aggregate function;
     md_node_index filter, value; /* MD_NO_NODE: none */
-    enum md_base base;           /* of the value */
-    bool direct;                 /* the value is that of a credit row as it is */
+    md_node_index
+        top; /* only the rows with the greatest values of it: top_count for each subject */
+    size_t top_count;
+    enum md_base base; /* of the value */
+    bool direct;       /* the value is that of a credit row as it is */
     bool skip_missing;
 };
 
@@ -46,11 +49,22 @@ struct md_item {
     struct md_slice text;
 };
 
+/* A row that may be among the top ones. */
+struct md_candidate {
+    int32_t subject;
+    bool has_value;
+    bool chosen; /* by md_aggregate_choose_top */
+    struct md_number key;
+    struct md_pick pick;
+};
+
 struct md_aggregate_share {
     struct md_tally *tallies; /* by subject */
     struct md_pick *picks;    /* by subject, or NULL */
     struct md_item *items;    /* of median and distinct */
     size_t items_count, items_capacity;
+    struct md_candidate *candidates; /* of a form with `top` */
+    size_t candidates_count, candidates_capacity;
     struct md_arena texts;
 };
 
@@ -62,6 +76,17 @@ void md_aggregate_free(struct md_aggregate_share *share);
 void md_aggregate_row(const struct md_aggregate_form *form, struct md_aggregate_share *share,
                       const struct md_source_rows *relation, const struct md_row_batch *batch,
                       size_t i, const struct md_vector *vector);
+
+/* The same for a form with `top`: the row is kept until all are known; `top` holds its rank value.
+ */
+void md_aggregate_candidate(const struct md_aggregate_form *form, struct md_aggregate_share *share,
+                            const struct md_row_batch *batch, size_t i,
+                            const struct md_vector *vector, const struct md_vector *top);
+/* Of all candidates, once they are merged: add the top ones of each subject. Equal values: in the
+ * kind's order. */
+void md_aggregate_choose_top(const struct md_aggregate_form *form,
+                             const struct md_source_rows *relation,
+                             struct md_aggregate_share *share);
 
 /* The row is missing or in error for its subject: the lowest order is kept, an error before all. */
 void md_aggregate_fault(struct md_aggregate_share *share, int32_t subject, uint8_t state,
@@ -76,8 +101,9 @@ void md_aggregate_finish(const struct md_aggregate_form *form, struct md_aggrega
                          int measure, struct md_values *values, struct md_arena *arena);
 
 /*
- * For explanations: the rows that a measure has counted for one subject, each with the value that
- * the form has read (in `vector` at `i`; NULL: a count, or direct, then in batch->values).
+ * For explanations and lines: the rows that a measure has counted for a subject (-1: for each),
+ * each with the value that the form has read (in `vector` at `i`; NULL: a count, or direct, then in
+ * batch->values).
  */
 typedef void md_visit_row(void *context, const struct md_aggregate_form *form,
                           const struct md_row_batch *batch, size_t i,

@@ -1,7 +1,7 @@
 #include <string.h>
 
 #include "base/memory.h"
-#include "calc/pipeline.h"
+#include "calc/balance.h"
 
 /* ---- Values ---- */
 
@@ -130,6 +130,11 @@ const struct md_column_at *md_column_get(struct md_evaluation *evaluation, int64
         md_measure_evaluate(evaluation, &model->measures[column], entry);
         return entry;
     }
+    if (column >= measures + (int64_t)model->components_count) {
+        struct md_column_at *opening = md_column_add(evaluation, column, end);
+        md_balance_column(evaluation, (int)(column - measures - (int64_t)model->components_count), opening);
+        return opening;
+    }
     const struct md_due *due = md_due_of(evaluation, (int)(column - measures), end, NULL);
     if (due == NULL) return empty_column(evaluation, column, end, MD_REASON_NOT_DUE);
     entry = md_column_add(evaluation, column, end);
@@ -152,12 +157,18 @@ void md_bind(struct md_evaluation *evaluation, const struct md_roots *roots, int
         .period = *period,
         .columns = bound->columns,
         .params = evaluation->params,
+        .keys = evaluation->keys_of_kind,
+        .indexes = evaluation->index_of_node,
+        .earlier = evaluation->earlier_of_node,
     };
     struct md_arena arena = {0};
     md_node_index *nodes;
     size_t count = md_graph_reachable(graph, roots->list, roots->count, &arena, &nodes);
     for (size_t i = 0; i < count; i++) {
         const struct md_node *node = md_graph_node(graph, nodes[i]);
+        if (node->op == MD_OP_FIND) (void)md_index_of(evaluation, nodes[i]);
+        if (node->op == MD_OP_STANDING || node->op == MD_OP_PRORATED || node->op == MD_OP_EARLIER)
+            md_bind_derived(evaluation, nodes[i], end, bound);
         if (node->op != MD_OP_NAMED) continue;
         int32_t earlier;
         char key[12];

@@ -3,6 +3,7 @@
 #include <string.h>
 
 #include "base/memory.h"
+#include "calc/line_pay.h"
 #include "calc/pipeline.h"
 #include "eval/tier_pay.h"
 
@@ -52,7 +53,9 @@ struct step_walk {
     md_node_index root;
     bool of_plan;              /* a `when` of the plan: no outcome at all where it is false */
     struct md_number *numbers; /* by subject: what is kept besides the outcome */
+    struct md_number *scales;  /* by subject: of lines, whose tiers are paid later */
     const struct md_tiers_now *tiers;
+    int32_t *due_days; /* by subject, where `due` is a formula */
 };
 
 static void list_open(struct step_walk *walk)
@@ -114,7 +117,9 @@ static void choose_subjects(struct step_walk *walk, const struct md_plan *plan)
     walk->of_plan = true;
     if (md_has_formula(&plan->when)) each(walk, &plan->when, visit_when);
     walk->of_plan = false;
-    if (md_has_formula(&work->component->when)) each(walk, &work->component->when, visit_when);
+    /* Of a component per line it is the lines' condition. */
+    if (md_has_formula(&work->component->when) && !work->component->per_line)
+        each(walk, &work->component->when, visit_when);
 }
 
 /* ---- The forms ---- */
@@ -171,19 +176,19 @@ static void visit_scale(void *context, size_t index, const struct md_vector *vec
         md_result_fault(component, outcome, MD_STATE_MISSING, vector->reasons[row]);
     else if (!present || md_number_sign(&vector->numbers[row]) <= 0)
         md_result_fault(component, outcome, MD_STATE_MISSING, reason);
+    else if (walk->scales != NULL)
+        walk->scales[walk->list[index]] = vector->numbers[row];
     else
         pay_tiers(walk, outcome, &vector->numbers[row]);
 }
 
-static int missing_param(const struct md_tiers *tiers, const struct md_param_values *params,
-                         int32_t day)
+static void miss_params(struct step_walk *walk, int param)
 {
-    for (size_t i = 0; i < tiers->tiers_count; i++) {
-        int edge = tiers->tiers[i].edge.param, value = tiers->tiers[i].value.param;
-        if (edge >= 0 && md_param_at(&params[edge], day) == NULL) return edge;
-        if (value >= 0 && md_param_at(&params[value], day) == NULL) return value;
-    }
-    return tiers->below_value.param;
+    struct md_reason reason = {.code = MD_REASON_NO_PARAM, .argument = (uint32_t)(param + 1)};
+    list_open(walk);
+    for (size_t i = 0; i < walk->count; i++)
+        md_result_fault(walk->work->component, &walk->work->outcomes[walk->list[i]],
+                        MD_STATE_MISSING, reason);
 }
 
 static void apply_rates(struct step_walk *walk)
@@ -196,10 +201,7 @@ static void apply_rates(struct step_walk *walk)
     walk->tiers = &now;
     list_open(walk);
     if (now.missing_param) {
-        int param = missing_param(component->rates, work->evaluation->params, day);
-        struct md_reason reason = {.code = MD_REASON_NO_PARAM, .argument = (uint32_t)(param + 1)};
-        for (size_t i = 0; i < walk->count; i++)
-            md_result_fault(component, &work->outcomes[walk->list[i]], MD_STATE_MISSING, reason);
+        miss_params(walk, now.param);
     } else if (component->scale != MD_SCALE_NONE && md_has_formula(&component->scale_value)) {
         each(walk, &component->scale_value, visit_scale);
     } else {
@@ -207,6 +209,29 @@ static void apply_rates(struct step_walk *walk)
             pay_tiers(walk, &work->outcomes[walk->list[i]], NULL);
     }
     walk->tiers = NULL;
+    md_arena_free(&arena);
+}
+
+/* The result is the sum of the lines; a table chooses its bands line by line. */
+static void apply_lines(struct step_walk *walk, struct md_column_at *column)
+{
+    struct md_component_work *work = walk->work;
+    const struct md_component *component = work->component;
+    struct md_arena arena = {0};
+    struct md_tiers_now now = {0};
+    int32_t day = work->due->period.end - 1;
+    bool scaled = component->scale != MD_SCALE_NONE && md_has_formula(&component->scale_value);
+    if (component->rates != NULL) {
+        now = md_tiers_at(component->rates, work->evaluation->params, day, &arena);
+        if (scaled) {
+            walk->scales = md_arena_array(&arena, work->subjects->count + 1, sizeof *walk->scales);
+            each(walk, &component->scale_value, visit_scale);
+        }
+        if (now.missing_param) miss_params(walk, now.param);
+    }
+    md_component_lines(work, component->rates != NULL ? &now : NULL, walk->numbers, walk->scales,
+                       &column->lines);
+    walk->scales = NULL;
     md_arena_free(&arena);
 }
 
@@ -224,7 +249,7 @@ static void visit_factor(void *context, size_t index, const struct md_vector *ve
         outcome->reason = (struct md_reason){.node = walk->root, .code = MD_REASON_NOTHING};
 }
 
-static void apply_form(struct step_walk *walk)
+static void apply_form(struct step_walk *walk, struct md_column_at *column)
 {
     const struct md_component *component = walk->work->component;
     switch (component->form) {
@@ -233,13 +258,18 @@ static void apply_form(struct step_walk *walk)
         break;
     case MD_COMPONENT_ON:
         each(walk, &component->on_value, visit_on);
-        if (component->rates != NULL)
+        if (component->per_line)
+            apply_lines(walk, column);
+        else if (component->rates != NULL)
             apply_rates(walk);
         else if (md_has_formula(&component->rate))
             each(walk, &component->rate, visit_factor);
         break;
     case MD_COMPONENT_RANK:
         md_component_rank(walk->work);
+        break;
+    case MD_COMPONENT_DIVIDE:
+        column->parts = md_component_divide(walk->work);
         break;
     }
 }
@@ -264,6 +294,25 @@ static void visit_cap(void *context, size_t index, const struct md_vector *vecto
         outcome->reason = (struct md_reason){.node = walk->root, .code = MD_REASON_NOTHING};
 }
 
+/* Values before the cap, of a component whose excess goes to a balance. */
+static void keep_uncut(struct step_walk *walk, struct md_column_at *column)
+{
+    const struct md_component_work *work = walk->work;
+    if (work->component->excess_balance == 0) return;
+    column->uncut =
+        md_arena_array(&work->evaluation->arena, work->subjects->count + 1, sizeof *column->uncut);
+    for (size_t key = 0; key < work->subjects->count; key++)
+        column->uncut[key] =
+            work->outcomes[key].decided ? MD_NUMBER_ZERO : work->outcomes[key].value;
+}
+
+static void visit_due(void *context, size_t index, const struct md_vector *vector, size_t row)
+{
+    struct step_walk *walk = context;
+    if (open_outcome(walk, index, vector, row) != NULL)
+        walk->due_days[walk->list[index]] = (int32_t)vector->integers[row];
+}
+
 /* Why nothing is paid: the designer's words, else what is zero. */
 static struct md_reason zero_reason(const struct step_walk *walk, int32_t key)
 {
@@ -273,6 +322,8 @@ static struct md_reason zero_reason(const struct step_walk *walk, int32_t key)
     struct md_reason reason = {.code = MD_REASON_NOTHING};
     if (component->form == MD_COMPONENT_AMOUNT) {
         reason.node = component->amount.root;
+    } else if (component->form == MD_COMPONENT_DIVIDE) {
+        reason.node = component->divide.root;
     } else if (component->form == MD_COMPONENT_ON) {
         reason.node = component->on_value.root;
         bool paid_on = !md_number_is_zero(&walk->numbers[key]);
@@ -285,11 +336,51 @@ static struct md_reason zero_reason(const struct step_walk *walk, int32_t key)
     return reason;
 }
 
-static void finish_outcome(struct step_walk *walk, int32_t key)
+/* A negative result that a balance takes is paid as 0, and posted with the other sign: so much more
+ * than earned. */
+static bool carry(struct step_walk *walk, struct md_column_at *column, int32_t key)
 {
     const struct md_component *component = walk->work->component;
     struct md_result *outcome = &walk->work->outcomes[key];
-    if (component->negative_zero && md_number_sign(&outcome->value) < 0) {
+    struct md_number rounded = outcome->value;
+    if (component->negative_balance == 0 || md_number_sign(&outcome->value) >= 0) return false;
+    if (md_number_sign(&component->step) > 0 &&
+        md_number_round(&outcome->value, &component->step, component->rounding, &rounded) !=
+            MD_OK) {
+        out_of_range(outcome, 0);
+        return true;
+    }
+    column->carried[key] = md_number_negate(&rounded);
+    set_zero(outcome, (struct md_reason){.code = MD_REASON_CARRIED,
+                                         .extra = (uint16_t)component->negative_balance});
+    return true;
+}
+
+/* What is paid less what it was before the cap, both rounded. */
+static void find_excess(const struct md_component *component, struct md_column_at *column,
+                        int32_t key)
+{
+    struct md_number *uncut = &column->uncut[key], before = *uncut;
+    const struct md_result *outcome = &column->outcomes[key];
+    if (md_number_sign(&component->step) > 0)
+        (void)md_number_round(&before, &component->step, component->rounding, &before);
+    if (md_number_subtract(&outcome->value, &before, uncut) != MD_OK || md_number_sign(uncut) > 0)
+        *uncut = MD_NUMBER_ZERO;
+}
+
+static void finish_outcome(struct step_walk *walk, struct md_column_at *column, int32_t key)
+{
+    const struct md_component *component = walk->work->component;
+    struct md_result *outcome = &walk->work->outcomes[key];
+    if (carry(walk, column, key)) return;
+    if (component->negative_zero && md_number_sign(&outcome->value) < 0 && column->paid != NULL)
+        outcome->value = MD_NUMBER_ZERO;
+    if (column->paid != NULL &&
+        md_number_subtract(&outcome->value, &column->paid[key], &outcome->value) != MD_OK) {
+        out_of_range(outcome, 0);
+        return;
+    }
+    if (column->paid == NULL && component->negative_zero && md_number_sign(&outcome->value) < 0) {
         set_zero(outcome, (struct md_reason){.code = MD_REASON_NEGATIVE});
         return;
     }
@@ -300,7 +391,9 @@ static void finish_outcome(struct step_walk *walk, int32_t key)
         return;
     }
     if (md_number_is_zero(&outcome->value)) {
-        set_zero(outcome, zero_reason(walk, key));
+        bool paid = column->paid != NULL && !md_number_is_zero(&column->paid[key]);
+        struct md_reason before = {.code = MD_REASON_PAID_BEFORE};
+        set_zero(outcome, paid ? before : zero_reason(walk, key));
         return;
     }
     outcome->status = MD_RESULT_VALUE;
@@ -308,15 +401,32 @@ static void finish_outcome(struct step_walk *walk, int32_t key)
     outcome->reason = (struct md_reason){0};
 }
 
-static void finish(struct step_walk *walk)
+static void finish(struct step_walk *walk, struct md_column_at *column)
 {
     const struct md_component *component = walk->work->component;
-    for (size_t i = 0; i < component->times_count; i++)
+    for (size_t i = 0; i < component->times_count && !component->per_line; i++)
         each(walk, &component->times[i], visit_factor);
     if (md_has_formula(&component->floor)) each(walk, &component->floor, visit_floor);
+    keep_uncut(walk, column);
     if (md_has_formula(&component->cap)) each(walk, &component->cap, visit_cap);
+    if (md_has_formula(&component->due)) {
+        column->due_days =
+            md_arena_array(&walk->work->evaluation->arena, walk->work->subjects->count + 1,
+                           sizeof *column->due_days);
+        walk->due_days = column->due_days;
+        each(walk, &component->due, visit_due);
+    }
+    if (component->negative_balance > 0) {
+        size_t count = walk->work->subjects->count;
+        column->carried =
+            md_arena_array(&walk->work->evaluation->arena, count + 1, sizeof *column->carried);
+        for (size_t key = 0; key < count; key++) column->carried[key] = MD_NUMBER_ZERO;
+    }
+    if (component->true_up > 0) column->paid = md_true_up_paid(walk->work);
     list_open(walk);
-    for (size_t i = 0; i < walk->count; i++) finish_outcome(walk, walk->list[i]);
+    for (size_t i = 0; i < walk->count; i++) finish_outcome(walk, column, walk->list[i]);
+    for (size_t i = 0; i < walk->count && column->uncut != NULL; i++)
+        find_excess(component, column, walk->list[i]);
 }
 
 /* ---- The column ---- */
@@ -373,8 +483,8 @@ void md_component_evaluate(struct md_evaluation *evaluation, const struct md_due
     walk.list = md_alloc_array(count + 1, sizeof *walk.list);
     walk.numbers = md_alloc_array(count + 1, sizeof *walk.numbers);
     choose_subjects(&walk, plan);
-    apply_form(&walk);
-    finish(&walk);
+    apply_form(&walk, column);
+    finish(&walk, column);
     md_apply_holds(evaluation, due, work.outcomes);
     column->values = md_values_make(&evaluation->arena, component->type, count);
     for (size_t key = 0; key < count; key++)

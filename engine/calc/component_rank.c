@@ -44,7 +44,7 @@ static struct md_values values_of(struct rank_work *rank, const struct md_formul
 
 /* ---- Groups ---- */
 
-static int32_t group_number(struct rank_work *rank, const struct md_values *values, size_t i)
+int32_t md_group_number(struct md_map *group_of, size_t *groups_count, const struct md_values *values, size_t i)
 {
     struct md_buffer key = {0};
     char text[MD_NUMBER_TEXT_SIZE];
@@ -59,9 +59,9 @@ static int32_t group_number(struct rank_work *rank, const struct md_values *valu
     } else {
         md_buffer_format(&key, "=%lld", (long long)values->integers[i]);
     }
-    int64_t number = (int64_t)rank->groups_count;
-    if (md_map_insert(&rank->group_of, md_buffer_text(&key), key.length, number, &number))
-        rank->groups_count++;
+    int64_t number = (int64_t)*groups_count;
+    if (md_map_insert(group_of, md_buffer_text(&key), key.length, number, &number))
+        ++*groups_count;
     md_buffer_free(&key);
     return (int32_t)number;
 }
@@ -73,7 +73,7 @@ static void find_groups(struct rank_work *rank)
     bool grouped = md_has_formula(&component->within);
     if (grouped) within = values_of(rank, &component->within);
     for (size_t i = 0; i < rank->count; i++) {
-        rank->groups[i] = group_number(rank, grouped ? &within : NULL, i);
+        rank->groups[i] = md_group_number(&rank->group_of, &rank->groups_count, grouped ? &within : NULL, i);
         if (!grouped || within.states[i] != MD_STATE_ERROR) continue;
         rank->all_broken = true;
         rank->all_broken_by = rank->list[i] + 1;
@@ -126,8 +126,7 @@ static void hold_broken(struct rank_work *rank)
 
 /* ---- Order ---- */
 
-/* A missing value stands last, whichever way the order goes. */
-static int compare_values(const struct md_values *values, uint32_t a, uint32_t b, bool descending)
+int md_values_compare(const struct md_values *values, uint32_t a, uint32_t b, bool descending)
 {
     bool has_a = values->states[a] == MD_STATE_PRESENT,
          has_b = values->states[b] == MD_STATE_PRESENT;
@@ -152,9 +151,9 @@ static int compare_places(const void *context, uint32_t a, uint32_t b)
     const struct rank_work *rank = context;
     const struct md_component *component = rank->work->component;
     if (rank->groups[a] != rank->groups[b]) return rank->groups[a] < rank->groups[b] ? -1 : 1;
-    int order = compare_values(&rank->ranks, a, b, true);
+    int order = md_values_compare(&rank->ranks, a, b, true);
     for (size_t k = 0; k < component->order_count && order == 0; k++)
-        order = compare_values(&rank->orders[k], a, b, component->order[k].descending);
+        order = md_values_compare(&rank->orders[k], a, b, component->order[k].descending);
     return order;
 }
 
@@ -260,7 +259,7 @@ static void reward_all(struct rank_work *rank)
         if (rank->groups[order[i]] != rank->groups[order[first]]) first = i;
         size_t end = i + 1;
         while (end < count && rank->groups[order[end]] == rank->groups[order[i]] &&
-               compare_values(&rank->ranks, order[end], order[i], true) == 0)
+               md_values_compare(&rank->ranks, order[end], order[i], true) == 0)
             end++;
         reward(rank, order, first, i, end);
         i = end;

@@ -3,7 +3,7 @@
 #include <string.h>
 
 #include "base/memory.h"
-#include "calc/pipeline.h"
+#include "calc/balance.h"
 #include "value/date.h"
 
 struct demand {
@@ -53,7 +53,39 @@ static void need_target(struct demand *demand, int kind, int field)
         need_by_key(demand, read->target);
 }
 
-static void need_node(struct demand *demand, const struct md_node *node)
+/* Rows found by their fields may be any, of any date. */
+static void need_match(struct demand *demand, const struct md_match *match)
+{
+    struct md_kind_need *need = need_rows(demand, match->kind);
+    need->whole = true;
+    for (size_t i = 0; i < match->fields_count; i++) need->fields[match->fields[i]] = true;
+    if (match->up_to >= 0) need->fields[match->up_to] = true;
+}
+
+static void need_order(struct demand *demand, int kind);
+
+static void need_earlier(struct demand *demand, const struct md_match *match)
+{
+    int date_field = demand->model->schema->kinds[match->kind]->date_field;
+    need_order(demand, match->kind);
+    if (date_field >= 0) need_rows(demand, match->kind)->fields[date_field] = true;
+    const struct md_kind *kind = demand->model->schema->kinds[match->kind];
+    /* A key from high to low is compared as a field. */
+    for (size_t i = 0; i < kind->order_fields_count; i++)
+        if (kind->order_fields[i] < 0)
+            need_rows(demand, match->kind)->fields[-kind->order_fields[i] - 1] = true;
+}
+
+/* A tree that is climbed by `under`: round circles are sought over a year before the day. */
+static void need_climb(struct demand *demand, int kind, int field, int32_t end)
+{
+    need_by_key(demand, kind);
+    struct md_kind_need *need = &demand->evaluation->needs[kind];
+    need->fields[field] = true;
+    widen(&need->climbs[field], end > MD_DATE_MIN + 366 ? end - 366 : MD_DATE_MIN, end);
+}
+
+static void need_node(struct demand *demand, const struct md_node *node, int32_t end)
 {
     const struct md_graph *graph = &demand->model->graph;
     int kind = MD_KIND_NONE;
@@ -64,6 +96,9 @@ static void need_node(struct demand *demand, const struct md_node *node)
         need_target(demand, kind, (int)node->integer);
     }
     if (node->op == MD_OP_AT) need_by_key(demand, kind);
+    if (node->match != NULL) need_match(demand, node->match);
+    if (node->op == MD_OP_EARLIER) need_earlier(demand, node->match);
+    if (node->op == MD_OP_UNDER) need_climb(demand, kind, (int)node->integer, end);
     if (node->op == MD_OP_NAMED && kind >= 0) demand->evaluation->needs[kind].keys = true;
     if (node->op == MD_OP_ROW && node->integer == MD_SLOT_SUBJECT)
         need_by_key(demand, node->type.kind);
@@ -80,11 +115,15 @@ static void visit_roots(struct demand *demand, const struct md_roots *roots, int
     size_t count = md_graph_reachable(graph, roots->list, roots->count, &arena, &nodes);
     for (size_t i = 0; i < count; i++) {
         const struct md_node *node = md_graph_node(graph, nodes[i]);
-        need_node(demand, node);
+        need_node(demand, node, end);
         int32_t earlier;
         if (node->op == MD_OP_NAMED &&
             md_column_shift(demand->model, node->integer, end, node->shift, &earlier))
             visit_column(demand, node->integer, earlier);
+        int64_t of_line =
+            node->integer - MD_LINE_PAY; /* line.opening.x: numbered after the components */
+        if (node->op == MD_OP_LINE && of_line >= (int64_t)demand->model->components_count)
+            visit_column(demand, (int64_t)demand->model->measures_count + of_line, end);
     }
     md_arena_free(&arena);
 }
@@ -148,7 +187,13 @@ static void visit_inner(struct demand *demand, const struct md_measure *measure,
                                   &arena, &ends);
         column += (int64_t)model->measures_count;
     }
-    for (size_t i = 0; i < count; i++) visit_column(demand, column, ends[i]);
+    for (size_t i = 0; i < count; i++) {
+        visit_column(demand, column, ends[i]);
+        for (size_t c = 0; measure->from == MD_FROM_COMPONENT && c < model->components_count; c++)
+            if (strcmp(model->components[c].full_name,
+                       model->components[measure->source].full_name) == 0)
+                visit_column(demand, (int64_t)(model->measures_count + c), ends[i]);
+    }
     md_arena_free(&arena);
 }
 
@@ -193,6 +238,70 @@ static void visit_measure(struct demand *demand, const struct md_measure *measur
     }
 }
 
+/* ---- Balances ---- */
+
+static void visit_postings(struct demand *demand, int balance, const struct md_period *period,
+                           const struct md_period_due *list)
+{
+    const struct md_model *model = demand->model;
+    for (size_t i = 0; i < list->count; i++) {
+        const struct md_component *component = &model->components[list->dues[i].component];
+        bool posts =
+            component->negative_balance == balance + 1 || component->excess_balance == balance + 1;
+        for (size_t j = 0; j < component->posts_count; j++) posts |= component->posts[j] == balance;
+        if (posts) visit_column(demand, component->column, list->dues[i].period.end);
+    }
+    if (!md_has_formula(&model->balances[balance].limit)) return;
+    struct md_roots roots = {0};
+    md_roots_add(&roots, &model->balances[balance].limit);
+    visit_roots(demand, &roots, period->end);
+    md_roots_free(&roots);
+}
+
+/* An opening needs its opening rows, and what was posted in every earlier period of the request. */
+static void visit_opening(struct demand *demand, int index, int32_t end)
+{
+    const struct md_balance *balance = &demand->model->balances[index];
+    struct md_evaluation *evaluation = demand->evaluation;
+    need_by_key(demand, balance->of);
+    if (balance->per >= 0) evaluation->needs[balance->per].keys = true;
+    if (balance->opening_kind >= 0) {
+        struct md_kind_need *need = need_rows(demand, balance->opening_kind);
+        const struct md_kind *kind = demand->model->schema->kinds[balance->opening_kind];
+        need->whole = true;
+        need->fields[balance->opening_value] = true;
+        if (balance->opening_subject >= 0) need->fields[balance->opening_subject] = true;
+        if (balance->opening_record >= 0) need->fields[balance->opening_record] = true;
+        if (kind->date_field >= 0) need->fields[kind->date_field] = true;
+    }
+    for (uint32_t p = 0; p < evaluation->periods_count && evaluation->periods[p].end < end; p++)
+        visit_postings(demand, index, &evaluation->periods[p], &evaluation->dues[p]);
+}
+
+/* What a component that is paid does to balances is settled at the end of its period. */
+static void visit_balances_of(struct demand *demand, const struct md_component *component,
+                              int32_t end)
+{
+    const struct md_model *model = demand->model;
+    for (size_t b = 0; b < model->balances_count; b++) {
+        bool posts =
+            component->negative_balance == (int)b + 1 || component->excess_balance == (int)b + 1;
+        for (size_t j = 0; j < component->posts_count; j++) posts |= component->posts[j] == (int)b;
+        if (!posts) continue;
+        visit_column(demand, model->balances[b].column, end);
+        if (!md_has_formula(&model->balances[b].limit)) continue;
+        struct md_roots roots = {0};
+        md_roots_add(&roots, &model->balances[b].limit);
+        visit_roots(demand, &roots, end);
+        md_roots_free(&roots);
+    }
+    int kind = md_model_line_kind(model, component);
+    if (!md_component_posts(component) || kind < 0 || !component->per_line) return;
+    demand->evaluation->needs[kind].keys = demand->evaluation->needs[kind].by_key = true;
+    if (component->record_field > 0)
+        need_rows(demand, kind)->fields[component->record_field - 1] = true;
+}
+
 /* ---- Columns ---- */
 
 static void visit_component(struct demand *demand, int index, int32_t end)
@@ -206,7 +315,9 @@ static void visit_component(struct demand *demand, int index, int32_t end)
     visit_roots(demand, &roots, end);
     md_roots_free(&roots);
     need_by_key(demand, plan->of);
+    if (component->form == MD_COMPONENT_DIVIDE) need_by_key(demand, component->divide_of);
     if (component->on >= 0) visit_column(demand, component->on, end);
+    visit_balances_of(demand, component, end);
 }
 
 static void column_key(int64_t column, int32_t end, char key[12])
@@ -230,6 +341,9 @@ static void visit_column(struct demand *demand, int64_t column, int32_t end)
     int64_t measures = (int64_t)demand->model->measures_count;
     if (column < measures)
         visit_measure(demand, &demand->model->measures[column], end);
+    else if (column >= measures + (int64_t)demand->model->components_count)
+        visit_opening(demand, (int)(column - measures - (int64_t)demand->model->components_count),
+                      end);
     else
         visit_component(demand, (int)(column - measures), end);
 }
@@ -328,6 +442,8 @@ void md_collect_demand(struct md_evaluation *evaluation, bool all_measures)
             if (!evaluation->plan_runs[p * model->plans_count + (size_t)plan].wanted) continue;
             visit_column(&demand, (int64_t)model->measures_count + due->component, due->period.end);
         }
+        for (size_t b = 0; evaluation->only_openings && p == 0 && b < model->balances_count; b++)
+            visit_column(&demand, model->balances[b].column, evaluation->periods[p].end);
         for (size_t m = 0; all_measures && m < model->measures_count; m++)
             visit_column(&demand, (int64_t)m, evaluation->periods[p].end);
     }

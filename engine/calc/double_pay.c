@@ -1,10 +1,12 @@
 /* Two plans that pay the same subject on the same credit: held in both (LANGUAGE.md section 3).
  * What a component pays on is its `on`; reading a measure in a condition or a goal is no payment.
  *
- * Whether two plans pay somebody is known only when both have been evaluated, and by then others may
- * have read what they paid: totals, later periods, managers, ranks. So what is found is noted, every
- * column is forgotten, and the plans are evaluated again with those figures held from the start. Holds
- * only become more, so that this ends; without a double payment there is one round. */
+ * Whether two plans pay somebody is known only when both have been evaluated, and by then others
+ * may have read what they paid: totals, later periods, managers, ranks. So what is found is noted,
+ * every column is forgotten, and the plans are evaluated again with those figures held from the
+ * start. Holds only become more, so that this ends; without a double payment there is one round. */
+#include <string.h>
+
 #include "base/memory.h"
 #include "calc/pipeline.h"
 
@@ -125,7 +127,9 @@ static void find_in_period(struct md_evaluation *evaluation, uint32_t period)
         for (size_t j = i + 1; j < list->count; j++) {
             int a = list->dues[i].component, b = list->dues[j].component;
             int p = model->components[a].plan, q = model->components[b].plan;
-            if (p == q || model->plans[p].of != model->plans[q].of) continue;
+            if (strcmp(model->plans[p].name, model->plans[q].name) == 0)
+                continue; /* one plan, or its versions */
+            if (model->plans[p].of != model->plans[q].of) continue;
             if (model->plans[p].shared && model->plans[q].shared) continue;
             if (!is_done(evaluation, period, p) || !is_done(evaluation, period, q)) continue;
             int credit = common_credit(model, a, b);

@@ -1,7 +1,7 @@
 #include "calc/evaluate.h"
 
 #include "base/memory.h"
-#include "calc/pipeline.h"
+#include "calc/balance.h"
 
 static struct md_evaluation *start(const struct md_evaluate_request *request)
 {
@@ -12,6 +12,7 @@ static struct md_evaluation *start(const struct md_evaluate_request *request)
                                        request->model->params_count * sizeof *request->params);
     evaluation->threads = request->threads > 0 ? request->threads : 1;
     evaluation->for_explanation = request->for_explanation;
+    evaluation->only_openings = request->only_openings;
     evaluation->periods_count = request->periods_count;
     evaluation->periods = md_arena_copy(&evaluation->arena, request->periods,
                                         request->periods_count * sizeof *request->periods);
@@ -19,6 +20,10 @@ static struct md_evaluation *start(const struct md_evaluate_request *request)
                                          sizeof *evaluation->credits);
     evaluation->evaluators =
         md_arena_array(&evaluation->arena, evaluation->threads, sizeof *evaluation->evaluators);
+    evaluation->index_of_node = md_arena_array(
+        &evaluation->arena, request->model->graph.nodes_count, sizeof *evaluation->index_of_node);
+    evaluation->earlier_of_node = md_arena_array(
+        &evaluation->arena, request->model->graph.nodes_count, sizeof *evaluation->earlier_of_node);
     for (size_t i = 0; i < evaluation->threads; i++)
         evaluation->evaluators[i] = md_evaluator_new(&request->model->graph);
     return evaluation;
@@ -27,18 +32,33 @@ static struct md_evaluation *start(const struct md_evaluate_request *request)
 static void pay_plans(struct md_evaluation *evaluation)
 {
     size_t plans = evaluation->model->plans_count;
-    for (uint32_t p = 0; p < evaluation->periods_count; p++)
+    for (uint32_t p = 0; p < evaluation->periods_count; p++) {
         for (size_t i = 0; i < plans; i++)
             if (evaluation->plan_runs[p * plans + i].wanted) md_pay_plan(evaluation, p, (int)i);
+        md_balances_settle(evaluation, p);
+    }
 }
 
-static void pay(struct md_evaluation *evaluation)
+/* Everything that was evaluated, and what it posted: balances open again as they stood before. */
+static enum md_status forget(struct md_evaluation *evaluation,
+                             const struct md_record_source *source, struct md_diagnostics *out)
 {
+    md_columns_forget(evaluation);
+    md_map_free(&evaluation->derived_known);
+    md_balances_free(evaluation);
+    return md_balances_open(evaluation, source, out);
+}
+
+static enum md_status pay(struct md_evaluation *evaluation, const struct md_record_source *source,
+                          struct md_diagnostics *out)
+{
+    enum md_status status = MD_OK;
     pay_plans(evaluation);
-    while (md_find_double_pay(evaluation)) {
-        md_columns_forget(evaluation);
-        pay_plans(evaluation);
+    while (status == MD_OK && md_find_double_pay(evaluation)) {
+        status = forget(evaluation, source, out);
+        if (status == MD_OK) pay_plans(evaluation);
     }
+    return status;
 }
 
 static void measure_all(struct md_evaluation *evaluation)
@@ -57,15 +77,18 @@ enum md_status md_evaluate(const struct md_evaluate_request *request, struct md_
         md_collect_demand(evaluation, request->all_measures);
         status = md_load_records(evaluation, diagnostics);
     }
+    if (status == MD_OK) status = md_balances_open(evaluation, request->source, diagnostics);
+    if (status == MD_OK) status = md_paid_before_open(evaluation, request->source, diagnostics);
     evaluation->source = NULL;
     if (status == MD_OK) status = md_check_hierarchies(evaluation, diagnostics);
+    if (status == MD_OK) status = pay(evaluation, request->source, diagnostics);
     if (status != MD_OK) {
         md_evaluation_free(evaluation);
         return status;
     }
-    pay(evaluation);
     if (request->all_measures) measure_all(evaluation);
     md_collect_figures(evaluation);
+    md_balances_collect(evaluation);
     md_unused_collect(evaluation);
     *out = evaluation;
     return MD_OK;
@@ -75,6 +98,7 @@ void md_evaluation_free(struct md_evaluation *evaluation)
 {
     if (evaluation == NULL) return;
     size_t kinds = evaluation->model->schema->kinds_count;
+    md_indexes_free(evaluation);
     for (size_t k = 0; k < kinds && evaluation->tables != NULL; k++) {
         if (evaluation->table_of_kind[k] != NULL) md_table_free(&evaluation->tables[k]);
         if (evaluation->keys_of_kind[k] != NULL) md_keys_free(&evaluation->keys[k]);
@@ -82,7 +106,9 @@ void md_evaluation_free(struct md_evaluation *evaluation)
     for (size_t c = 0; c < evaluation->model->credits_count; c++)
         md_credit_rows_free(&evaluation->credits[c]);
     for (size_t i = 0; i < evaluation->threads; i++) md_evaluator_free(evaluation->evaluators[i]);
+    md_balances_free(evaluation);
     md_map_free(&evaluation->demanded);
+    md_map_free(&evaluation->derived_known);
     md_map_free(&evaluation->columns_known);
     md_free(evaluation->columns);
     md_free(evaluation->subjects);

@@ -23,9 +23,28 @@ struct md_rows_wanted {
     bool with_keys;     /* keys and first_row_of_key: the kind is a subject or is referred to */
 };
 
+/* What is posted, as texts: names of the model and of keys. record NULL: the balance has none. */
+struct md_posted_movement {
+    const char *balance, *subject, *record;
+    struct md_number amount;
+};
+
+/* A posted outcome that is a number and is paid. Days of its period are half open. */
+struct md_posted_outcome {
+    const char *plan, *component, *subject;
+    int32_t first, end;
+    struct md_number value;
+};
+
+typedef void md_visit_movement(void *visitor, const struct md_posted_movement *movement);
+typedef void md_visit_posted_outcome(void *visitor, const struct md_posted_outcome *outcome);
+
 /*
- * Where records come from. Both callbacks return MD_OK or a status with diagnostics in `out`; what
- * they fill in belongs to calc afterwards (freed by md_table_free, md_keys_free).
+ * Where records and what is posted come from. The callbacks return MD_OK or a status with
+ * diagnostics in `out`; what keys and rows fill in belongs to calc afterwards (freed by
+ * md_table_free, md_keys_free); what visitors are shown is gone after the call. The last two may be
+ * NULL: nothing is posted. They are asked once, before anything is evaluated, when the model has
+ * balances or a component with true_up; the order of visits never matters.
  */
 struct md_record_source {
     void *context;
@@ -34,6 +53,13 @@ struct md_record_source {
     enum md_status (*rows)(void *context, const struct md_rows_wanted *wanted,
                            const struct md_keys *const *keys_of_kind, struct md_table *table,
                            struct md_diagnostics *out);
+    /* movements of balances in periods that end on or before the day `before` */
+    enum md_status (*movements)(void *context, int32_t before, md_visit_movement *visit,
+                                void *visitor, struct md_diagnostics *out);
+    /* outcomes in periods that begin on or after `since` and end on or before `before` */
+    enum md_status (*outcomes)(void *context, int32_t since, int32_t before,
+                               md_visit_posted_outcome *visit, void *visitor,
+                               struct md_diagnostics *out);
 };
 
 struct md_evaluate_request {
@@ -47,6 +73,8 @@ struct md_evaluate_request {
     bool all_measures;    /* also evaluate every measure in each period, read by a plan or not */
     bool for_explanation; /* load the keys of the record kinds too, so that md_explain can name them
                            */
+    bool only_openings; /* pay nobody: the openings of the balances in the first period are all that
+                           is asked for */
 };
 
 enum md_figure_status { MD_FIGURE_VALUE, MD_FIGURE_ZERO, MD_FIGURE_HELD };
@@ -60,6 +88,23 @@ struct md_figure {
     struct md_number value;  /* rounded; of a title: its place */
     const char *title;       /* text prizes; else NULL */
     struct md_reason reason; /* of zero and held */
+    int32_t due; /* day of payment; INT32_MIN: the component is not paid (pays = false) */
+};
+
+/* What a component posted to a balance: calc/balance.h. */
+struct md_movement {
+    uint32_t period;         /* index in the request */
+    int balance, component;  /* indices in the model */
+    int32_t subject, record; /* dense key indices; record -1: the balance has none */
+    struct md_number amount; /* never 0 */
+};
+
+/* A balance in a period: opening + movements = closing. Not listed where all three are 0. */
+struct md_balance_line {
+    uint32_t period;
+    int balance;
+    int32_t subject, record;
+    struct md_number opening, moved, closing;
 };
 
 /* Records not used by a credit, by reason. */
@@ -101,6 +146,13 @@ void md_evaluation_free(struct md_evaluation *evaluation);
 const struct md_figure *md_evaluation_figures(const struct md_evaluation *evaluation,
                                               size_t *count);
 const struct md_unused *md_evaluation_unused(const struct md_evaluation *evaluation, size_t *count);
+
+/* Sorted by subject, record, balance, period, component; and by subject, record, balance, period.
+ */
+const struct md_movement *md_evaluation_movements(const struct md_evaluation *evaluation,
+                                                  size_t *count);
+const struct md_balance_line *md_evaluation_balances(const struct md_evaluation *evaluation,
+                                                     size_t *count);
 
 /* Sorted keys and table of a kind as the evaluation saw them (NULL when not loaded). */
 const struct md_keys *md_evaluation_keys(const struct md_evaluation *evaluation, int kind);

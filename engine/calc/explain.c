@@ -190,7 +190,7 @@ static void add_total(struct md_explainer *explainer, struct md_explanation *tot
     const char *unit = NULL;
     for (const struct md_explanation *child = total->first_child; child != NULL;
          child = child->next) {
-        if (!child->has_value) continue;
+        if (!child->has_value || child->unpaid) continue;
         if (unit != NULL && strcmp(unit, child->unit) != 0) return;
         unit = child->unit;
         if (md_number_add(&sum, &child->value, &sum) != MD_OK) return;
@@ -213,12 +213,15 @@ enum md_status md_explain(struct md_evaluation *evaluation, uint32_t period, int
         const struct md_due *due = &list->dues[i];
         size_t plan = (size_t)model->components[due->component].plan;
         if (!evaluation->plan_runs[period * model->plans_count + plan].wanted) continue;
-        if (component >= 0 && due->component != component) continue;
+        const char *name =
+            model->components[due->component].full_name; /* the same in each version of a plan */
+        if (component >= 0 && strcmp(name, model->components[component].full_name) != 0) continue;
         if (has_figure(&explainer, due, kind, subject))
             md_explain_component(&explainer, total, due, subject, depth);
     }
     if (total->first_child == NULL) return MD_NOT_FOUND;
     add_total(&explainer, total);
+    md_explain_balances(&explainer, total, period, kind, subject, component);
     *tree = total;
     if (!explainer.broken) return MD_OK;
     md_diagnostics_add(out, MD_ERROR, "E0702", "the explanation of %s does not add up to its value",

@@ -16,10 +16,11 @@ enum md_explain_role {
     MD_EXPLAIN_FACTOR, /* times, cap, floor, negative, rounding */
     MD_EXPLAIN_MEASURE,
     MD_EXPLAIN_GOAL,
-    MD_EXPLAIN_CREDIT, /* one credit row with its record */
-    MD_EXPLAIN_ROW,    /* one row of a measure that reads records or measures */
-    MD_EXPLAIN_RANK,   /* place within a group */
-    MD_EXPLAIN_NOTE    /* a reason or a count of what is not shown */
+    MD_EXPLAIN_CREDIT,  /* one credit row with its record */
+    MD_EXPLAIN_ROW,     /* one row of a measure that reads records or measures */
+    MD_EXPLAIN_RANK,    /* place within a group */
+    MD_EXPLAIN_BALANCE, /* closing of a balance: its opening and what was posted add up to it */
+    MD_EXPLAIN_NOTE     /* a reason or a count of what is not shown */
 };
 
 /* Texts live in the explanation's arena. Children add up to the value where `adds_up` says so. */
@@ -34,6 +35,7 @@ struct md_explanation {
     const char *value_text; /* canonical text, text value, or the reason of a missing one */
     const char *unit;       /* "CNY", "" ... */
     int32_t date;           /* of a credit or row; INT32_MIN: none */
+    bool unpaid;            /* a component that is only booked: not part of the total */
     bool adds_up;           /* the children's values sum to value */
     struct md_explanation *first_child, *last_child;
     size_t children_count;

@@ -69,36 +69,43 @@ static void tell_rate(struct component_story *story, const struct md_tiers_now *
                     story->component->type);
 }
 
+/* What the edges are multiples of; true where there is one and it is known. */
+static bool tell_scale(struct component_story *story, const struct md_number *on,
+                       struct md_number *scale)
+{
+    const struct md_component *component = story->component;
+    if (component->scale == MD_SCALE_NONE || !md_has_formula(&component->scale_value)) return false;
+    struct md_evaluator *evaluator = begin(story);
+    bool known = md_explain_evaluate(evaluator, &component->scale_value, scale);
+    struct md_explanation *goal =
+        md_explain_add(story->explainer, story->node, MD_EXPLAIN_GOAL,
+                       component->scale == MD_SCALE_GOAL ? "goal" : "scale");
+    goal->span = component->scale_value.span;
+    story->known = known && md_number_sign(scale) > 0;
+    if (known) {
+        md_explain_number(story->explainer, goal, scale, component->type);
+    } else {
+        const struct md_vector *vector =
+            md_evaluator_value(evaluator, component->scale_value.root, NULL, 1);
+        md_explain_reason(story->explainer, goal, &vector->reasons[0]);
+    }
+    struct md_number reached;
+    if (story->known && component->scale == MD_SCALE_GOAL &&
+        md_number_divide(on, scale, &reached) == MD_OK)
+        md_explain_step(story->explainer, story->node, MD_EXPLAIN_STEP, "attainment", &reached,
+                        md_type_of(MD_BASE_NUMBER));
+    if (story->depth > 0)
+        md_explain_measures_read(story->explainer, goal, &component->scale_value,
+                                 story->column->end, story->subject, story->depth - 1,
+                                 component->on);
+    return story->known;
+}
+
 static void tell_tiers(struct component_story *story, const struct md_number *on)
 {
     const struct md_component *component = story->component;
     struct md_number scale = MD_NUMBER_ONE;
-    bool scaled = component->scale != MD_SCALE_NONE && md_has_formula(&component->scale_value);
-    if (scaled) {
-        struct md_evaluator *evaluator = begin(story);
-        bool known = md_explain_evaluate(evaluator, &component->scale_value, &scale);
-        struct md_explanation *goal =
-            md_explain_add(story->explainer, story->node, MD_EXPLAIN_GOAL,
-                           component->scale == MD_SCALE_GOAL ? "goal" : "scale");
-        goal->span = component->scale_value.span;
-        story->known = known && md_number_sign(&scale) > 0;
-        if (known) {
-            md_explain_number(story->explainer, goal, &scale, component->type);
-        } else {
-            const struct md_vector *vector =
-                md_evaluator_value(evaluator, component->scale_value.root, NULL, 1);
-            md_explain_reason(story->explainer, goal, &vector->reasons[0]);
-        }
-        struct md_number reached;
-        if (story->known && component->scale == MD_SCALE_GOAL &&
-            md_number_divide(on, &scale, &reached) == MD_OK)
-            md_explain_step(story->explainer, story->node, MD_EXPLAIN_STEP, "attainment", &reached,
-                            md_type_of(MD_BASE_NUMBER));
-        if (story->depth > 0)
-            md_explain_measures_read(story->explainer, goal, &component->scale_value,
-                                     story->column->end, story->subject, story->depth - 1,
-                                     component->on);
-    }
+    bool scaled = tell_scale(story, on, &scale);
     if (!story->known) return;
     struct md_tiers_now now = md_tiers_at(component->rates, story->explainer->evaluation->params,
                                           story->due->period.end - 1, story->explainer->arena);
@@ -128,19 +135,31 @@ static void tell_factor(struct component_story *story, const char *word,
     story->known = md_number_multiply(&story->value, &factor, &story->value) == MD_OK;
 }
 
+static void tell_lines(struct component_story *story, const struct md_number *on)
+{
+    struct md_number scale = MD_NUMBER_ONE;
+    bool scaled = tell_scale(story, on, &scale);
+    story->known = story->known && md_explain_lines(story->explainer, story->node, story->due,
+                                                    story->column, &story->bound, story->subject,
+                                                    scaled ? &scale : NULL, &story->value);
+}
+
 static void tell_on(struct component_story *story)
 {
     const struct md_component *component = story->component;
     const struct md_column_at *on =
         md_column_get(story->explainer->evaluation, component->on, story->column->end);
     md_explain_measure(story->explainer, story->node, component->on, story->column->end,
-                       story->subject, story->depth);
+                       story->subject,
+                       component->per_line ? 0 : story->depth); /* its rows are the lines */
     story->known =
         on->values.states[story->subject] == MD_STATE_PRESENT && on->values.numbers != NULL;
     if (!story->known) return;
     struct md_number value = on->values.numbers[story->subject];
     story->value = value;
-    if (component->rates != NULL)
+    if (component->per_line)
+        tell_lines(story, &value);
+    else if (component->rates != NULL)
         tell_tiers(story, &value);
     else if (md_has_formula(&component->rate))
         tell_factor(story, "rate", &component->rate);
@@ -201,6 +220,33 @@ static void tell_rank(struct component_story *story)
                                  story->subject, story->depth - 1, -1);
 }
 
+/* The pool of the group and the own part of it; the parts of all members sum to the pool. */
+static void tell_pool(struct component_story *story)
+{
+    const struct md_component *component = story->component;
+    const struct md_pool_part *part = &story->column->parts[story->subject];
+    struct md_explainer *explainer = story->explainer;
+    struct md_type plain =
+        md_graph_node(&explainer->evaluation->model->graph, component->weight.root)->type;
+    if (md_has_formula(&component->within)) tell_group(story);
+    story->known = part->given;
+    if (!part->given) return;
+    md_explain_step(explainer, story->node, MD_EXPLAIN_STEP, "pool of the group", &part->pool,
+                    component->type)
+        ->span = component->divide.span;
+    struct md_explanation *weight =
+        md_explain_step(explainer, story->node, MD_EXPLAIN_FACTOR, "weight", &part->weight, plain);
+    md_explain_formula(explainer, weight, &component->weight, begin(story));
+    md_explain_step(explainer, story->node, MD_EXPLAIN_FACTOR, "weights of the group", &part->total,
+                    plain);
+    story->value = part->part;
+    md_explain_step(explainer, story->node, MD_EXPLAIN_STEP, "part, in whole units", &story->value,
+                    component->type);
+    if (story->depth > 0)
+        md_explain_measures_read(explainer, weight, &component->weight, story->column->end,
+                                 story->subject, story->depth - 1, -1);
+}
+
 /* ---- Limits ---- */
 
 static void tell_limit(struct component_story *story, const char *word,
@@ -239,17 +285,50 @@ static void tell_rounding(struct component_story *story)
     story->value = rounded;
 }
 
+/* What goes to a balance instead of being paid or lost. */
+static void tell_carried(struct component_story *story)
+{
+    const struct md_component *component = story->component;
+    const struct md_model *model = story->explainer->evaluation->model;
+    const struct md_column_at *column = story->column;
+    if (!story->known) return;
+    if (component->excess_balance > 0 && !md_number_is_zero(&column->uncut[story->subject]))
+        md_explain_step(story->explainer, story->node, MD_EXPLAIN_FACTOR,
+                        SAY(story, "above the cap, posted to balance %s",
+                            model->balances[component->excess_balance - 1].name),
+                        &column->uncut[story->subject], component->type);
+    if (component->negative_balance == 0 || md_number_is_zero(&column->carried[story->subject]))
+        return;
+    const char *before = number_text(story, &story->value);
+    story->value = MD_NUMBER_ZERO;
+    md_explain_step(story->explainer, story->node, MD_EXPLAIN_FACTOR,
+                    SAY(story, "%s carried in balance %s", before,
+                        model->balances[component->negative_balance - 1].name),
+                    &story->value, component->type);
+}
+
 static void tell_finish(struct component_story *story)
 {
     const struct md_component *component = story->component;
-    for (size_t i = 0; i < component->times_count && story->known; i++)
+    for (size_t i = 0; i < component->times_count && story->known && !component->per_line; i++)
         tell_factor(story, "times", &component->times[i]);
     tell_limit(story, "floor", &component->floor, false);
     tell_limit(story, "cap", &component->cap, true);
+    tell_carried(story);
     if (story->known && component->negative_zero && md_number_sign(&story->value) < 0) {
         story->value = MD_NUMBER_ZERO;
         md_explain_step(story->explainer, story->node, MD_EXPLAIN_FACTOR, "negative, paid as zero",
                         &story->value, component->type);
+    }
+    if (story->known && story->column->paid != NULL) {
+        const struct md_number *paid = &story->column->paid[story->subject];
+        const char *title =
+            SAY(story, "less %s paid since %s began", number_text(story, paid),
+                md_calendar_level_name(&story->explainer->evaluation->model->calendar,
+                                       component->true_up - 1));
+        story->known = md_number_subtract(&story->value, paid, &story->value) == MD_OK;
+        md_explain_step(story->explainer, story->node, MD_EXPLAIN_FACTOR, title, &story->value,
+                        component->type);
     }
     tell_rounding(story);
 }
@@ -303,7 +382,7 @@ static bool takes_part(struct component_story *story)
     const struct md_formula *conditions[2] = {
         &story->explainer->evaluation->model->plans[component->plan].when, &component->when};
     for (int i = 0; i < 2; i++) {
-        if (!md_has_formula(conditions[i])) continue;
+        if (!md_has_formula(conditions[i]) || (i == 1 && component->per_line)) continue;
         struct md_evaluator *evaluator = begin(story);
         const struct md_vector *when = md_evaluator_value(evaluator, conditions[i]->root, NULL, 1);
         if (when->states[0] == MD_STATE_PRESENT && when->integers[0] != 0) continue;
@@ -335,7 +414,9 @@ void md_explain_component(struct md_explainer *explainer, struct md_explanation 
     story.outcome = &story.column->outcomes[subject];
     story.node =
         md_explain_add(explainer, parent, MD_EXPLAIN_COMPONENT,
-                       SAY(&story, "%s %s", story.component->label, story.component->full_name));
+                       SAY(&story, "%s %s%s", story.component->label, story.component->full_name,
+                           story.component->booked_only ? " (booked, not paid)" : ""));
+    story.node->unpaid = story.component->booked_only;
     story.node->span = story.component->span;
     tell_result(&story);
     struct md_roots roots = {0};
@@ -353,6 +434,9 @@ void md_explain_component(struct md_explainer *explainer, struct md_explanation 
             break;
         case MD_COMPONENT_RANK:
             tell_rank(&story);
+            break;
+        case MD_COMPONENT_DIVIDE:
+            tell_pool(&story);
             break;
         }
         if (story.component->form != MD_COMPONENT_RANK) tell_finish(&story);

@@ -73,6 +73,15 @@ void md_explain_measures_read(struct md_explainer *explainer, struct md_explanat
                               const struct md_formula *formula, int32_t end, int32_t subject,
                               int depth, int64_t but);
 
+/* explain_lines.c: the lines of a component per line, and their sum; false: it is not known. scale: NULL: none. */
+bool md_explain_lines(struct md_explainer *explainer, struct md_explanation *parent, const struct md_due *due,
+                      const struct md_column_at *column, const struct md_bound *bound, int32_t subject,
+                      const struct md_number *scale, struct md_number *value);
+
+/* explain_balance.c: the balances of a subject in a period; component -1: all. */
+void md_explain_balances(struct md_explainer *explainer, struct md_explanation *total, uint32_t period, int kind,
+                         int32_t subject, int component);
+
 /* explain_component.c */
 void md_explain_component(struct md_explainer *explainer, struct md_explanation *parent,
                           const struct md_due *due, int32_t subject, int depth);

@@ -1,10 +1,22 @@
+#include <string.h>
+
 #include "base/memory.h"
 #include "base/sort.h"
 #include "calc/pipeline.h"
 
-static void add_figure(struct md_evaluation *evaluation, uint32_t period, int component, size_t key,
-                       const struct md_result *outcome)
+static int32_t due_day(const struct md_evaluation *evaluation, const struct md_due *due,
+                       const struct md_column_at *column, size_t key)
 {
+    const struct md_component *component = &evaluation->model->components[due->component];
+    if (component->booked_only) return INT32_MIN;
+    if (column->due_days != NULL) return column->due_days[key];
+    return component->due_first ? due->period.first : due->period.end - 1;
+}
+
+static void add_figure(struct md_evaluation *evaluation, uint32_t period, const struct md_due *due,
+                       size_t key, const struct md_column_at *column)
+{
+    const struct md_result *outcome = &column->outcomes[key];
     enum md_figure_status status;
     switch ((enum md_result_status)outcome->status) {
     case MD_RESULT_VALUE:
@@ -22,12 +34,13 @@ static void add_figure(struct md_evaluation *evaluation, uint32_t period, int co
     MD_GROW(evaluation->figures, evaluation->figures_count, evaluation->figures_capacity);
     evaluation->figures[evaluation->figures_count++] =
         (struct md_figure){.period = period,
-                           .component = component,
+                           .component = due->component,
                            .subject = (int32_t)key,
                            .status = status,
                            .value = outcome->value,
                            .title = outcome->title,
-                           .reason = outcome->reason};
+                           .reason = outcome->reason,
+                           .due = due_day(evaluation, due, column, key)};
 }
 
 static int compare_figures(const void *context, uint32_t a, uint32_t b)
@@ -36,6 +49,56 @@ static int compare_figures(const void *context, uint32_t a, uint32_t b)
     const struct md_figure *y = (const struct md_figure *)context + b;
     if (x->subject != y->subject) return x->subject < y->subject ? -1 : 1;
     return (x->period > y->period) - (x->period < y->period);
+}
+
+/* Is there more than one version of some plan? They stand side by side in the model. */
+static bool has_versions(const struct md_model *model)
+{
+    for (size_t i = 1; i < model->plans_count; i++)
+        if (strcmp(model->plans[i - 1].name, model->plans[i].name) == 0) return true;
+    return false;
+}
+
+static void merge_figure(struct md_figure *into, const struct md_figure *one)
+{
+    if (into->status == MD_FIGURE_HELD) return;
+    struct md_number sum;
+    if (one->status == MD_FIGURE_HELD) {
+        into->status = MD_FIGURE_HELD;
+        into->value = MD_NUMBER_ZERO;
+        into->reason = one->reason;
+    } else if (md_number_add(&into->value, &one->value, &sum) != MD_OK) {
+        into->status = MD_FIGURE_HELD;
+        into->reason = (struct md_reason){.code = MD_REASON_RANGE};
+    } else {
+        if (into->status == MD_FIGURE_ZERO && one->status == MD_FIGURE_VALUE)
+            into->reason = one->reason;
+        into->value = sum;
+        into->status = md_number_is_zero(&sum) ? MD_FIGURE_ZERO : MD_FIGURE_VALUE;
+    }
+}
+
+/* In a period in which a plan changes its version, what the two pay on their lines is one figure.
+ */
+static void merge_versions(struct md_evaluation *evaluation)
+{
+    const struct md_model *model = evaluation->model;
+    struct md_figure *figures = evaluation->figures;
+    size_t kept = 0, first = 0;
+    for (size_t i = 0; i < evaluation->figures_count; i++) {
+        if (kept > 0 && compare_figures(figures, (uint32_t)(kept - 1), (uint32_t)i) != 0)
+            first = kept;
+        const char *name = model->components[figures[i].component].full_name;
+        size_t same = first;
+        while (same < kept &&
+               strcmp(model->components[figures[same].component].full_name, name) != 0)
+            same++;
+        if (same < kept)
+            merge_figure(&figures[same], &figures[i]);
+        else
+            figures[kept++] = figures[i];
+    }
+    evaluation->figures_count = kept;
 }
 
 /* Figures are added by period, plan, component and subject; a stable sort keeps the order of plans
@@ -52,7 +115,7 @@ void md_collect_figures(struct md_evaluation *evaluation)
             const struct md_column_at *column = md_column_get(
                 evaluation, (int64_t)model->measures_count + due->component, due->period.end);
             for (size_t key = 0; key < column->values.count; key++)
-                add_figure(evaluation, p, due->component, key, &column->outcomes[key]);
+                add_figure(evaluation, p, due, key, column);
         }
     }
     size_t count = evaluation->figures_count;
@@ -65,4 +128,5 @@ void md_collect_figures(struct md_evaluation *evaluation)
     md_free(order);
     evaluation->figures = sorted;
     evaluation->figures_capacity = count + 1;
+    if (has_versions(model)) merge_versions(evaluation);
 }

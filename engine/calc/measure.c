@@ -20,9 +20,11 @@ struct measure_work {
                          evaluate */
     bool plain_rows;  /* neither `when` nor a formula of any aggregate needs the evaluator */
     struct measure_thread *threads;
-    md_visit_row *visit; /* for explanations: the rows of one subject are shown, not added */
+    md_visit_row *visit; /* for explanations and lines: rows are shown, not added */
     void *visit_context;
-    int32_t only;
+    bool collecting;      /* before rows are shown: which are the top ones? */
+    struct md_map chosen; /* of rows that are shown: (form, subject, order) of the top ones */
+    int32_t only;         /* subject whose rows are shown; -1: everybody's */
 };
 
 /* What a thread owns. */
@@ -67,8 +69,10 @@ static struct md_aggregate_form form_of(const struct measure_work *work, md_node
     if (node->operands_count > 0) form.filter = node->operands[0];
     if (node->operands_count > 1) form.value = node->operands[1];
     if (form.value != MD_NO_NODE) form.base = node_at(work, form.value)->type.base;
+    if (node->operands_count > 2) form.top = node->operands[2];
+    form.top_count = (size_t)node->shift;
     bool adds = form.function == MD_AGGREGATE_SUM || form.function == MD_AGGREGATE_AVERAGE;
-    form.direct = adds && is_credit_value(work, form.value);
+    form.direct = form.top == MD_NO_NODE && adds && is_credit_value(work, form.value);
     form.skip_missing = work->measure->skip_missing;
     return form;
 }
@@ -85,7 +89,8 @@ static void find_forms(struct measure_work *work, struct md_arena *arena)
         if (node_at(work, nodes[i])->op != MD_OP_AGGREGATE) continue;
         struct md_aggregate_form form = form_of(work, nodes[i]);
         work->forms[work->forms_count++] = form;
-        bool plain = form.filter == MD_NO_NODE && (form.direct || form.value == MD_NO_NODE);
+        bool plain = form.filter == MD_NO_NODE && form.top == MD_NO_NODE &&
+                     (form.direct || form.value == MD_NO_NODE);
         work->plain_rows = work->plain_rows && plain;
     }
     const struct md_measure *measure = work->measure;
@@ -106,6 +111,21 @@ static void add_faults(struct measure_work *work, struct measure_thread *own, si
                            own->spread->orders[i]);
 }
 
+static void chosen_key(size_t form, int32_t subject, uint64_t order, char key[16])
+{
+    uint32_t number = (uint32_t)form;
+    memcpy(key, &number, 4);
+    memcpy(key + 4, &subject, 4);
+    memcpy(key + 8, &order, 8);
+}
+
+static bool is_chosen(const struct measure_work *work, size_t form, int32_t subject, uint64_t order)
+{
+    char key[16];
+    chosen_key(form, subject, order, key);
+    return md_map_get(&work->chosen, key, sizeof key, NULL);
+}
+
 static void add_form(struct measure_work *work, struct measure_thread *own, size_t f,
                      struct md_evaluator *evaluator, const uint16_t *chosen, size_t count)
 {
@@ -124,11 +144,19 @@ static void add_form(struct measure_work *work, struct measure_thread *own, size
     const struct md_vector *vector = NULL;
     if (form->value != MD_NO_NODE && !form->direct && count > 0)
         vector = md_evaluator_value(evaluator, form->value, chosen, count);
+    const struct md_vector *top = NULL;
+    if (form->top != MD_NO_NODE && count > 0)
+        top = md_evaluator_value(evaluator, form->top, chosen, count);
+    if (work->collecting && top == NULL) return;
+    bool adds = work->visit == NULL || work->collecting;
     for (size_t i = 0; i < count; i++) {
-        if (work->visit != NULL)
-            work->visit(work->visit_context, form, batch, chosen[i], vector);
-        else
+        if (adds && top != NULL)
+            md_aggregate_candidate(form, &own->shares[f], batch, chosen[i], vector, top);
+        else if (adds)
             md_aggregate_row(form, &own->shares[f], &work->relation, batch, chosen[i], vector);
+        else if (top == NULL ||
+                 is_chosen(work, f, batch->subjects[chosen[i]], batch->orders[chosen[i]]))
+            work->visit(work->visit_context, form, batch, chosen[i], vector);
     }
 }
 
@@ -179,7 +207,7 @@ static void spread_row(struct measure_work *work, struct measure_thread *own, si
     const struct md_row_batch *base = own->base;
     struct md_row_batch *to = own->spread;
     if (subject < 0 || (size_t)subject >= work->subjects->count) return;
-    if (work->visit != NULL && subject != work->only) return;
+    if (work->visit != NULL && work->only >= 0 && subject != work->only) return;
     if (to->count == MD_BATCH_ROWS) flush(work, own, thread);
     size_t t = to->count++;
     to->rows[t] = base->rows[i];
@@ -322,6 +350,8 @@ static void combine(struct measure_work *work, struct md_values *values)
                                &work->threads[t].shares[f]);
         values[f] =
             md_values_make(&evaluation->arena, node_at(work, work->forms[f].node)->type, count);
+        if (work->forms[f].top != MD_NO_NODE)
+            md_aggregate_choose_top(&work->forms[f], &work->relation, first);
         md_aggregate_finish(&work->forms[f], first, work->index, &values[f], &evaluation->arena);
     }
 }
@@ -394,6 +424,29 @@ void md_measure_evaluate(struct md_evaluation *evaluation, const struct md_measu
     md_arena_free(&arena);
 }
 
+/* Which rows are the top ones is known when all have been read once. */
+static void collect_top(struct measure_work *work)
+{
+    struct measure_thread *own = &work->threads[0];
+    bool any = false;
+    for (size_t f = 0; f < work->forms_count; f++) any |= work->forms[f].top != MD_NO_NODE;
+    if (!any) return;
+    work->collecting = true;
+    for (size_t task = 0; task < work->relation.tasks_count; task++) measure_task(work, task, 0);
+    work->collecting = false;
+    for (size_t f = 0; f < work->forms_count; f++) {
+        char key[16];
+        if (work->forms[f].top == MD_NO_NODE) continue;
+        md_aggregate_choose_top(&work->forms[f], &work->relation, &own->shares[f]);
+        for (size_t i = 0; i < own->shares[f].candidates_count; i++) {
+            const struct md_candidate *candidate = &own->shares[f].candidates[i];
+            if (!candidate->chosen) continue;
+            chosen_key(f, candidate->subject, candidate->pick.order, key);
+            md_map_set(&work->chosen, key, sizeof key, 1);
+        }
+    }
+}
+
 void md_measure_visit(struct md_evaluation *evaluation, const struct md_column_at *column,
                       int32_t subject, md_visit_row *visit, void *context)
 {
@@ -404,8 +457,10 @@ void md_measure_visit(struct md_evaluation *evaluation, const struct md_column_a
     open_work(&work, column, &arena);
     md_source_rows_open(&work.relation, evaluation, work.measure, work.days, &work.bound, true);
     start_threads(&work);
+    collect_top(&work);
     for (size_t task = 0; task < work.relation.tasks_count; task++) measure_task(&work, task, 0);
     free_threads(&work);
+    md_map_free(&work.chosen);
     md_source_rows_close(&work.relation);
     md_unbind(&work.bound);
     md_arena_free(&arena);

@@ -12,6 +12,13 @@ struct total_work {
     bool is_cap;
 };
 
+/* What is only booked (pays = false) takes no part in what the plan pays. */
+static bool is_paid(const struct total_work *work, size_t i)
+{
+    int component = work->dues->dues[work->first + i].component;
+    return !work->evaluation->model->components[component].booked_only;
+}
+
 static bool is_money(const struct md_result *outcome)
 {
     return outcome->status == MD_RESULT_VALUE && outcome->title == NULL;
@@ -24,6 +31,7 @@ static bool total_of(const struct total_work *work, size_t key, struct md_number
     for (size_t i = 0; i < work->count; i++) {
         const struct md_result *outcome = &work->columns[i]->outcomes[key];
         *held = work->dues->dues[work->first + i].component;
+        if (!is_paid(work, i)) continue;
         if (outcome->status == MD_RESULT_HELD) return false;
         if (is_money(outcome) && md_number_add(total, &outcome->value, total) != MD_OK)
             return false;
@@ -46,7 +54,7 @@ static void cut(struct total_work *work, size_t key, struct md_number excess)
 {
     for (size_t i = work->count; i > 0 && md_number_sign(&excess) > 0; i--) {
         struct md_result *outcome = &work->columns[i - 1]->outcomes[key];
-        if (!is_money(outcome) || md_number_sign(&outcome->value) <= 0) continue;
+        if (!is_money(outcome) || !is_paid(work, i - 1) || md_number_sign(&outcome->value) <= 0) continue;
         struct md_number part = md_number_min(&outcome->value, &excess);
         (void)md_number_subtract(&outcome->value, &part, &outcome->value);
         (void)md_number_subtract(&excess, &part, &excess);
@@ -61,6 +69,7 @@ static void fill(struct total_work *work, size_t key, struct md_number lack)
 {
     for (size_t i = work->count; i > 0; i--) {
         struct md_result *outcome = &work->columns[i - 1]->outcomes[key];
+        if (!is_paid(work, i - 1)) continue;
         bool number = is_money(outcome) || outcome->status == MD_RESULT_ZERO;
         if (!number || md_number_add(&outcome->value, &lack, &outcome->value) != MD_OK) continue;
         outcome->status = md_number_is_zero(&outcome->value) ? MD_RESULT_ZERO : MD_RESULT_VALUE;

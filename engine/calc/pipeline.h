@@ -79,6 +79,12 @@ struct md_result {
     const char *title;
 };
 
+/* What a subject has of the pool of his group. */
+struct md_pool_part {
+    bool given;
+    struct md_number pool, weight, total, part; /* total: of the group's weights */
+};
+
 struct md_column_at {
     int64_t column;
     int32_t end;
@@ -87,6 +93,14 @@ struct md_column_at {
     struct md_values *aggregates;       /* of a measure: of each AGGREGATE node, in order of node */
     const struct md_subjects *subjects; /* in force; NULL: a component that is not due */
     struct md_result *outcomes;         /* of a component that is due, by subject */
+    struct md_pool_part *parts;         /* by subject, of a component that divides a pool */
+    struct md_number *paid;     /* by subject, with true_up: what was paid since its level began */
+    struct md_pay_lines *lines; /* of a component per line: calc/line_pay.h */
+    /* By subject: a negative result that a balance takes, as posted; NULL: none. */
+    struct md_number *carried;
+    /* By subject: what is paid less what it was before the cap; NULL: no excess balance. */
+    struct md_number *uncut;
+    int32_t *due_days; /* by subject: day of payment where `due` is a formula; else NULL */
 };
 
 /* ---- Credits ---- */
@@ -154,7 +168,7 @@ struct md_evaluation {
     const struct md_record_source *source; /* the caller's, while records are loaded */
     const struct md_param_values *params;  /* by param; what they point to is the caller's */
     size_t threads;
-    bool for_explanation;
+    bool for_explanation, only_openings;
     struct md_period *periods;
     size_t periods_count;
     struct md_arena arena;      /* of everything that lasts; used by the calling thread only */
@@ -172,12 +186,20 @@ struct md_evaluation {
     size_t columns_count, columns_capacity;
     struct md_subjects **subjects;
     size_t subjects_count, subjects_capacity;
-    struct md_credit_rows *credits;   /* by credit */
-    struct md_period_due *dues;       /* by period of the request */
-    struct md_plan_run *plan_runs;    /* [period * plans_count + plan] */
+    struct md_credit_rows *credits; /* by credit */
+    struct md_period_due *dues;     /* by period of the request */
+    struct md_plan_run *plan_runs;  /* [period * plans_count + plan] */
     struct md_hold *holds;
     size_t holds_count, holds_capacity;
+    /* By component with true_up: what is posted to each subject; NULL: others. */
+    struct md_number **paid_before;
     struct md_evaluator **evaluators; /* by thread */
+    struct md_row_index **indexes;    /* each once: kind, fields, order */
+    size_t indexes_count, indexes_capacity;
+    const struct md_row_index **index_of_node; /* by node: FIND and EARLIER nodes bound so far */
+    const struct md_earlier_rows **earlier_of_node; /* by node */
+    struct md_map derived_known;  /* (node, end, first day) to the values of standing.c */
+    struct md_balances *balances; /* calc/balance.h */
     struct md_figure *figures;
     size_t figures_count, figures_capacity;
     struct md_unused *unused;
@@ -215,6 +237,9 @@ bool md_roots_have(const struct md_graph *graph, const struct md_roots *roots, e
 /* load_records.c */
 enum md_status md_load_records(struct md_evaluation *evaluation, struct md_diagnostics *out);
 
+/* Dense index of a key as it is written, -1: there is none; 0 for the whole. balance.c */
+int32_t md_key_of_text(const struct md_evaluation *evaluation, int kind, const char *text);
+
 /* subjects.c; kept by the evaluation. */
 const struct md_subjects *md_subjects_at(struct md_evaluation *evaluation, int kind, int32_t first,
                                          int32_t end);
@@ -245,6 +270,14 @@ struct md_bound {
 void md_bind(struct md_evaluation *evaluation, const struct md_roots *roots, int32_t end,
              const struct md_period *period, struct md_bound *bound);
 void md_unbind(struct md_bound *bound);
+
+/* row_indexes.c: the index for a FIND node, built when it is first bound. */
+const struct md_row_index *md_index_of(struct md_evaluation *evaluation, md_node_index node);
+void md_indexes_free(struct md_evaluation *evaluation);
+/* standing.c: what a STANDING, PRORATED or EARLIER node reads, evaluated when it is first bound.
+ * The nodes under it are bound already. */
+void md_bind_derived(struct md_evaluation *evaluation, md_node_index node, int32_t end,
+                     struct md_bound *bound);
 
 /* window.c */
 struct md_window_days {
@@ -298,6 +331,8 @@ void md_component_evaluate(struct md_evaluation *evaluation, const struct md_due
  * is always held. */
 void md_result_fault(const struct md_component *component, struct md_result *outcome, uint8_t state,
                      struct md_reason reason);
+/* component_rank.c: order of two values; a missing one stands last in either order. */
+int md_values_compare(const struct md_values *values, uint32_t a, uint32_t b, bool descending);
 /* component_rank.c: the results of ranking among those that are not decided yet. */
 struct md_component_work {
     struct md_evaluation *evaluation;
@@ -308,6 +343,20 @@ struct md_component_work {
     struct md_result *outcomes; /* by subject */
 };
 void md_component_rank(struct md_component_work *work);
+/* component_rank.c: the number of the group that a value stands for; NULL or missing: the group
+ * "none". */
+int32_t md_group_number(struct md_map *group_of, size_t *groups_count,
+                        const struct md_values *values, size_t i);
+/* divided_pool.c: parts of the pools for those that are not decided yet; by subject, in the arena.
+ */
+struct md_pool_part *md_component_divide(struct md_component_work *work);
+/* true_up.c: read what is posted since the levels of the first period began. */
+enum md_status md_paid_before_open(struct md_evaluation *evaluation,
+                                   const struct md_record_source *source,
+                                   struct md_diagnostics *out);
+/* By subject what the component has paid since its level began; a held one holds the subject. In
+ * the arena. */
+struct md_number *md_true_up_paid(struct md_component_work *work);
 /*
  * Evaluate `root` for every subject of `list`, in batches: visit(context, index in list, vector,
  * row).

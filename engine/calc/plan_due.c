@@ -8,6 +8,15 @@ static bool in_force(const struct md_plan *plan, int32_t day)
     return plan->since <= day && day < plan->before;
 }
 
+/* Lines are paid by the plan of their date, so that it is enough when it holds on a day of the
+ * period. */
+static bool is_due(const struct md_plan *plan, const struct md_component *component,
+                   const struct md_period *period)
+{
+    if (!component->per_line) return in_force(plan, period->end - 1);
+    return plan->since < period->end && period->first < plan->before;
+}
+
 /* The period of `every` that ends with `period`; false where none does, or where `every` is finer.
  */
 static bool own_period(const struct md_calendar *calendar, const struct md_period *period,
@@ -26,13 +35,13 @@ static void due_of_period(struct md_evaluation *evaluation, uint32_t index)
     list->dues = md_arena_array(&evaluation->arena, model->components_count, sizeof *list->dues);
     for (size_t p = 0; p < model->plans_count; p++) {
         const struct md_plan *plan = &model->plans[p];
-        if (!in_force(plan, period->end - 1)) continue;
         for (size_t i = 0; i < plan->components_count; i++) {
             int component = plan->components[i];
             int every = model->components[component].every;
             if (every < 0) every = plan->every;
             struct md_due due = {component, *period};
             if (every >= 0 && !own_period(&model->calendar, period, every, &due.period)) continue;
+            if (!is_due(plan, &model->components[component], &due.period)) continue;
             list->dues[list->count++] = due;
         }
     }
@@ -55,7 +64,8 @@ enum md_status md_find_due(struct md_evaluation *evaluation, const char *only_pl
         due_of_period(evaluation, i);
         for (size_t p = 0; p < model->plans_count; p++)
             evaluation->plan_runs[i * model->plans_count + p].wanted =
-                only_plan == NULL || strcmp(only_plan, model->plans[p].name) == 0;
+                !evaluation->only_openings &&
+                (only_plan == NULL || strcmp(only_plan, model->plans[p].name) == 0);
     }
     return MD_OK;
 }

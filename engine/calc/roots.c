@@ -49,6 +49,10 @@ void md_roots_of_component(const struct md_component *component, struct md_roots
     md_roots_add(roots, &component->floor);
     md_roots_add(roots, &component->rank);
     md_roots_add(roots, &component->within);
+    md_roots_add(roots, &component->line_cap);
+    md_roots_add(roots, &component->divide);
+    md_roots_add(roots, &component->weight);
+    md_roots_add(roots, &component->due);
     add_order(component->order, component->order_count, roots);
     for (size_t i = 0; i < component->prizes_count; i++)
         md_roots_add(roots, &component->prizes[i].amount);

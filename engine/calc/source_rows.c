@@ -107,6 +107,26 @@ static void open_kind(struct md_source_rows *relation, const struct md_bound *bo
         find_in_force(relation);
 }
 
+/* A component of that name in each version of its plan. */
+static void open_components(struct md_source_rows *relation, const int32_t *ends, size_t count)
+{
+    struct md_evaluation *evaluation = relation->evaluation;
+    const struct md_model *model = evaluation->model;
+    const char *name = model->components[relation->measure->source].full_name;
+    relation->columns = md_alloc_array(count * model->components_count + 1, sizeof *relation->columns);
+    for (size_t i = 0; i < count; i++) {
+        for (size_t c = 0; c < model->components_count; c++) {
+            uint32_t period;
+            if (strcmp(model->components[c].full_name, name) != 0 ||
+                md_due_of(evaluation, (int)c, ends[i], &period) == NULL)
+                continue;
+            md_pay_plan(evaluation, period, model->components[c].plan);
+            relation->columns[relation->columns_count++] =
+                md_column_get(evaluation, (int64_t)(model->measures_count + c), ends[i]);
+        }
+    }
+}
+
 static void open_columns(struct md_source_rows *relation)
 {
     struct md_evaluation *evaluation = relation->evaluation;
@@ -128,15 +148,14 @@ static void open_columns(struct md_source_rows *relation)
                                   &arena, &ends);
         column += (int64_t)model->measures_count;
     }
-    relation->columns = md_alloc_array(count + 1, sizeof *relation->columns);
-    for (size_t i = 0; i < count; i++) {
-        uint32_t period;
-        if (measure->from == MD_FROM_COMPONENT) {
-            if (md_due_of(evaluation, measure->source, ends[i], &period) == NULL) continue;
-            md_pay_plan(evaluation, period, model->components[measure->source].plan);
-        }
-        relation->columns[relation->columns_count++] = md_column_get(evaluation, column, ends[i]);
+    if (measure->from == MD_FROM_COMPONENT) {
+        open_components(relation, ends, count);
+        count = 0;
+    } else {
+        relation->columns = md_alloc_array(count + 1, sizeof *relation->columns);
     }
+    for (size_t i = 0; i < count; i++)
+        relation->columns[relation->columns_count++] = md_column_get(evaluation, column, ends[i]);
     md_arena_free(&arena);
     relation->table = relation->kind >= 0 ? evaluation->table_of_kind[relation->kind] : NULL;
     relation->tasks_count = relation->columns_count;

@@ -143,11 +143,19 @@ struct md_period md_period_of_end(const struct md_model *model, int32_t end)
 bool md_column_shift(const struct md_model *model, int64_t column, int32_t end, int64_t shift,
                      int32_t *earlier)
 {
+    if (shift >= MD_SHIFT_YEAR) { /* the same day of an earlier year: so far then, so far now */
+        if (md_date_add_months(end, -12 * (shift / MD_SHIFT_YEAR), &end) != MD_OK) return false;
+        shift %= MD_SHIFT_YEAR;
+        *earlier = end;
+    }
     if (column < (int64_t)model->measures_count)
         return md_window_shift(&model->calendar, &model->measures[column].over, end, shift,
                                earlier);
-    const struct md_component *component =
-        &model->components[column - (int64_t)model->measures_count];
+    column -= (int64_t)model->measures_count;
+    *earlier = end;
+    if (column >= (int64_t)model->components_count)
+        return shift == 0; /* the opening of a balance */
+    const struct md_component *component = &model->components[column];
     const struct md_window own = {MD_WINDOW_LEVEL, component->every, 0};
     return md_window_shift(&model->calendar, &own, end, shift, earlier);
 }

@@ -37,10 +37,21 @@ struct md_block {
     const void *slices_of;         /* the enum field that slices belong to */
     int32_t *hints;                /* LOOKUP: dictionary code to entry, or -1; on the heap */
     size_t hints_count;
+    struct md_code_hints *codes;   /* FIND, UNDER: of each operand that is a text */
     struct md_tiers_now tiers;     /* TIER_PAY, TIER_RATE */
     uint32_t tiers_batch;          /* batch in which params were looked up, 0: never */
     int32_t tiers_date;
     char *period_name;             /* PERIOD */
+};
+
+/* Codes of a table's dictionary for texts that come from elsewhere, kept so that a text is hashed once. */
+struct md_code_hints {
+    struct md_code_hint {
+        const char *bytes; /* the text that the code was found for */
+        int64_t code;      /* -1: the dictionary has it not */
+    } *hints;              /* by code of the text's own dictionary, on the heap */
+    size_t count;
+    int64_t last;          /* code found last for a text without dictionary, or -1 */
 };
 
 /* A node being computed: it waits for its operands. Selections are places in the stack of rows. */
@@ -163,6 +174,8 @@ md_kernel md_kernel_at;
 md_kernel md_kernel_line;
 md_kernel md_kernel_named;
 md_kernel md_kernel_aggregate;
+md_kernel md_kernel_standing;
+md_kernel md_kernel_prorated;
 md_kernel md_kernel_field;     /* kernel_field.c */
 md_kernel md_kernel_period;    /* kernel_period.c */
 md_kernel md_kernel_param;
@@ -175,6 +188,14 @@ md_kernel md_kernel_not;
 md_kernel md_kernel_has;
 md_kernel md_kernel_because;
 md_kernel md_kernel_lookup;    /* kernel_lookup.c */
+md_kernel md_kernel_find;      /* kernel_find.c */
+md_kernel md_kernel_under;
+md_kernel md_kernel_earlier;   /* kernel_earlier.c */
+/* Values of the operands at `row` as the cells of the match's fields; false: no cell can hold one of them. */
+bool md_task_match(const struct md_task *task, const struct md_table *table, uint32_t first, size_t row,
+                   int64_t *values);
+enum { MD_MATCH_FIELDS_MAX = 32 };
+void md_code_hints_free(struct md_code_hints *hints, size_t count);
 md_kernel md_kernel_tiers;     /* kernel_tiers.c */
 md_kernel md_kernel_date;      /* kernel_date.c */
 md_kernel md_kernel_call;      /* kernel_call.c: numbers; hands texts and dates on */

@@ -41,6 +41,11 @@ static md_kernel *const kernels[MD_OPS_COUNT] = {
     [MD_OP_TIER_PAY] = md_kernel_tiers,
     [MD_OP_TIER_RATE] = md_kernel_tiers,
     [MD_OP_TOTAL] = md_kernel_total,
+    [MD_OP_FIND] = md_kernel_find,
+    [MD_OP_UNDER] = md_kernel_under,
+    [MD_OP_STANDING] = md_kernel_standing,
+    [MD_OP_PRORATED] = md_kernel_prorated,
+    [MD_OP_EARLIER] = md_kernel_earlier,
     [MD_OP_CALL] = md_kernel_call,
 };
 
@@ -76,7 +81,11 @@ static void free_block(struct md_block *block)
 void md_evaluator_free(struct md_evaluator *evaluator)
 {
     if (evaluator == NULL) return;
-    for (size_t i = 0; i < evaluator->blocks_count; i++) free_block(evaluator->blocks[i]);
+    for (size_t i = 0; i < evaluator->blocks_count; i++) {
+        if (evaluator->blocks[i] != NULL)
+            md_code_hints_free(evaluator->blocks[i]->codes, evaluator->graph->nodes[i].operands_count);
+        free_block(evaluator->blocks[i]);
+    }
     md_free(evaluator->blocks);
     md_free(evaluator->frames);
     md_free(evaluator->rows);
@@ -280,12 +289,20 @@ static struct md_task task_of(struct md_evaluator *evaluator, const struct md_fr
 static bool reads_operands(const struct md_evaluator *evaluator, const struct md_node *node)
 {
     const struct md_node *nodes = evaluator->graph->nodes;
-    if (node->op == MD_OP_AGGREGATE) return false;
+    if (node->op == MD_OP_AGGREGATE || node->op == MD_OP_PRORATED) return false;
     if (node->op != MD_OP_KEY && node->op != MD_OP_NAMED) return true;
     if (node->operands_count == 0) return false;
     const struct md_node *operand = &nodes[node->operands[0]];
     if (operand->type.kind == MD_KIND_WHOLE) return false;
     return node->op == MD_OP_NAMED || operand->op != MD_OP_ROW;
+}
+
+/* Those behind these were evaluated over other rows. */
+static uint32_t operands_read(const struct md_node *node)
+{
+    if (node->op == MD_OP_STANDING) return 1;
+    if (node->op == MD_OP_EARLIER) return 1 + (uint32_t)node->match->fields_count;
+    return node->operands_count;
 }
 
 /* Where the rows of a choice go, as lists on the stack of rows. */
@@ -382,7 +399,8 @@ static void step_kernel(struct md_evaluator *evaluator, size_t place)
 {
     struct md_frame *frame = &evaluator->frames[place];
     const struct md_node *node = &evaluator->graph->nodes[frame->node];
-    while (frame->stage < node->operands_count && reads_operands(evaluator, node)) {
+    uint32_t operands = operands_read(node);
+    while (frame->stage < operands && reads_operands(evaluator, node)) {
         md_node_index operand = node->operands[frame->stage++];
         push(evaluator, operand, frame->rows, frame->rows_count);
         if (evaluator->frames_count > place + 1) return;

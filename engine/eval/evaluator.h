@@ -21,6 +21,7 @@
 
 #include "expr/graph.h"
 #include "expr/params.h"
+#include "table/row_index.h"
 #include "table/table.h"
 #include "value/calendar.h"
 
@@ -55,14 +56,24 @@ struct md_values {
     int64_t *integers;         /* dates, flags, refs; NULL for others */
 };
 
+/* What EARLIER reads: rows by their fields in the kind's order; of each row of the table whether it counts and its value. */
+struct md_earlier_rows {
+    const struct md_row_index *index;
+    const struct md_values *filter; /* flags; NULL: every row counts */
+    const struct md_values *value;  /* NULL: a count */
+};
+
 /* What stays the same while one period (or window) is evaluated. Owned by the caller. */
 struct md_binding {
     const struct md_graph *graph;
     const struct md_table *const *tables; /* by kind index; NULL where not loaded */
     const struct md_calendar *calendar;
     struct md_period period;
-    const struct md_values *const *columns; /* by node index: for NAMED and AGGREGATE nodes */
+    const struct md_values *const *columns; /* by node index: for NAMED, AGGREGATE, STANDING, PRORATED nodes */
     const struct md_param_values *params;   /* by param index */
+    const struct md_keys *const *keys;      /* by kind index, for UNDER a text; NULL where not loaded */
+    const struct md_row_index *const *indexes; /* by node index: for FIND nodes */
+    const struct md_earlier_rows *const *earlier; /* by node index: for EARLIER nodes */
 };
 
 /* One batch: rows 0..count-1, count <= MD_BATCH_ROWS. Arrays may be NULL where no node needs them. */
@@ -70,6 +81,7 @@ struct md_scope {
     size_t count;
     const uint32_t *rows;      /* slot ROW: row of the kind's table */
     const uint32_t *subjects;  /* slot SUBJECT: row of the subject kind's table; UINT32_MAX: none in force (missing) */
+    const uint32_t *others;    /* slot OTHER: row of its kind's table */
     const int32_t *subject_keys; /* slot SUBJECT: dense key index (for MD_OP_KEY and AGGREGATE) */
     const int32_t *dates;      /* the date as of which references are read, for each row */
     const struct md_number *line_values;
@@ -77,6 +89,10 @@ struct md_scope {
     const struct md_reason *line_reasons;
     const int32_t *line_payees;
     const int32_t *line_depths;
+    /* Of a component's lines, in the order of its run: */
+    const int64_t *line_nths;                    /* from 1 */
+    const struct md_number *line_before_sums;
+    const struct md_number *const *line_pays;    /* by component: what it pays on each row */
 };
 
 struct md_evaluator;

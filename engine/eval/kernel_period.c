@@ -31,6 +31,7 @@ static int64_t period_integer(const struct md_evaluator *evaluator, const struct
         int level = node->shift < 0 ? binding->period.level : (int)node->shift;
         return md_period_ends(binding->calendar, &binding->period, level);
     }
+    case MD_PERIOD_WORKDAYS: return md_period_workdays(evaluator->binding->calendar, period);
     case MD_PERIOD_NAME: break;
     }
     return 0;

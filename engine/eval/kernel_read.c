@@ -7,8 +7,9 @@ void md_kernel_row(struct md_task *task)
 {
     const struct md_scope *scope = task->evaluator->scope;
     int64_t *out = task->block->vector.integers;
-    bool subject = task->node->integer == MD_SLOT_SUBJECT;
-    const uint32_t *rows = subject ? scope->subjects : scope->rows;
+    const uint32_t *rows = task->node->integer == MD_SLOT_SUBJECT ? scope->subjects
+                           : task->node->integer == MD_SLOT_OTHER ? scope->others
+                                                                  : scope->rows;
     if (task->node->type.kind == MD_KIND_WHOLE) { /* it has one row */
         for (size_t i = 0; i < task->count; i++) out[task->rows[i]] = 0;
         return;
@@ -34,10 +35,11 @@ static void own_key(struct md_task *task, const struct md_node *row_node)
             out[task->rows[i]] = scope->subject_keys[task->rows[i]];
     } else {
         const struct md_table *table = task->evaluator->binding->tables[row_node->type.kind];
+        const uint32_t *rows = row_node->integer == MD_SLOT_OTHER ? scope->others : scope->rows;
         assert(table != NULL && table->keys != NULL);
-        assert(scope->rows != NULL);
+        assert(rows != NULL);
         for (size_t i = 0; i < task->count; i++)
-            out[task->rows[i]] = table->keys[scope->rows[task->rows[i]]];
+            out[task->rows[i]] = table->keys[rows[task->rows[i]]];
     }
 }
 
@@ -93,6 +95,22 @@ static void line_value(struct md_task *task)
     }
 }
 
+/* Where a line stands in the run of its subject, and what a component above pays on it. */
+static void line_in_run(struct md_task *task)
+{
+    const struct md_scope *scope = task->evaluator->scope;
+    struct md_number *out = task->block->vector.numbers;
+    int64_t column = task->node->integer;
+    assert(scope->line_nths != NULL);
+    for (size_t i = 0; i < task->count; i++) {
+        uint16_t row = task->rows[i];
+        if (column == MD_LINE_NTH) out[row] = md_number_from_integer(scope->line_nths[row]);
+        else if (column == MD_LINE_BEFORE_COUNT) out[row] = md_number_from_integer(scope->line_nths[row] - 1);
+        else if (column == MD_LINE_BEFORE_SUM) out[row] = scope->line_before_sums[row];
+        else out[row] = scope->line_pays[column - MD_LINE_PAY][row];
+    }
+}
+
 void md_kernel_line(struct md_task *task)
 {
     const struct md_scope *scope = task->evaluator->scope;
@@ -106,6 +124,8 @@ void md_kernel_line(struct md_task *task)
             out->integers[row] = scope->line_payees[row];
             if (out->integers[row] < 0) md_task_miss(task, row, MD_REASON_NO_RECEIVER);
         }
+    } else if (task->node->integer >= MD_LINE_NTH) {
+        line_in_run(task);
     } else {
         assert(scope->line_depths != NULL);
         for (size_t i = 0; i < task->count; i++)
@@ -163,4 +183,24 @@ void md_kernel_aggregate(struct md_task *task)
         uint16_t row = task->rows[i];
         take_value(task, column, keys != NULL ? (size_t)keys[row] : 0, row);
     }
+}
+
+/* Of the reference alone: what it stands among was evaluated before. */
+void md_kernel_standing(struct md_task *task)
+{
+    const struct md_values *column = task->evaluator->binding->columns[task->index];
+    const struct md_block *ref = md_task_operand(task, 0);
+    assert(column != NULL);
+    for (size_t i = 0; i < task->count; i++) {
+        uint16_t row = task->rows[i];
+        if (ref->vector.states[row] == MD_STATE_PRESENT)
+            take_value(task, column, (size_t)ref->vector.integers[row], row);
+        else
+            md_block_pass(task->block, ref, row);
+    }
+}
+
+void md_kernel_prorated(struct md_task *task)
+{
+    md_kernel_aggregate(task);
 }

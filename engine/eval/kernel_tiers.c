@@ -6,6 +6,7 @@
 
 static bool has_params(const struct md_tiers *tiers)
 {
+    if (tiers->versions_count > 0) return true;
     if (tiers->below == MD_END_VALUE && tiers->below_value.param >= 0) return true;
     for (size_t i = 0; i < tiers->tiers_count; i++) {
         if (tiers->tiers[i].edge.param >= 0) return true;

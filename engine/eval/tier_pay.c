@@ -15,12 +15,26 @@ static struct md_number look_up(struct md_tiers_now *now, const struct md_tier_n
     return MD_NUMBER_ZERO;
 }
 
+/* The version in force; before the first one the param has no value. */
+static void choose_version(struct md_tiers_now *now, int32_t date)
+{
+    const struct md_tiers *whole = now->whole;
+    size_t count = 0;
+    now->tiers = whole;
+    if (whole->versions_count == 0) return;
+    while (count < whole->versions_count && whole->sinces[count] <= date) count++;
+    if (count > 0) now->tiers = whole->versions[count - 1];
+    else now->param = whole->param;
+    now->missing_param = count == 0;
+}
+
 void md_tiers_move(struct md_tiers_now *now, const struct md_param_values *params, int32_t date)
 {
-    const struct md_tiers *tiers = now->tiers;
     now->missing_param = false;
     now->disordered = false;
     now->param = -1;
+    choose_version(now, date);
+    const struct md_tiers *tiers = now->tiers;
     for (size_t i = 0; i < tiers->tiers_count; i++) {
         now->edges[i] = look_up(now, &tiers->tiers[i].edge, params, date);
         now->values[i] = MD_NUMBER_ZERO;
@@ -38,9 +52,12 @@ void md_tiers_move(struct md_tiers_now *now, const struct md_param_values *param
 struct md_tiers_now md_tiers_at(const struct md_tiers *tiers, const struct md_param_values *params,
                                 int32_t date, struct md_arena *arena)
 {
-    struct md_tiers_now now = {.tiers = tiers, .param = -1};
-    now.edges = md_arena_array(arena, tiers->tiers_count, sizeof *now.edges);
-    now.values = md_arena_array(arena, tiers->tiers_count, sizeof *now.values);
+    struct md_tiers_now now = {.tiers = tiers, .whole = tiers, .param = -1};
+    size_t count = tiers->tiers_count;
+    for (size_t i = 0; i < tiers->versions_count; i++)
+        if (tiers->versions[i]->tiers_count > count) count = tiers->versions[i]->tiers_count;
+    now.edges = md_arena_array(arena, count, sizeof *now.edges);
+    now.values = md_arena_array(arena, count, sizeof *now.values);
     md_tiers_move(&now, params, date);
     return now;
 }

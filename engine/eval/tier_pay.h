@@ -11,7 +11,8 @@
 
 /* A table with its params looked up for a date: made once a batch or period, not once a row. */
 struct md_tiers_now {
-    const struct md_tiers *tiers;
+    const struct md_tiers *tiers; /* the version of the date */
+    const struct md_tiers *whole; /* with all versions */
     struct md_number *edges;  /* tiers_count each */
     struct md_number *values;
     struct md_number below;

@@ -69,7 +69,19 @@ enum md_builtin {
     X("last", "last(rows, x): in the kind's order")                                                \
     X("one", "one(rows, x): of the only row; two are an error")                                    \
     X("distinct", "distinct(rows, x): number of different values")                                 \
-    X("keep", "keep(rows, f): those for which f is true")
+    X("keep", "keep(rows, f): those for which f is true")                                          \
+    X("top", "top(rows, n, x): the n rows with the greatest x")                                     \
+    X("find", "find(kind, {field = value}): the one row in force; none: missing, two: an error")    \
+    X("up_to", "find(kind, {field = up_to(x)}): the row with the greatest value not above x")       \
+    X("earlier", "earlier(r, {field = value} [, window]): rows of r's kind before r, for count, sum, ...") \
+    X("convert", "convert(x, currency, rates [, date]): money in another currency, by a kind of rates") \
+    X("rank", "rank(m [, path]): place of a measure among all, 1 the greatest; 1, 1, 3")            \
+    X("percent_rank", "percent_rank(m [, path]): 100 x (below + half of equal) / n")                \
+    X("share", "share(m [, path]): part of the group's sum")                                        \
+    X("prev_year", "prev_year(m): the value a year ago")                                            \
+    X("prorated", "prorated(x [, \"days\" \"workdays\" \"months\" [, level]]): mean over the period's days") \
+    X("under", "under(ref, key [, path]): the ref is key or has it among its ancestors")            \
+    X("cell", "cell(m, x, y): the cell of a matrix; no such key: missing")
 
 struct md_function_entry {
     const char *word;

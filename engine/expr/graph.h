@@ -42,7 +42,8 @@ typedef uint32_t md_node_index; /* 0 is MD_NO_NODE */
     X(MD_OP_LINE, "line", "column `integer` (enum md_line) of the relation being read")            \
     X(MD_OP_NAMED, "named", "reference -> named column `integer` of the model, `shift` windows ago")\
     X(MD_OP_AGGREGATE, "aggregate", "function `integer` (enum md_aggregate) over the rows of the " \
-                                    "subject; operands: filter or NO_NODE, value or NO_NODE")      \
+                                    "subject; operands: filter or NO_NODE, value or NO_NODE; perhaps a third: " \
+                                    "only the `shift` rows with its greatest values")      \
     X(MD_OP_PERIOD, "period", "attribute `integer` (enum md_period_part) of the period at level `shift`, -1 its own") \
     X(MD_OP_PARAM, "param", "param `integer` on the batch row's date")                             \
     X(MD_OP_ADD, "add", "a + b")                                                                   \
@@ -71,6 +72,11 @@ typedef uint32_t md_node_index; /* 0 is MD_NO_NODE */
     X(MD_OP_TIER_PAY, "tier_pay", "what `tiers` pays on a, edges x b (b may be NO_NODE)")          \
     X(MD_OP_TIER_RATE, "tier_rate", "the value of `tiers` at a, edges x b (b may be NO_NODE)")     \
     X(MD_OP_TOTAL, "total", "sum of all operands, leaving out those missing as `not due`")         \
+    X(MD_OP_FIND, "find", "the row that `match` and the operands name, in force on the batch row's date; none: missing, two: error") \
+    X(MD_OP_UNDER, "under", "flag: reference a is b (reference, or text of a key) or has it above along field `integer`") \
+    X(MD_OP_STANDING, "standing", "of reference a among all subjects: `integer` (enum md_standing) of the NAMED b of SUBJECT, in groups by c (may be NO_NODE); d: as it was written") \
+    X(MD_OP_PRORATED, "prorated", "mean of b for SUBJECT a over the units `integer` (enum md_prorate) of the period at level `shift`, -1 its own") \
+    X(MD_OP_EARLIER, "earlier", "function `integer` (enum md_aggregate) over the rows of `match` before row a; then the match's operands, filter, value (over slot OTHER)") \
     X(MD_OP_CALL, "call", "function `integer` (enum md_builtin) of expr/functions.h")
 
 enum md_op {
@@ -83,10 +89,25 @@ enum md_op {
 const char *md_op_word(enum md_op op);
 
 /* What a batch is about: the record, credit row or line, and the subject. */
-enum md_slot { MD_SLOT_ROW, MD_SLOT_SUBJECT };
+enum md_slot { MD_SLOT_ROW, MD_SLOT_SUBJECT, MD_SLOT_OTHER /* a row that `earlier` has found */ };
 
-/* Columns that a relation (credits, values of a measure or component, expanded `below`) adds. */
-enum md_line { MD_LINE_VALUE, MD_LINE_PAYEE, MD_LINE_DEPTH };
+enum md_standing { MD_STANDING_RANK, MD_STANDING_PERCENT, MD_STANDING_SHARE };
+enum md_prorate { MD_PRORATE_DAYS, MD_PRORATE_WORKDAYS, MD_PRORATE_MONTHS };
+
+/* A NAMED node's `shift` counts windows; from here on it counts years and windows: n * MD_SHIFT_YEAR + windows. */
+enum { MD_SHIFT_YEAR = 1 << 20 };
+
+/*
+ * Columns that a relation (credits, values of a measure or component, expanded `below`) adds; from NTH on
+ * those of a component with one result for each row: its place in the run, what came before it, and (PAY +
+ * index of a component, with that component's full name as `text`) what a component above pays on it.
+ */
+enum md_line {
+    MD_LINE_VALUE, MD_LINE_PAYEE, MD_LINE_DEPTH, MD_LINE_NTH, MD_LINE_BEFORE_SUM, MD_LINE_BEFORE_COUNT, MD_LINE_PAY
+};
+
+/* "value", "nth", "before.sum", ...; "pay" from PAY on. */
+const char *md_line_word(int64_t line);
 
 enum md_aggregate {
     MD_AGGREGATE_SUM, MD_AGGREGATE_COUNT, MD_AGGREGATE_AVERAGE, MD_AGGREGATE_LEAST,
@@ -96,7 +117,8 @@ enum md_aggregate {
 
 enum md_period_part {
     MD_PERIOD_FIRST, MD_PERIOD_LAST, MD_PERIOD_DAYS, MD_PERIOD_NUMBER, MD_PERIOD_YEAR, MD_PERIOD_NAME,
-    MD_PERIOD_ENDS /* flag: the period is the last of its period at level `shift` */
+    MD_PERIOD_ENDS, /* flag: the period is the last of its period at level `shift` */
+    MD_PERIOD_WORKDAYS
 };
 
 /* Why a value is missing or an error. name, missing or error, sentence with {} for the argument. */
@@ -108,6 +130,7 @@ enum md_period_part {
     X(MD_REASON_NO_ROWS, "no_rows", "{} has no rows")                                              \
     X(MD_REASON_NO_GOAL, "no_goal", "no goal")                                                     \
     X(MD_REASON_NO_ENTRY, "no_entry", "no entry for {}")                                           \
+    X(MD_REASON_NO_MATCH, "no_match", "no {} matches")                                             \
     X(MD_REASON_NO_PARAM, "no_param", "param {} has no value on that date")                        \
     X(MD_REASON_NO_TIER, "no_tier", "below the first tier")                                        \
     X(MD_REASON_NO_RULE, "no_rule", "no rule applies")                                             \
@@ -120,8 +143,12 @@ enum md_period_part {
     X(MD_REASON_BELOW_THRESHOLD, "below_threshold", "below threshold")                             \
     X(MD_REASON_NOT_RANKED, "not_ranked", "not ranked: {}")                                        \
     X(MD_REASON_NO_PRIZE, "no_prize", "no prize for that place")                                   \
+    X(MD_REASON_PAID_BEFORE, "paid_before", "all of it was paid before")                            \
+    X(MD_REASON_NO_LINES, "no_lines", "{} has no lines in this period")                            \
     X(MD_REASON_NEGATIVE, "negative", "negative, paid as zero")                                    \
     X(MD_REASON_CAPPED, "capped", "used up by the cap of the plan")                                \
+    X(MD_REASON_CARRIED, "carried", "negative, carried in balance {}")                             \
+    X(MD_REASON_LIMIT, "limit", "balance {} is beyond its limit")                                  \
     X(MD_REASON_NOTHING, "nothing", "{} is zero")                                                  \
     X(MD_REASON_TESTED, "tested_missing", "{} is missing and is tested without being handled")     \
     X(MD_REASON_RANGE, "range", "{} is out of range")                                              \
@@ -167,6 +194,17 @@ struct md_lookup_table {
     unsigned char digest[16];            /* of keys and values, part of the node's identity */
 };
 
+/* Rows of a kind by the values of fields. A node that has one says kind and fields in its text. */
+struct md_match {
+    int kind;
+    const int *fields; /* an operand each, in this order */
+    size_t fields_count;
+    int up_to;         /* date or number field: the greatest value that is not above the operand after those of
+                          `fields` (NO_NODE: the batch row's date); -1: none */
+    enum md_match_window { MD_MATCH_ALWAYS, MD_MATCH_DAYS, MD_MATCH_MONTHS, MD_MATCH_LEVEL } window; /* of EARLIER */
+    int window_count;  /* days, months or the level of the calendar */
+};
+
 struct md_node {
     enum md_op op;
     struct md_type type;
@@ -180,6 +218,7 @@ struct md_node {
      * place. Of AGGREGATE: whose rows (a measure's name), so that sums over unlike rows are two nodes. */
     const char *text;
     const struct md_lookup_table *table; /* of the maker, as long as the graph */
+    const struct md_match *match;        /* likewise */
     const struct md_tiers *tiers;        /* likewise; checked by md_tiers_check */
     enum md_rounding rounding;     /* of MD_FUNCTION_ROUND, whose mode is no operand */
     unsigned char identity[16];

@@ -21,8 +21,12 @@ enum { PRINT_DEPTH_MAX = 200 };
 static const char *const aggregates[] = {"sum",      "count",  "average", "least", "greatest",
                                          "median",   "first",  "last",    "one",   "distinct"};
 static const char *const period_parts[] = {"first", "last", "days", "number",
-                                           "year",  "name", "ends"};
-static const char *const lines[] = {"value", "payee", "depth"};
+                                           "year",  "name", "ends", "workdays"};
+const char *md_line_word(int64_t line)
+{
+    static const char *const lines[] = {"value", "payee", "depth", "nth", "before.sum", "before.count", "pay"};
+    return lines[line < MD_LINE_PAY ? line : MD_LINE_PAY];
+}
 
 static const struct md_kind *kind_of(const struct printer *printer, int kind)
 {
@@ -99,7 +103,9 @@ static void print_payload(const struct printer *printer, const struct md_node *n
         md_buffer_format(out, "[%s]", md_reason_word((enum md_reason_code)node->integer));
         break;
     case MD_OP_ROW:
-        md_buffer_add_text(out, node->integer == MD_SLOT_ROW ? "[row " : "[subject ");
+        md_buffer_add_text(out, node->integer == MD_SLOT_ROW     ? "[row "
+                                : node->integer == MD_SLOT_OTHER ? "[other "
+                                                                 : "[subject ");
         print_kind(printer, node->type.kind);
         md_buffer_add_char(out, ']');
         break;
@@ -108,14 +114,20 @@ static void print_payload(const struct printer *printer, const struct md_node *n
         print_field(printer, node);
         md_buffer_add_char(out, ']');
         break;
-    case MD_OP_LINE: md_buffer_format(out, "[%s]", lines[node->integer]); break;
+    case MD_OP_LINE:
+        md_buffer_format(out, "[%s", md_line_word(node->integer));
+        if (node->text != NULL) md_buffer_format(out, " %s", node->text);
+        md_buffer_add_char(out, ']');
+        break;
     case MD_OP_NAMED:
     case MD_OP_PARAM:
         if (node->text != NULL)
             md_buffer_format(out, "[%s", node->text);
         else
             md_buffer_format(out, "[%lld", (long long)node->integer);
-        if (node->shift != 0) md_buffer_format(out, ", %d windows ago", (int)node->shift);
+        if (node->shift >= MD_SHIFT_YEAR) md_buffer_format(out, ", %d years ago", (int)node->shift / MD_SHIFT_YEAR);
+        if (node->shift % MD_SHIFT_YEAR != 0)
+            md_buffer_format(out, ", %d windows ago", (int)node->shift % MD_SHIFT_YEAR);
         md_buffer_add_char(out, ']');
         break;
     case MD_OP_AGGREGATE: md_buffer_format(out, "[%s]", aggregates[node->integer]); break;
@@ -126,6 +138,19 @@ static void print_payload(const struct printer *printer, const struct md_node *n
     case MD_OP_LOOKUP:
         md_buffer_format(out, "[%s]", node->table->name != NULL ? node->table->name : "table");
         break;
+    case MD_OP_STANDING: {
+        static const char *const words[] = {"rank", "percent_rank", "share"};
+        md_buffer_format(out, "[%s]", words[node->integer]);
+        break;
+    }
+    case MD_OP_PRORATED: {
+        static const char *const words[] = {"days", "workdays", "months"};
+        md_buffer_format(out, "[%s, level %d]", words[node->integer], (int)node->shift);
+        break;
+    }
+    case MD_OP_EARLIER: md_buffer_format(out, "[%s %s]", aggregates[node->integer], node->text); break;
+    case MD_OP_FIND:
+    case MD_OP_UNDER: md_buffer_format(out, "[%s]", node->text); break;
     case MD_OP_TIER_PAY:
     case MD_OP_TIER_RATE: print_tiers(printer, node->tiers); break;
     case MD_OP_CALL:

@@ -55,6 +55,15 @@ static void add_tiers(struct md_buffer *out, const struct md_tiers *tiers)
     }
 }
 
+/* A param's table has the params' place in its versions: each with its first day. */
+static void add_versions(struct md_buffer *out, const struct md_tiers *tiers)
+{
+    for (size_t i = 0; i < tiers->versions_count; i++) {
+        add_integer(out, (uint64_t)(int64_t)tiers->sinces[i]);
+        add_tiers(out, tiers->versions[i]);
+    }
+}
+
 /* A table's name is part of a look-up, since its reason ("no entry Z in group_factor") says it. */
 static void add_lookup(struct md_buffer *out, const struct md_lookup_table *table)
 {
@@ -93,14 +102,18 @@ void md_node_identity_set(const struct md_graph *graph, struct md_node *node,
     add_text(scratch, md_op_word(node->op));
     add_type(scratch, node);
     add_integer(scratch, (uint64_t)(int64_t)node->shift);
-    /* A slot and a line's column have the same number in every model. */
-    bool numbered = !is_named(node) || node->op == MD_OP_ROW || node->op == MD_OP_LINE;
+    /* A slot and a line's column have the same number in every model, but not the component that pays a line. */
+    bool column = node->op == MD_OP_LINE && node->integer < MD_LINE_PAY;
+    bool numbered = !is_named(node) || node->op == MD_OP_ROW || column;
     if (numbered) add_integer(scratch, (uint64_t)node->integer);
     add_text(scratch, node->text);
     if (node->op == MD_OP_NUMBER) add_number(scratch, &node->number);
     if (node->op == MD_OP_CALL) add_integer(scratch, node->rounding);
     if (node->table != NULL) add_lookup(scratch, node->table);
-    if (node->tiers != NULL) add_tiers(scratch, node->tiers);
+    if (node->tiers != NULL) {
+        add_tiers(scratch, node->tiers);
+        add_versions(scratch, node->tiers);
+    }
     add_integer(scratch, node->operands_count);
     for (uint32_t i = 0; i < node->operands_count; i++)
         md_buffer_add(scratch, (const char *)graph->nodes[node->operands[i]].identity,

@@ -46,6 +46,12 @@ struct md_tiers {
     const char *source;
     size_t source_length;
     int line, column, end_column;
+    /* A param's table that changes with the date: the table of each version, by its first day; this one has the contents of
+     * the first. */
+    const struct md_tiers *const *versions;
+    const int32_t *sinces; /* ascending */
+    size_t versions_count; /* 0: one table for all days */
+    int param;             /* with versions: the param, which has no value before the first day */
 };
 
 /* E0311 edges that descend or repeat (with the places of both tiers), E0312 an empty table, E0313 texts

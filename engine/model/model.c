@@ -47,8 +47,31 @@ int md_model_param(const struct md_model *model, const char *name)
     return -1;
 }
 
+int md_model_balance(const struct md_model *model, const char *name)
+{
+    for (size_t i = 0; i < model->balances_count; i++)
+        if (strcmp(model->balances[i].name, name) == 0) return (int)i;
+    return -1;
+}
+
+int md_model_line_kind(const struct md_model *model, const struct md_component *component)
+{
+    if (component->on < 0) return MD_KIND_NONE;
+    const struct md_measure *on = &model->measures[component->on];
+    switch (on->from) {
+    case MD_FROM_KIND: return on->source;
+    case MD_FROM_CREDIT: return model->credits[on->source].kind;
+    case MD_FROM_MEASURE: return model->measures[on->source].of;
+    case MD_FROM_NOTHING:
+    case MD_FROM_COMPONENT: break;
+    }
+    return MD_KIND_NONE;
+}
+
 const char *md_model_column_name(const struct md_model *model, int64_t column)
 {
     if (column < (int64_t)model->measures_count) return model->measures[column].name;
-    return model->components[column - (int64_t)model->measures_count].full_name;
+    column -= (int64_t)model->measures_count;
+    if (column < (int64_t)model->components_count) return model->components[column].full_name;
+    return model->balances[column - (int64_t)model->components_count].opening_name;
 }

@@ -9,7 +9,7 @@
  *   credit at/when/value/receivers:  ROW = the record
  *   measure by/at/when/row values:   ROW = record or subject row of the source, LINE = value, payee,
  *                                    depth; SUBJECT = the measure's subject (only in aggregates)
- *   measure value, goal, plan and component formulas: SUBJECT
+ *   measure value, goal, plan and component formulas: SUBJECT; of a component per line also ROW and LINE
  */
 #ifndef MD_MODEL_MODEL_H
 #define MD_MODEL_MODEL_H
@@ -101,7 +101,9 @@ struct md_measure {
 
 /* ---- plans -------------------------------------------------------------------------------- */
 
-enum md_component_form { MD_COMPONENT_AMOUNT, MD_COMPONENT_ON, MD_COMPONENT_RANK };
+enum md_component_form { MD_COMPONENT_AMOUNT, MD_COMPONENT_ON, MD_COMPONENT_RANK, MD_COMPONENT_DIVIDE };
+/* What chooses the band of a line: itself, the total before and with it, the whole of the period. */
+enum md_tiers_on { MD_TIERS_ON_LINE, MD_TIERS_ON_RUNNING, MD_TIERS_ON_PERIOD };
 enum md_scale_form { MD_SCALE_NONE, MD_SCALE_GOAL, MD_SCALE_FORMULA };
 enum md_missing_policy { MD_MISSING_HOLD, MD_MISSING_ZERO, MD_MISSING_SKIP };
 enum md_ties { MD_TIES_ORDER, MD_TIES_SPLIT, MD_TIES_ALL };
@@ -132,6 +134,14 @@ struct md_component {
     size_t times_count;
     struct md_formula cap, floor;
     bool negative_zero;      /* negative = "zero" */
+    int negative_balance;    /* negative = a balance: index + 1; 0: none */
+    int excess_balance;      /* excess = a balance: index + 1; 0: what is above the cap is lost */
+    int *posts;              /* balances to which the amount is added */
+    size_t posts_count;
+    int record_field;        /* posts to a balance with `per`: reference from the line to the record + 1; 0: the line itself */
+    bool booked_only;        /* pays = false: shown and posted, not paid */
+    bool due_first;          /* due = "first"; else the last day of the period, or: */
+    struct md_formula due;   /* due = function -> date */
     struct md_formula rank;
     struct md_formula within; /* one value; MD_NO_FORMULA: all are one group */
     struct md_order_key *order;
@@ -141,6 +151,17 @@ struct md_component {
     enum md_ties ties;
     enum md_missing_policy missing;
     struct md_type type;     /* unit of the outcome, or text for titles */
+    bool per_line;           /* per = "line": one result for each row under `on`; order decides the run. Then when,
+                                amount, rate, times and line_cap are over ROW, LINE and SUBJECT */
+    enum md_tiers_on tiers_on; /* per_line with rates */
+    struct md_formula line_cap; /* limit of each line */
+    struct md_number line_step; /* each line is rounded to it first; 0: not */
+    int true_up;             /* calendar level + 1: the value less what was paid since it began; 0: not */
+    struct md_formula divide; /* the pool of a group: over its own SUBJECT (a referenced kind, whole), else over one of
+                                 the group's subjects */
+    int divide_of;           /* kind of that subject; MD_KIND_NONE: one of the group's */
+    struct md_formula weight;
+    const char *was;         /* an earlier name of the component, or NULL */
     struct md_number step;   /* rounding step: the minor unit unless `unit` is a number */
     enum md_rounding rounding;
     const char *audience;    /* "self,manager" */
@@ -158,6 +179,23 @@ struct md_plan {
     bool shared;             /* may pay on a credit on which another plan pays the same subject */
     int *components;         /* indices in the model, in the order written */
     size_t components_count;
+    struct md_text_span span;
+};
+
+/* ---- balances ----------------------------------------------------------------------------- */
+
+/* A sum of what components post; calc/balance.h says what a movement is. */
+struct md_balance {
+    const char *name, *title;
+    const char *opening_name; /* "opening.draw", as the named column is called */
+    int column;              /* its opening as a named column: after measures and components */
+    int of;                  /* kind of the subjects, or MD_KIND_WHOLE */
+    int per;                 /* kind of the records: an account for each; MD_KIND_NONE: one a subject */
+    struct md_type type;     /* money, or a unit of its own */
+    struct md_number step;   /* minor unit */
+    int opening_kind;        /* kind with opening rows, or MD_KIND_NONE; its fields: */
+    int opening_subject, opening_record, opening_value; /* reference to `of` (-1: whole), to `per` (-1), the amount */
+    struct md_formula limit; /* over SUBJECT */
     struct md_text_span span;
 };
 
@@ -190,6 +228,8 @@ struct md_model {
     size_t plans_count;
     struct md_component *components;
     size_t components_count;
+    struct md_balance *balances;
+    size_t balances_count;
     struct md_param *params;
     size_t params_count;
 };
@@ -203,8 +243,12 @@ int md_model_measure(const struct md_model *model, const char *name);
 int md_model_plan(const struct md_model *model, const char *name);
 int md_model_component(const struct md_model *model, const char *full_name);
 int md_model_param(const struct md_model *model, const char *name);
+int md_model_balance(const struct md_model *model, const char *name);
 
-/* Name of a named column (measure name, or component full name). */
+/* The kind whose records are the lines of a component with `on`; MD_KIND_NONE: there are none. */
+int md_model_line_kind(const struct md_model *model, const struct md_component *component);
+
+/* Name of a named column (measure name, component full name, or "opening.NAME" of a balance). */
 const char *md_model_column_name(const struct md_model *model, int64_t column);
 
 /*
@@ -223,6 +267,7 @@ enum md_status md_model_check(const struct md_model *model, struct md_diagnostic
  *   NOT_RANKED    node, argument: node and code of the reason for which the rank value is missing
  *   NO_RECEIVER   node: root of the receiver's path
  *   SHARES        argument: the sum of the shares in millionths + 1; 0: not a whole number of them
+ *   CARRIED, LIMIT extra: index of the balance + 1
  *   TWO_PLANS     extra: index of the credit + 1; argument: index of the other plan + 1
  *   DEPENDS       extra: index of the held component + 1; 0: the rank at `node`, held because of another subject, whose
  *                 key index + 1 is the argument

@@ -91,6 +91,10 @@ static void roots_of_component(const struct md_model *model, const struct md_com
                                            &component->floor,
                                            &component->rank,
                                            &component->within,
+                                           &component->line_cap,
+                                           &component->divide,
+                                           &component->weight,
+                                           &component->due,
                                            &model->plans[component->plan].when};
     for (size_t i = 0; i < sizeof formulas / sizeof formulas[0]; i++) add_root(roots, formulas[i]);
     for (size_t i = 0; i < component->times_count; i++) add_root(roots, &component->times[i]);
@@ -121,7 +125,9 @@ static size_t named_columns(const struct md_model *model, const struct root_list
     *columns = md_arena_array(arena, count + 2, sizeof **columns);
     for (size_t i = 0; i < count; i++) {
         const struct md_node *node = md_graph_node(&model->graph, nodes[i]);
-        if (node->op == MD_OP_NAMED) (*columns)[found++] = (size_t)node->integer;
+        /* An opening is what earlier periods came to: never part of a circle. */
+        size_t known = model->measures_count + model->components_count;
+        if (node->op == MD_OP_NAMED && (size_t)node->integer < known) (*columns)[found++] = (size_t)node->integer;
     }
     return found;
 }
@@ -333,6 +339,34 @@ static void check_plan_pair(const struct md_model *model, const struct md_plan *
                          "give them a `when` that parts them, or say shared = true in both");
 }
 
+/* ---- Versions of a plan ---- */
+
+static bool pays_lines_only(const struct md_model *model, const struct md_plan *plan)
+{
+    for (size_t i = 0; i < plan->components_count; i++)
+        if (!model->components[plan->components[i]].per_line) return false;
+    return true;
+}
+
+/* Where one version follows another inside a period, only lines can be told apart by their dates. */
+static void check_change(const struct md_model *model, const struct md_plan *earlier, const struct md_plan *later,
+                         struct md_diagnostics *out)
+{
+    int level = later->every >= 0 ? later->every : model->period_level;
+    struct md_period period;
+    if (later->since == INT32_MIN || md_period_containing(&model->calendar, level, later->since, &period) != MD_OK) return;
+    if (period.first == later->since || earlier->before <= period.first) return;
+    if (pays_lines_only(model, earlier) && pays_lines_only(model, later)) return;
+    struct md_diagnostic *diagnostic = md_diagnostics_add(
+        out, MD_ERROR, "E0325", "a version of plan %s begins inside a %s, and not all components pay line by line",
+        later->name, md_calendar_level_name(&model->calendar, level));
+    set_place(out, diagnostic, &later->span);
+    set_second(out, diagnostic, "the version before", &earlier->span);
+    md_diagnostic_advise(out, diagnostic, "help",
+                         "begin it on the first day of a %s, or give the components per = \"line\"",
+                         md_calendar_level_name(&model->calendar, level));
+}
+
 enum md_status md_model_check(const struct md_model *model, struct md_diagnostics *out)
 {
     size_t errors = out->errors_count;
@@ -343,5 +377,8 @@ enum md_status md_model_check(const struct md_model *model, struct md_diagnostic
     for (size_t i = 0; i < model->plans_count; i++)
         for (size_t j = i + 1; j < model->plans_count; j++)
             check_plan_pair(model, &model->plans[i], &model->plans[j], out);
+    for (size_t i = 1; i < model->plans_count; i++) /* versions stand side by side, by date */
+        if (strcmp(model->plans[i - 1].name, model->plans[i].name) == 0)
+            check_change(model, &model->plans[i - 1], &model->plans[i], out);
     return out->errors_count > errors ? MD_FINDINGS : MD_OK;
 }

@@ -79,7 +79,9 @@ static bool find_in_component(const struct md_component *component, const struct
 {
     const struct md_formula *formulas[] = {&component->when, &component->amount, &component->rate,
                                            &component->rank, &component->cap,    &component->floor,
-                                           &component->within, &component->scale_value};
+                                           &component->within, &component->scale_value,
+                                           &component->line_cap, &component->divide, &component->weight,
+                                           &component->due};
     for (size_t i = 0; i < sizeof formulas / sizeof formulas[0]; i++)
         if (find_in(formulas[i], search, span)) return true;
     for (size_t i = 0; i < component->times_count; i++)

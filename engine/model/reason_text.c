@@ -58,6 +58,8 @@ static void add_node_name(const struct md_model *model, const struct md_reason *
     case MD_OP_ROW:
         md_buffer_add_text(out, kind_name(model, node->type.kind));
         break;
+    case MD_OP_STANDING:
+        node = md_graph_node(graph, node->operands[1]); /* fall through */
     case MD_OP_NAMED:
         md_buffer_add_text(out, md_model_column_name(model, node->integer));
         break;
@@ -65,10 +67,11 @@ static void add_node_name(const struct md_model *model, const struct md_reason *
         md_buffer_format(out, "param.%s", model->params[node->integer].name);
         break;
     case MD_OP_LINE:
-        md_buffer_add_text(out, node->integer == MD_LINE_VALUE   ? "value"
-                                : node->integer == MD_LINE_PAYEE ? "payee"
-                                                                 : "depth");
+        md_buffer_add_text(out, md_line_word(node->integer));
         break;
+    case MD_OP_EARLIER:
+    case MD_OP_FIND: md_buffer_add_text(out, kind_name(model, node->match->kind)); break;
+    case MD_OP_UNDER: md_buffer_add_text(out, kind_name(model, md_graph_node(graph, node->operands[0])->type.kind)); break;
     case MD_OP_LOOKUP:
         if (node->table != NULL && node->table->name != NULL) {
             md_buffer_add_text(out, node->table->name);
@@ -131,15 +134,22 @@ static void add_param(const struct md_model *model, const struct md_reason *reas
         add_place_name(model, reason, out);
 }
 
+/* Is the node what a component divides its pool by? */
+static bool is_weight(const struct md_model *model, uint32_t node)
+{
+    for (size_t i = 0; i < model->components_count; i++)
+        if (md_has_formula(&model->components[i].weight) && model->components[i].weight.root == node) return true;
+    return false;
+}
+
 static void add_depends(const struct md_model *model, const struct md_reason *reason,
                         const char *key_text, struct md_buffer *out)
 {
     if (reason->extra > 0 && reason->extra <= model->components_count)
         md_buffer_add_text(out, model->components[reason->extra - 1].full_name);
-    else if (key_text != NULL)
-        md_buffer_format(out, "the rank of %s in the same group", key_text);
     else
-        md_buffer_add_text(out, "the rank of another in the same group");
+        md_buffer_format(out, "the %s of %s in the same group", is_weight(model, reason->node) ? "weight" : "rank",
+                         key_text != NULL ? key_text : "another");
 }
 
 static void add_two_plans(const struct md_model *model, const struct md_reason *reason,
@@ -187,6 +197,11 @@ static void add_argument(const struct md_model *model, const struct md_reason *r
         break;
     case MD_REASON_TWO_PLANS:
         add_two_plans(model, reason, between, out);
+        break;
+    case MD_REASON_CARRIED:
+    case MD_REASON_LIMIT:
+        if (reason->extra > 0 && reason->extra <= model->balances_count)
+            md_buffer_add_text(out, model->balances[reason->extra - 1].name);
         break;
     case MD_REASON_NO_RECEIVER:
         add_path(model, reason, out);

@@ -27,6 +27,8 @@ static const char *role_name(enum md_explain_role role)
         return "row";
     case MD_EXPLAIN_RANK:
         return "rank";
+    case MD_EXPLAIN_BALANCE:
+        return "balance";
     case MD_EXPLAIN_NOTE:
         return "note";
     }

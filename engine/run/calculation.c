@@ -35,6 +35,62 @@ static enum md_status source_rows(void *context, const struct md_rows_wanted *wa
     return md_book_load(calculation->project->book, &request, table, out);
 }
 
+struct posted_visit {
+    md_visit_movement *visit;
+    void *visitor;
+    bool bad; /* a row of the book that is no number */
+};
+
+static void visit_posted(void *visitor, const struct md_run_movement *row)
+{
+    struct posted_visit *posted = visitor;
+    struct md_posted_movement movement = {row->balance, row->subject, row->record[0] != '\0' ? row->record : NULL,
+                                          MD_NUMBER_ZERO};
+    if (md_number_parse(row->value, strlen(row->value), &movement.amount) != MD_OK) posted->bad = true;
+    else posted->visit(posted->visitor, &movement);
+}
+
+static enum md_status source_movements(void *context, int32_t before, md_visit_movement *visit, void *visitor,
+                                       struct md_diagnostics *out)
+{
+    struct md_calculation *calculation = context;
+    struct posted_visit posted = {visit, visitor, false};
+    enum md_status status =
+        md_book_posted_movements(calculation->project->book, before, visit_posted, &posted, out);
+    if (status != MD_OK || !posted.bad) return status;
+    md_diagnostics_add(out, MD_ERROR, "E0601", "the book holds a posted movement that is no number");
+    return MD_STORAGE;
+}
+
+struct paid_visit {
+    md_visit_posted_outcome *visit;
+    void *visitor;
+    bool bad;
+};
+
+static void visit_paid(void *visitor, int32_t first, int32_t end, const struct md_outcome *outcome)
+{
+    struct paid_visit *paid = visitor;
+    struct md_posted_outcome posted = {.plan = outcome->plan, .component = outcome->component,
+                                       .subject = outcome->subject, .first = first, .end = end};
+    if (md_number_parse(outcome->value, strlen(outcome->value), &posted.value) != MD_OK) paid->bad = true;
+    else paid->visit(paid->visitor, &posted);
+}
+
+static enum md_status source_outcomes(void *context, int32_t since, int32_t before,
+                                      md_visit_posted_outcome *visit, void *visitor, struct md_diagnostics *out)
+{
+    struct md_calculation *calculation = context;
+    struct paid_visit paid = {visit, visitor, false};
+    calculation->asks_paid = true;
+    calculation->paid_since = since;
+    enum md_status status =
+        md_book_posted_outcomes(calculation->project->book, since, before, visit_paid, &paid, out);
+    if (status != MD_OK || !paid.bad) return status;
+    md_diagnostics_add(out, MD_ERROR, "E0601", "the book holds a posted outcome that is no number");
+    return MD_STORAGE;
+}
+
 struct md_param_values *md_calculation_params(const struct md_model *model, struct md_arena *arena)
 {
     struct md_param_values *params = md_arena_array(arena, model->params_count + 1, sizeof *params);
@@ -48,7 +104,9 @@ enum md_status md_calculate(struct md_calculation *calculation, const struct md_
 {
     struct md_project *project = calculation->project;
     struct md_arena arena = {0};
-    struct md_record_source source = {calculation, source_keys, source_rows};
+    struct md_record_source source = {.context = calculation, .keys = source_keys, .rows = source_rows,
+                                      .movements = source_movements, .outcomes = source_outcomes};
+    calculation->first_day = periods_count > 0 ? periods[0].first : 0;
     if (calculation->as_of_batch == 0)
         calculation->as_of_batch = md_book_latest_batch(project->book);
     struct md_evaluate_request request = {
@@ -61,6 +119,7 @@ enum md_status md_calculate(struct md_calculation *calculation, const struct md_
         .threads = project->threads,
         .only_plan = calculation->only_plan,
         .for_explanation = calculation->for_explanation,
+        .only_openings = calculation->only_openings,
     };
     enum md_status status =
         md_evaluate(&request, &calculation->evaluation, &project->diagnostics);
@@ -133,7 +192,8 @@ static struct md_digest digest_of_inputs(const struct md_run_input *inputs, size
 {
     struct md_digester *digester = md_digester_new();
     for (size_t i = 0; i < count; i++) {
-        if ((strcmp(inputs[i].role, "records") == 0) != records) continue;
+        bool read = strcmp(inputs[i].role, "records") == 0 || strcmp(inputs[i].role, "posted") == 0;
+        if (read != records) continue;
         md_digester_add(digester, inputs[i].role, strlen(inputs[i].role) + 1);
         md_digester_add(digester, inputs[i].name, strlen(inputs[i].name) + 1);
         md_digester_add(digester, inputs[i].digest.bytes, MD_DIGEST_BYTES);
@@ -159,6 +219,37 @@ static void add_files(struct md_run_input *inputs, size_t *count, const char *ro
         inputs[(*count)++] = (struct md_run_input){files[i].name, role, files[i].digest};
 }
 
+/* "balances before 2026-03-01": what is posted there, where balances carry it on. */
+static enum md_status add_posted(struct md_calculation *calculation, struct md_arena *arena,
+                                 struct md_run_input *inputs, size_t *count)
+{
+    struct md_project *project = calculation->project;
+    if (project->model->balances_count == 0) return MD_OK;
+    char day[MD_DATE_TEXT_SIZE];
+    md_date_print(calculation->first_day, day, sizeof day);
+    struct md_run_input *input = &inputs[(*count)++];
+    input->name = md_arena_format(arena, "balances before %s", day);
+    input->role = "posted";
+    return md_book_posted_movements_digest(project->book, calculation->first_day, &input->digest,
+                                           &project->diagnostics);
+}
+
+/* "paid 2026-01-01..2026-03-01": what is posted there, where a component pays less what was paid. */
+static enum md_status add_paid(struct md_calculation *calculation, struct md_arena *arena,
+                               struct md_run_input *inputs, size_t *count)
+{
+    struct md_project *project = calculation->project;
+    if (!calculation->asks_paid) return MD_OK;
+    char since[MD_DATE_TEXT_SIZE], before[MD_DATE_TEXT_SIZE];
+    md_date_print(calculation->paid_since, since, sizeof since);
+    md_date_print(calculation->first_day, before, sizeof before);
+    struct md_run_input *input = &inputs[(*count)++];
+    input->name = md_arena_format(arena, "paid %s..%s", since, before);
+    input->role = "posted";
+    return md_book_posted_outcomes_digest(project->book, calculation->paid_since, calculation->first_day,
+                                          &input->digest, &project->diagnostics);
+}
+
 enum md_status md_calculation_inputs(struct md_calculation *calculation, struct md_arena *arena,
                                      struct md_run_input **inputs, size_t *inputs_count,
                                      struct md_digest *read_set, struct md_digest *rules)
@@ -167,7 +258,7 @@ enum md_status md_calculation_inputs(struct md_calculation *calculation, struct 
     size_t reads_count;
     const struct md_read *reads = md_evaluation_reads(calculation->evaluation, &reads_count);
     *inputs = md_arena_array(arena, reads_count + project->rules_count + project->params_count +
-                                        project->schemas_count + 2, sizeof **inputs);
+                                        project->schemas_count + 4, sizeof **inputs);
     *inputs_count = 0;
     for (size_t i = 0; i < reads_count; i++) {
         struct md_run_input *input = &(*inputs)[(*inputs_count)++];
@@ -179,6 +270,9 @@ enum md_status md_calculation_inputs(struct md_calculation *calculation, struct 
                                                &project->diagnostics);
         if (status != MD_OK) return status;
     }
+    enum md_status posted = add_posted(calculation, arena, *inputs, inputs_count);
+    if (posted == MD_OK) posted = add_paid(calculation, arena, *inputs, inputs_count);
+    if (posted != MD_OK) return posted;
     add_files(*inputs, inputs_count, "rules", project->rules, project->rules_count);
     add_files(*inputs, inputs_count, "params", project->params, project->params_count);
     add_files(*inputs, inputs_count, "schema", project->schemas, project->schemas_count);

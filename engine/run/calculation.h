@@ -13,7 +13,11 @@ struct md_calculation {
     int64_t as_of_batch;           /* 0: the latest */
     bool for_explanation;          /* loads record keys too */
     const char *only_plan;         /* NULL: all */
+    bool only_openings;            /* pay nobody: openings of balances */
     const struct md_param_values *params; /* NULL: the model's own */
+    int32_t first_day;             /* out: of the first period */
+    bool asks_paid;                /* out: it asked for posted outcomes ... */
+    int32_t paid_since;            /* ... from that day on */
     struct md_evaluation *evaluation; /* out; free with md_calculation_free */
 };
 

@@ -69,6 +69,37 @@ static enum md_status compare_records(struct comparison *c, const struct md_run_
     return status;
 }
 
+/* "paid 2026-01-01..2026-03-01": what is posted there now. */
+static enum md_status compare_paid(struct comparison *c, const struct md_run_input *input)
+{
+    int32_t since, before;
+    struct md_digest now;
+    const char *days = input->name + sizeof "paid " - 1, *dots = strstr(days, "..");
+    if (dots == NULL || md_date_parse(days, (size_t)(dots - days), &since) != MD_OK ||
+        md_date_parse(dots + 2, strlen(dots + 2), &before) != MD_OK)
+        return MD_OK;
+    enum md_status status =
+        md_book_posted_outcomes_digest(c->project->book, since, before, &now, &c->project->diagnostics);
+    if (status == MD_OK && !same_digest(&now, &input->digest)) note_change(c, "posted since: %s", input->name);
+    return status;
+}
+
+/* "balances before 2026-03-01": what is posted there now. */
+static enum md_status compare_posted(struct comparison *c, const struct md_run_input *input)
+{
+    if (strncmp(input->name, "paid ", sizeof "paid " - 1) == 0) return compare_paid(c, input);
+    static const char words[] = "balances before ";
+    const char *day = input->name + sizeof words - 1;
+    int32_t before;
+    struct md_digest now;
+    if (strncmp(input->name, words, sizeof words - 1) != 0 || md_date_parse(day, strlen(day), &before) != MD_OK)
+        return MD_OK;
+    enum md_status status =
+        md_book_posted_movements_digest(c->project->book, before, &now, &c->project->diagnostics);
+    if (status == MD_OK && !same_digest(&now, &input->digest)) note_change(c, "posted since: %s", input->name);
+    return status;
+}
+
 static bool is_known(const struct md_run *run, const char *role, const char *name,
                      const struct md_digest *digest, bool *changed)
 {
@@ -111,8 +142,10 @@ static enum md_status compare_all(struct comparison *c)
 {
     struct md_project *project = c->project;
     for (size_t i = 0; i < c->run->inputs_count; i++) {
-        if (strcmp(c->run->inputs[i].role, "records") != 0) continue;
-        enum md_status status = compare_records(c, &c->run->inputs[i]);
+        bool posted = strcmp(c->run->inputs[i].role, "posted") == 0;
+        if (!posted && strcmp(c->run->inputs[i].role, "records") != 0) continue;
+        enum md_status status =
+            posted ? compare_posted(c, &c->run->inputs[i]) : compare_records(c, &c->run->inputs[i]);
         if (status != MD_OK) return status;
     }
     compare_files(c, "rules", project->rules, project->rules_count);

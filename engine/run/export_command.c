@@ -5,6 +5,7 @@
 #include "base/memory.h"
 #include "base/sort.h"
 #include "run/calculation.h"
+#include "run/export.h"
 #include "run/labels.h"
 #include "run/reason_words.h"
 #include "value/currency.h"
@@ -37,8 +38,9 @@ static bool is_title(const struct md_outcome *outcome)
            md_number_parse(outcome->value, strlen(outcome->value), &number) != MD_OK;
 }
 
-static enum md_status add_run(struct exporting *e, int64_t id, const char *period)
+static enum md_status add_run(void *context, int64_t id, const char *period)
 {
+    struct exporting *e = context;
     bool titles = e->options->columns != NULL && strstr(e->options->columns, "title") != NULL;
     struct md_run run;
     enum md_status status = md_book_read_run(e->project->book, id, period, true, &e->arena, &run,
@@ -46,7 +48,8 @@ static enum md_status add_run(struct exporting *e, int64_t id, const char *perio
     if (status != MD_OK) return status;
     for (size_t i = 0; i < run.outcomes_count; i++) {
         const struct md_outcome *outcome = &run.outcomes[i];
-        if (!e->options->zero && outcome->status != MD_OUTCOME_VALUE) continue;
+        bool paid = outcome->status == MD_OUTCOME_VALUE && outcome->due[0] != '\0';
+        if (!e->options->zero && !paid) continue;
         if (is_title(outcome) && !titles) continue;
         MD_GROW(e->rows, e->rows_count, e->rows_capacity);
         e->rows[e->rows_count++] = outcome;
@@ -54,46 +57,59 @@ static enum md_status add_run(struct exporting *e, int64_t id, const char *perio
     return MD_OK;
 }
 
-static enum md_status no_run(struct exporting *e, const char *period)
+/* ---- which runs ----------------------------------------------------------------------------- */
+
+static enum md_status no_run(struct md_project *project, const char *period)
 {
-    struct md_diagnostic *d = md_diagnostics_add(&e->project->diagnostics, MD_ERROR, "E0907",
-                                                 "there is no run%s%s", period != NULL ? " of " : "",
-                                                 period != NULL ? period : " yet");
-    md_diagnostic_advise(&e->project->diagnostics, d, "do", "meed run %s",
-                         period != NULL ? period : "PERIOD");
+    struct md_diagnostic *d = md_diagnostics_add(&project->diagnostics, MD_ERROR, "E0907", "there is no run%s%s",
+                                                 period != NULL ? " of " : "", period != NULL ? period : " yet");
+    md_diagnostic_advise(&project->diagnostics, d, "do", "meed run %s", period != NULL ? period : "PERIOD");
     return MD_INPUT;
 }
 
 /* Every period that has a run, each once. */
-static enum md_status add_all_periods(struct exporting *e)
+static enum md_status visit_all(struct md_project *project, struct md_arena *arena, md_visit_run *visit, void *context)
 {
     struct md_run *runs;
     size_t count;
-    enum md_status status = md_book_list_runs(e->project->book, &e->arena, &runs, &count,
-                                              &e->project->diagnostics);
+    enum md_status status = md_book_list_runs(project->book, arena, &runs, &count, &project->diagnostics);
     if (status != MD_OK) return status;
     struct md_map seen = {0};
     for (size_t i = 0; status == MD_OK && i < count; i++)
         if (md_map_insert(&seen, runs[i].period, strlen(runs[i].period), 0, NULL))
-            status = add_run(e, 0, runs[i].period);
+            status = visit(context, 0, runs[i].period);
     md_map_free(&seen);
-    return status == MD_OK && count == 0 ? no_run(e, NULL) : status;
+    return status == MD_OK && count == 0 ? no_run(project, NULL) : status;
 }
 
-static enum md_status add_periods(struct exporting *e)
+static enum md_status visit_periods(struct md_project *project, const char *text, struct md_arena *arena,
+                                    md_visit_run *visit, void *context)
 {
     struct md_period *periods;
     size_t count;
-    enum md_status status = md_project_periods(e->project, e->options->period, &e->arena, &periods,
-                                               &count);
+    enum md_status status = md_project_periods(project, text, arena, &periods, &count);
     bool any = false;
     for (size_t i = 0; status == MD_OK && i < count; i++) {
-        status = add_run(e, 0, md_calculation_period(e->project, &periods[i], &e->arena));
+        status = visit(context, 0, md_calculation_period(project, &periods[i], arena));
         if (status == MD_OK) any = true;
         if (status == MD_NOT_FOUND) status = MD_OK;
     }
-    return status == MD_OK && !any ? no_run(e, e->options->period) : status;
+    return status == MD_OK && !any ? no_run(project, text) : status;
 }
+
+enum md_status md_export_runs(struct md_project *project, const meed_export_options *options, struct md_arena *arena,
+                              md_visit_run *visit, void *context)
+{
+    if (options->run <= 0)
+        return options->period != NULL ? visit_periods(project, options->period, arena, visit, context)
+                                       : visit_all(project, arena, visit, context);
+    enum md_status status = visit(context, options->run, NULL);
+    if (status != MD_NOT_FOUND) return status;
+    md_diagnostics_add(&project->diagnostics, MD_ERROR, "E0907", "there is no run r-%06lld", (long long)options->run);
+    return MD_INPUT;
+}
+
+/* ---- payouts -------------------------------------------------------------------------------- */
 
 static const char *amount_of(struct exporting *e, const struct md_outcome *outcome)
 {
@@ -124,7 +140,7 @@ static enum md_status write_rows(struct exporting *e)
         {"subject", MD_CELL_TEXT},   {"period", MD_CELL_TEXT},   {"plan", MD_CELL_TEXT},
         {"component", MD_CELL_TEXT}, {"amount", MD_CELL_NUMBER}, {"currency", MD_CELL_TEXT},
         {"label", MD_CELL_TEXT},     {"status", MD_CELL_TEXT},   {"reason", MD_CELL_TEXT},
-        {"name", MD_CELL_TEXT},      {"title", MD_CELL_TEXT}};
+        {"name", MD_CELL_TEXT},      {"title", MD_CELL_TEXT},    {"due", MD_CELL_TEXT}};
     static const char *const status_words[] = {"value", "zero", "held"};
     struct md_grid grid;
     struct md_labels labels = {0};
@@ -135,11 +151,13 @@ static enum md_status write_rows(struct exporting *e)
     md_sort(order, e->rows_count, by_names, e);
     for (size_t i = 0; i < e->rows_count; i++) {
         const struct md_outcome *o = e->rows[order[i]];
+        bool booked = o->status == MD_OUTCOME_VALUE && o->due[0] == '\0';
         const char *cells[] = {o->subject, o->period, o->plan, o->component, amount_of(e, o),
-                               is_title(o) ? "" : o->unit, o->label, status_words[o->status],
+                               is_title(o) ? "" : o->unit, o->label,
+                               booked ? "booked" : status_words[o->status],
                                md_reason_words(&e->arena, o->reason),
                                md_labels_get(&labels, o->subject, &e->arena),
-                               is_title(o) ? o->value : ""};
+                               is_title(o) ? o->value : "", o->due};
         md_grid_add(&grid, cells);
     }
     md_free(order);
@@ -153,7 +171,7 @@ static enum md_status write_rows(struct exporting *e)
         struct md_diagnostic *d = md_diagnostics_add(&e->project->diagnostics, MD_ERROR, "E0908",
                                                      "payouts have no column `%s`", bad);
         md_diagnostic_advise(&e->project->diagnostics, d, "help",
-                             "columns: subject, period, plan, component, amount, currency, label, status, reason, name, title");
+                             "columns: subject, period, plan, component, amount, currency, label, status, reason, name, title, due");
         status = MD_USAGE;
     }
     if (status == MD_OK) status = md_grid_write(&grid, &e->project->out);
@@ -165,24 +183,17 @@ static enum md_status write_rows(struct exporting *e)
 enum md_status md_command_export(struct md_project *project, const meed_export_options *options)
 {
     struct exporting e = {.project = project, .options = options};
+    if (options->table != NULL && strcmp(options->table, "balances") == 0)
+        return md_export_balances(project, options);
     if (options->table == NULL || strcmp(options->table, "payouts") != 0) {
         struct md_diagnostic *d =
             md_diagnostics_add(&project->diagnostics, MD_ERROR, "E0905", "no table `%s` to export",
                                options->table != NULL ? options->table : "");
-        md_diagnostic_advise(&project->diagnostics, d, "help", "there is one table so far: meed export payouts");
+        md_diagnostic_advise(&project->diagnostics, d, "help", "there are two tables: meed export payouts, meed export balances");
         return MD_USAGE;
     }
     enum md_status status = md_project_open_book(project, MD_BOOK_READ);
-    if (status == MD_OK) {
-        if (options->run > 0) {
-            status = add_run(&e, options->run, NULL);
-            if (status == MD_NOT_FOUND) {
-                md_diagnostics_add(&project->diagnostics, MD_ERROR, "E0907", "there is no run r-%06lld",
-                                   (long long)options->run);
-                status = MD_INPUT;
-            }
-        } else status = options->period != NULL ? add_periods(&e) : add_all_periods(&e);
-    }
+    if (status == MD_OK) status = md_export_runs(project, options, &e.arena, add_run, &e);
     if (status == MD_OK) status = write_rows(&e);
     md_free(e.rows);
     md_arena_free(&e.arena);

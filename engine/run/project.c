@@ -8,6 +8,7 @@
 
 #include "base/embedded.h"
 #include "input/yaml.h"
+#include "run/declared_calendar.h"
 #include "run/folder.h"
 #include "script/script.h"
 #include "value/currency.h"
@@ -109,9 +110,8 @@ static enum md_status read_config(struct md_project *project)
     if (project->period_level < 0)
         report_config(project, "period", "the period is not a level of the calendar",
                       "write month, quarter, half or year");
-    if (md_tree_get(tree->root, "calendar") != NULL)
-        report_config(project, "calendar", "calendars of your own are not supported yet",
-                      "leave `calendar` out: month, quarter, half and year are built in");
+    md_declared_calendar_read(tree, md_tree_get(tree->root, "calendar"), &project->arena, &project->calendar,
+                              &project->diagnostics);
     return project->diagnostics.errors_count > 0 ? MD_USAGE : MD_OK;
 }
 

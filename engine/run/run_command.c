@@ -4,6 +4,7 @@
 
 #include "run/draft.h"
 #include "value/currency.h"
+#include "value/date.h"
 
 enum { HELD_SHOWN_MAX = 10 };
 
@@ -46,6 +47,14 @@ static void set_amount(struct md_outcome *outcome, const struct md_component *co
     outcome->has_amount = md_number_to_scaled(value, digits, &outcome->amount_minor) == MD_OK;
 }
 
+static const char *due_text(struct md_draft *d, int32_t day)
+{
+    char text[MD_DATE_TEXT_SIZE];
+    if (day == INT32_MIN) return "";
+    md_date_print(day, text, sizeof text);
+    return md_arena_strdup(&d->arena, text);
+}
+
 static struct md_outcome outcome_of(struct md_draft *d, const struct md_figure *figure)
 {
     const struct md_model *model = d->project->model;
@@ -65,6 +74,7 @@ static struct md_outcome outcome_of(struct md_draft *d, const struct md_figure *
         .reason = reason_code(d, &figure->reason),
         .audience = component->audience,
         .value = "",
+        .due = due_text(d, figure->due),
     };
     if (figure->status == MD_FIGURE_HELD) return outcome;
     outcome.value = figure->title != NULL ? figure->title : md_draft_number(d, &figure->value);
@@ -114,6 +124,40 @@ static void collect_outcomes(struct md_draft *d)
                            (long long)(d->run.held_count - HELD_SHOWN_MAX), d->run.period);
     d->run.outcomes = outcomes;
     d->run.outcomes_count = count;
+}
+
+static void collect_movements(struct md_draft *d)
+{
+    const struct md_model *model = d->project->model;
+    const struct md_schema *schema = model->schema;
+    size_t count;
+    const struct md_movement *movements = md_evaluation_movements(d->calculation.evaluation, &count);
+    struct md_run_movement *rows = md_arena_array(&d->arena, count, sizeof *rows);
+    size_t own = 0;
+    for (size_t i = 0; i < count; i++) {
+        if (movements[i].period + 1 != d->history_count) continue;
+        const struct md_balance *balance = &model->balances[movements[i].balance];
+        const struct md_component *component = &model->components[movements[i].component];
+        bool has_record = movements[i].record >= 0;
+        struct md_run_movement *row = &rows[own++];
+        *row = (struct md_run_movement){
+            .subject_kind = balance->of >= 0 ? schema->kinds[balance->of]->name : "whole",
+            .subject = md_calculation_subject(&d->calculation, balance->of, movements[i].subject),
+            .record_kind = has_record ? schema->kinds[balance->per]->name : "",
+            .record = has_record ? md_calculation_subject(&d->calculation, balance->per, movements[i].record) : "",
+            .balance = balance->name,
+            .period = d->run.period,
+            .plan = model->plans[component->plan].name,
+            .component = component->name,
+            .value = md_draft_number(d, &movements[i].amount),
+            .unit = balance->type.unit_name,
+        };
+        int digits = md_currency_digits(balance->type.unit_name, strlen(balance->type.unit_name));
+        row->has_amount =
+            digits >= 0 && md_number_to_scaled(&movements[i].amount, digits, &row->amount_minor) == MD_OK;
+    }
+    d->run.movements = rows;
+    d->run.movements_count = own;
 }
 
 static void collect_unused(struct md_draft *d)
@@ -179,6 +223,26 @@ static enum md_status write_run(struct md_draft *d)
     return md_book_write_run(d->project->book, &d->run, &d->project->diagnostics);
 }
 
+/* Openings come from closed periods only: a draft of an earlier one is not in them. */
+static enum md_status warn_open(struct md_draft *d)
+{
+    struct md_project *project = d->project;
+    struct md_run *runs;
+    size_t count;
+    if (project->model->balances_count == 0) return MD_OK;
+    enum md_status status = md_book_list_runs(project->book, &d->arena, &runs, &count, &project->diagnostics);
+    for (size_t i = 0; status == MD_OK && i < count; i++) {
+        if (strcmp(runs[i].state, "draft") != 0 || runs[i].end > d->period.first) continue;
+        struct md_diagnostic *note = md_diagnostics_add(
+            &project->diagnostics, MD_NOTE, "N0404", "balances of %s open with what is closed, and %s is not closed",
+            d->run.period, runs[i].period);
+        md_diagnostic_advise(&project->diagnostics, note, "do", "meed close %s --run N, then meed run %s",
+                             runs[i].period, d->run.period);
+        break;
+    }
+    return status;
+}
+
 /* What the evaluation found for the draft's own period, the last of its history. */
 static void take_own_period(struct md_draft *d)
 {
@@ -202,6 +266,8 @@ static bool reads_payments(const struct md_model *model)
 {
     for (size_t i = 0; i < model->measures_count; i++)
         if (model->measures[i].from == MD_FROM_COMPONENT) return true;
+    for (size_t i = 0; i < model->components_count; i++)
+        if (model->components[i].true_up > 0) return true;
     return false;
 }
 
@@ -229,10 +295,12 @@ static enum md_status draft(struct md_project *project, const meed_run_options *
         .note = options->note != NULL ? options->note : "",
     };
     enum md_status status = md_calculate(&d.calculation, history, history_count);
+    if (status == MD_OK) status = warn_open(&d);
     if (status == MD_OK) {
         take_own_period(&d);
         d.run.as_of_batch = d.calculation.as_of_batch;
         collect_outcomes(&d);
+        collect_movements(&d);
         collect_unused(&d);
         *held += d.run.held_count;
         if (options->strict && d.run.held_count > 0) {

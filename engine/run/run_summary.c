@@ -63,7 +63,9 @@ static void print_components(struct md_draft *d)
     for (size_t i = 0; i < count; i++) {
         const struct md_component *component = &model->components[i];
         if (totals[i].paid + totals[i].zero + totals[i].held == 0) continue;
-        const char *cells[6] = {component->full_name};
+        const char *cells[6] = {component->booked_only
+                                    ? md_arena_format(&d->arena, "%s (booked)", component->full_name)
+                                    : component->full_name};
         uint64_t numbers[3] = {totals[i].paid, totals[i].zero, totals[i].held};
         for (int n = 0; n < 3; n++)
             cells[n + 1] = md_arena_format(&d->arena, "%llu", (unsigned long long)numbers[n]);

@@ -131,7 +131,7 @@ static enum md_status add_figures(struct simulating *s, struct md_calculation *c
             row->held = true;
             *(after ? &s->held_after : &s->held_before) += 1;
         }
-        if (figures[i].status != MD_FIGURE_VALUE) continue;
+        if (figures[i].status != MD_FIGURE_VALUE || component->booked_only) continue;
         struct md_number *sum = after ? &row->after : &row->before;
         if (md_number_add(sum, &figures[i].value, sum) != MD_OK) {
             md_diagnostics_add(&s->project->diagnostics, MD_ERROR, "E0404",

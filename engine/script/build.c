@@ -9,7 +9,19 @@
 static int compare_names(const void *context, uint32_t a, uint32_t b)
 {
     struct md_definition *const *items = context;
-    return strcmp(items[a]->name, items[b]->name);
+    int order = strcmp(items[a]->name, items[b]->name);
+    if (order != 0 || strcmp(items[a]->word, "plan") != 0) return order;
+    int32_t x = md_build_plan_since(items[a]), y = md_build_plan_since(items[b]); /* versions by date */
+    return (x > y) - (x < y);
+}
+
+/* Two plans of one name, each with dates, are meant as versions. */
+static bool are_versions(const struct md_definition *a, const struct md_definition *b)
+{
+    if (strcmp(a->word, "plan") != 0) return false;
+    bool a_dated = md_definition_get(a, "since") != NULL || md_definition_get(a, "before") != NULL;
+    bool b_dated = md_definition_get(b, "since") != NULL || md_definition_get(b, "before") != NULL;
+    return a_dated && b_dated;
 }
 
 /* Definitions of one constructor by name. Of two with one name the first in the order of files counts; the
@@ -30,7 +42,8 @@ static struct md_definition_list list_of(struct md_builder *builder, const char 
         .items = md_arena_array(collection->arena, room, sizeof *list.items)};
     for (size_t i = 0; i < count; i++) {
         struct md_definition *one = found[order[i]];
-        if (list.count > 0 && strcmp(list.items[list.count - 1]->name, one->name) == 0) continue;
+        bool again = list.count > 0 && strcmp(list.items[list.count - 1]->name, one->name) == 0;
+        if (again && !are_versions(list.items[list.count - 1], one)) continue;
         one->index = (int)list.count;
         list.items[list.count++] = one;
     }
@@ -67,25 +80,16 @@ static bool shares_names(const struct md_definition *definition)
     return strcmp(name, "credit") == 0 || strcmp(name, "measure") == 0;
 }
 
-/* Two plans of one name, each with dates, are meant as versions. */
-static bool are_versions(const struct md_definition *a, const struct md_definition *b)
-{
-    if (strcmp(a->word, "plan") != 0) return false;
-    bool a_dated = md_definition_get(a, "since") != NULL || md_definition_get(a, "before") != NULL;
-    bool b_dated = md_definition_get(b, "since") != NULL || md_definition_get(b, "before") != NULL;
-    return a_dated && b_dated;
-}
-
 static void report_double(struct md_builder *builder, const struct md_definition *again,
                           const struct md_definition *first)
 {
     struct md_collection *collection = builder->collection;
     if (are_versions(again, first)) {
-        struct md_diagnostic *later = md_collection_report(
-            collection, again->name_spot, "E0234",
-            "versions of a plan belong to the language, but this version of meed does not have them yet");
-        md_collection_also(collection, later, first->name_spot, "the other version");
-        md_collection_help(collection, later, "give the two plans different names");
+        if (!md_build_plans_overlap(again, first)) return;
+        struct md_diagnostic *both = md_collection_report(collection, again->name_spot, "E0209",
+                                                          "two versions of plan %s hold on the same days", again->name);
+        md_collection_also(collection, both, first->name_spot, "the other version");
+        md_collection_help(collection, both, "let one end where the next begins: before = the `since` of the next");
         return;
     }
     struct md_diagnostic *d =
@@ -145,7 +149,7 @@ static void check_names(struct md_builder *builder)
                               (shares_names(one) && shares_names(other));
             if (!same_space || !other->complete || strcmp(one->name, other->name) != 0) continue;
             report_double(builder, one, other);
-            break;
+            if (!are_versions(one, other)) break;
         }
         if (!shares_names(one)) continue;
         check_against_schema(builder, one);
@@ -162,17 +166,20 @@ void md_build_number_definitions(struct md_builder *builder)
     builder->measures = list_of(builder, "measure");
     builder->plans = list_of(builder, "plan");
     builder->fields = list_of(builder, "field");
+    builder->balances = list_of(builder, "balance");
     list_components(builder);
     model->credits_count = builder->credits.count;
     model->measures_count = builder->measures.count;
     model->plans_count = builder->plans.count;
     model->components_count = builder->components.count;
+    model->balances_count = builder->balances.count;
     model->params_count = builder->collection->params_count;
     model->credits = md_arena_array(arena, model->credits_count + 1, sizeof *model->credits);
     model->measures = md_arena_array(arena, model->measures_count + 1, sizeof *model->measures);
     model->plans = md_arena_array(arena, model->plans_count + 1, sizeof *model->plans);
     model->components =
         md_arena_array(arena, model->components_count + 1, sizeof *model->components);
+    model->balances = md_arena_array(arena, model->balances_count + 1, sizeof *model->balances);
     model->params = md_arena_array(arena, model->params_count + 1, sizeof *model->params);
 }
 
@@ -189,6 +196,20 @@ static struct md_text_span span_of_node(struct md_builder *builder, const struct
     return span;
 }
 
+/* The kind of a param of type ref. */
+static void check_param_kind(struct md_builder *builder, const struct md_param_entry *entry)
+{
+    const struct md_tree_node *to = entry->tree != NULL && !entry->wrong ? md_tree_get(entry->node, "to") : NULL;
+    if (to == NULL || md_build_kind(builder, to->text) >= 0) return;
+    struct md_diagnostics *out = &builder->collection->findings;
+    struct md_diagnostic *d = md_diagnostics_add(out, MD_ERROR, "E0203", "there is no kind `%s`", to->text);
+    const struct md_schema *schema = builder->model->schema;
+    const char **names = md_arena_array(builder->collection->arena, schema->kinds_count + 1, sizeof *names);
+    for (size_t i = 0; i < schema->kinds_count; i++) names[i] = schema->kinds[i]->name;
+    md_tree_at(entry->tree, to, out, d);
+    md_collection_suggest(builder->collection, d, to->text, names, schema->kinds_count);
+}
+
 static void build_params(struct md_builder *builder)
 {
     struct md_model *model = builder->model;
@@ -202,6 +223,7 @@ static void build_params(struct md_builder *builder)
         param->values = entry->values;
         param->values_count = entry->values_count;
         if (entry->tree != NULL) param->span = span_of_node(builder, entry);
+        check_param_kind(builder, entry);
     }
 }
 
@@ -274,6 +296,8 @@ void md_build(struct md_builder *builder)
         md_build_need(builder, builder->measures.items[i]);
     for (size_t i = 0; i < builder->measures.count; i++)
         md_build_goal(builder, builder->measures.items[i]);
+    for (size_t i = 0; i < builder->balances.count; i++)
+        if (!builder->balances.items[i]->wrong) md_build_balance(builder, builder->balances.items[i]);
     for (size_t i = 0; i < builder->plans.count; i++)
         md_build_plan(builder, builder->plans.items[i]);
 }

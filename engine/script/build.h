@@ -27,7 +27,7 @@ struct md_builder {
     struct md_model *model;
     struct md_translator translator;
     struct md_names names;
-    struct md_definition_list credits, measures, plans, components, fields;
+    struct md_definition_list credits, measures, plans, components, fields, balances;
     struct md_definition **plan_of; /* of each component: its plan */
     int plan_now;                   /* plan being built, or -1: what `p.pay` means */
     size_t components_above;        /* of it */
@@ -112,8 +112,17 @@ bool md_build_measure(struct md_builder *builder, struct md_definition *definiti
 /* The goal as a formula, once all measures are built. */
 void md_build_goal(struct md_builder *builder, struct md_definition *definition);
 void md_build_plan(struct md_builder *builder, struct md_definition *definition);
+/* The first day of a plan as written; INT32_MIN: open. Do the dates of two plans overlap? */
+int32_t md_build_plan_since(const struct md_definition *definition);
+bool md_build_plans_overlap(const struct md_definition *a, const struct md_definition *b);
 void md_build_component(struct md_builder *builder, struct md_definition *definition,
                         const struct md_definition *plan);
+/* Balances are built after the measures and before the plans. */
+void md_build_balance(struct md_builder *builder, struct md_definition *definition);
+/* The fields of a component about balances and payment: posts, negative, excess, pays, due. False: reported. */
+bool md_build_postings(struct md_builder *builder, const struct md_definition *definition,
+                       const struct md_definition *plan, struct md_component *component,
+                       const struct md_parameter *subject);
 /* What a component's outcome counts in; *step: its rounding step. False: reported (once, by
  * md_build_component). */
 bool md_build_component_type(struct md_builder *builder, const struct md_definition *definition,

@@ -11,6 +11,8 @@ struct work {
     const struct md_definition *definition, *plan;
     struct md_component *component;
     struct md_parameter subject[2]; /* subject, period */
+    struct md_parameter line[3];    /* per = "line": line, subject, period */
+    struct md_relation relation;    /* of the line */
     int of;
     bool good;
 };
@@ -46,6 +48,22 @@ static void build_field(struct work *work, const char *field, struct md_type wan
     if (get(work, field) == NULL) return;
     work->good &= md_build_formula(work->builder, work->definition, field, work->subject, 2, wanted,
                                    out);
+}
+
+/* A formula of each line where the component has one result a line, else of the subject. */
+static const struct md_parameter *parameters_of(const struct work *work, size_t *count)
+{
+    *count = work->component->per_line ? 3 : 2;
+    return work->component->per_line ? work->line : work->subject;
+}
+
+static void build_line_field(struct work *work, const char *field, struct md_type wanted,
+                             struct md_formula *out)
+{
+    size_t count;
+    const struct md_parameter *parameters = parameters_of(work, &count);
+    if (get(work, field) == NULL) return;
+    work->good &= md_build_formula(work->builder, work->definition, field, parameters, count, wanted, out);
 }
 
 /* ---- unit and step ------------------------------------------------------------------------ */
@@ -100,14 +118,21 @@ static bool is_written(const struct work *work, const char *field)
     return md_definition_written(work->definition, field) != NULL;
 }
 
+static bool is_written_in(const struct md_definition *definition, const char *field)
+{
+    return md_definition_written(definition, field) != NULL;
+}
+
 static bool choose_form(struct work *work)
 {
-    static const char *const forms[] = {"amount", "on", "rank"};
+    static const char *const forms[] = {"amount", "on", "rank", "divide"};
     const struct md_given *found = NULL;
-    for (int i = 0; i < 3; i++) {
+    for (int i = 0; i < 4; i++) {
         const struct md_given *given = md_definition_written(work->definition, forms[i]);
         if (given == NULL) continue;
-        if (found != NULL) {
+        /* Of each line the amount may be a formula; `on` says which lines there are. */
+        bool line_amount = work->component->per_line && i == MD_COMPONENT_ON && found != NULL;
+        if (found != NULL && !line_amount) {
             struct md_diagnostic *d =
                 fail(work, given->key, "E0207",
                      SAY(work, "%s says both `%s` and `%s`", words(work), found->field->name,
@@ -122,7 +147,8 @@ static bool choose_form(struct work *work)
     struct md_diagnostic *d = fail(work, work->definition->word_spot, "E0208",
                                    SAY(work, "%s does not say what it pays", words(work)));
     md_collection_help(work->builder->collection, d,
-                       "give it `amount`, or `on` with `rate` or `rates`, or `rank` with `prizes`");
+                       "give it `amount`, or `on` with `rate` or `rates`, or `rank` with `prizes`, or "
+                       "`divide` with `weight`");
     return false;
 }
 
@@ -133,7 +159,8 @@ static void check_companions(struct work *work)
         const char *field, *needs;
     } rows[] = {
         {"rate", "on"},     {"rates", "on"},   {"scale", "rates"}, {"prizes", "rank"},
-        {"ties", "rank"},   {"within", "rank"}, {"order", "rank"},
+        {"ties", "rank"},   {"weight", "divide"}, {"per", "on"},     {"tiers_on", "per"},
+        {"tiers_on", "rates"}, {"line_cap", "per"}, {"line_unit", "per"},
     };
     for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++) {
         const struct md_given *given = md_definition_written(work->definition, rows[i].field);
@@ -141,6 +168,13 @@ static void check_companions(struct work *work)
         fail(work, given->key, "E0208",
              SAY(work, "`%s` of %s needs `%s`", rows[i].field, words(work), rows[i].needs));
     }
+    const struct md_given *order = md_definition_written(work->definition, "order");
+    bool grouped = is_written(work, "rank") || is_written(work, "divide");
+    if (order != NULL && !grouped && !is_written(work, "per"))
+        fail(work, order->key, "E0208", SAY(work, "`order` of %s needs `rank`, `divide` or `per`", words(work)));
+    const struct md_given *within = md_definition_written(work->definition, "within");
+    if (within != NULL && !grouped)
+        fail(work, within->key, "E0208", SAY(work, "`within` of %s needs `rank` or `divide`", words(work)));
     const struct md_given *rates = md_definition_written(work->definition, "rates");
     const struct md_given *rate = md_definition_written(work->definition, "rate");
     if (rate != NULL && rates != NULL) {
@@ -149,8 +183,11 @@ static void check_companions(struct work *work)
         md_collection_also(work->builder->collection, d, rate->key, "and here");
     }
     const char *lacking = NULL;
-    if (is_written(work, "on") && rate == NULL && rates == NULL) lacking = "rate` or `rates";
+    bool line_amount = work->component->per_line && is_written(work, "amount");
+    if (is_written(work, "on") && rate == NULL && rates == NULL && !line_amount) lacking = "rate` or `rates";
+    if (work->component->per_line && rates != NULL && !is_written(work, "tiers_on")) lacking = "tiers_on";
     if (is_written(work, "rank") && !is_written(work, "prizes")) lacking = "prizes";
+    if (is_written(work, "divide") && !is_written(work, "weight")) lacking = "weight";
     if (lacking == NULL) return;
     struct md_spot spot = work->definition->word_spot;
     fail(work, spot, "E0208", SAY(work, "%s has no `%s`", words(work), lacking));
@@ -205,7 +242,7 @@ static void build_rate(struct work *work)
 {
     const struct md_given *rate = get(work, "rate");
     if (rate == NULL) return;
-    build_field(work, "rate", md_type_number(MD_UNIT_FREE, NULL), &work->component->rate);
+    build_line_field(work, "rate", md_type_number(MD_UNIT_FREE, NULL), &work->component->rate);
     if (md_has_formula(&work->component->rate) && md_has_formula(&work->component->on_value))
         check_pays(work, rate, md_build_type(work->builder, &work->component->rate));
 }
@@ -322,6 +359,29 @@ static void build_rank(struct work *work)
                                  &work->component->order, &work->component->order_count);
 }
 
+/* The group is a record where `within` refers to one, the whole without it, else the value itself. */
+static void build_divide(struct work *work)
+{
+    struct md_component *component = work->component;
+    struct md_parameter group[2] = {{.role = MD_PARAMETER_SUBJECT, .kind = MD_KIND_WHOLE}, work->subject[1]};
+    if (!is_written(work, "divide")) return;
+    build_field(work, "within", md_type_of(MD_BASE_NOTHING), &component->within);
+    component->divide_of = MD_KIND_WHOLE;
+    if (md_has_formula(&component->within)) {
+        struct md_type type = md_build_type(work->builder, &component->within);
+        bool record = type.base == MD_BASE_REF && type.kind >= 0;
+        component->divide_of = record ? type.kind : MD_KIND_NONE;
+        group[0].kind = component->divide_of;
+        if (!record) group[0] = (struct md_parameter){.role = MD_PARAMETER_VALUE, .node = component->within.root};
+    }
+    if (get(work, "divide") != NULL && work->good)
+        work->good &= md_build_formula(work->builder, work->definition, "divide", group, 2, component->type,
+                                       &component->divide);
+    build_field(work, "weight", md_type_number(MD_UNIT_FREE, NULL), &component->weight);
+    work->good &= md_build_order(work->builder, work->definition, work->subject, &component->order,
+                                 &component->order_count);
+}
+
 static void build_prizes(struct work *work)
 {
     const struct md_given *prizes = get(work, "prizes");
@@ -349,6 +409,69 @@ static void build_prizes(struct work *work)
     if (titles_count == component->prizes_count) component->type = md_type_of(MD_BASE_TEXT);
 }
 
+/* The level must be around the component's own periods. */
+static void build_true_up(struct work *work)
+{
+    const struct md_calendar *calendar = &work->builder->model->calendar;
+    const struct md_given *given = get(work, "true_up");
+    int level = md_build_level(work->builder, work->definition, "true_up", -1);
+    int every = work->component->every;
+    work->component->true_up = level + 1;
+    work->good &= level >= 0;
+    if (level < 0 || every < 0 || (level != every && md_calendar_nests(calendar, every, level))) return;
+    fail(work, given->spot, "E0207",
+         SAY(work, "%s pays every %s, so nothing was paid before in the same %s", words(work),
+             md_calendar_level_name(calendar, every), md_calendar_level_name(calendar, level)));
+}
+
+/* ---- lines ----------------------------------------------------------------------------------- */
+
+/* What a line is: a row of the measure under `on`, with what it counts there. */
+static void open_lines(struct work *work, const struct md_definition *measure)
+{
+    const struct md_builder *builder = work->builder;
+    const struct md_measure *on = &builder->model->measures[measure->index];
+    if (!is_written_in(measure, "sum") && !is_written_in(measure, "count")) {
+        const struct md_given *per = md_definition_written(work->definition, "per");
+        struct md_diagnostic *d =
+            fail(work, per->key, "E0207",
+                 SAY(work, "%s pays each row of %s, which is neither a `sum` nor a `count` of rows", words(work),
+                     measure->name));
+        md_collection_also(builder->collection, d, measure->name_spot, "defined here");
+    }
+    work->relation = (struct md_relation){.kind = on->source, .has_value = true,
+                                          .value_type = on->type, .payee_kind = MD_KIND_NONE,
+                                          .has_depth = on->below_starts_count > 0};
+    if (on->from == MD_FROM_CREDIT) {
+        work->relation.kind = builder->model->credits[on->source].kind;
+        work->relation.payee_kind = builder->model->credits[on->source].payee_kind;
+    } else if (on->from == MD_FROM_MEASURE) {
+        work->relation.kind = builder->model->measures[on->source].of;
+    } else if (on->from == MD_FROM_COMPONENT) {
+        work->relation.kind = md_build_subject(builder, builder->plan_of[on->source]);
+    }
+    work->line[0] = (struct md_parameter){
+        .role = MD_PARAMETER_ROW, .kind = work->relation.kind, .relation = &work->relation};
+    work->line[1] = work->subject[0];
+    work->line[2] = work->subject[1];
+    /* The order decides the run, so it cannot ask where a line stands in it. */
+    work->good &= md_build_order(work->builder, work->definition, work->line,
+                                 &work->component->order, &work->component->order_count);
+    work->relation.has_run = true;
+}
+
+static void build_line_unit(struct work *work)
+{
+    const struct md_given *unit = get(work, "line_unit");
+    work->component->line_step = MD_NUMBER_ZERO;
+    if (unit == NULL) return;
+    work->component->line_step = unit->value->number;
+    if (md_number_sign(&unit->value->number) > 0) return;
+    fail(work, unit->spot, "E0207",
+         SAY(work, "%s is a step above zero, such as 0.0001",
+             md_build_place(work->builder, work->definition, "line_unit")));
+}
+
 /* ---- the rest ------------------------------------------------------------------------------- */
 
 static void build_times(struct work *work)
@@ -360,6 +483,8 @@ static void build_times(struct work *work)
     size_t count = is_list ? times->value->entries_count : 1;
     component->times = md_arena_array(&work->builder->model->arena, count, sizeof *component->times);
     component->times_count = count;
+    size_t parameters_count;
+    const struct md_parameter *parameters = parameters_of(work, &parameters_count);
     for (size_t i = 0; i < count; i++) {
         const struct md_constant *factor =
             is_list ? md_constant_at(times->value, (int64_t)i + 1) : times->value;
@@ -368,7 +493,7 @@ static void build_times(struct work *work)
         if (is_list && item != NULL) spot.first = item->first, spot.last = item->last;
         work->good &= md_build_value(work->builder, factor, spot,
                                      md_build_place(work->builder, work->definition, "times"),
-                                     work->subject, 2, md_type_number(MD_UNIT_PLAIN, NULL),
+                                     parameters, parameters_count, md_type_number(MD_UNIT_PLAIN, NULL),
                                      &component->times[i]);
     }
 }
@@ -431,6 +556,8 @@ static void build_words(struct work *work)
     component->missing = (enum md_missing_policy)word_index(work, "missing");
     component->rounding = rounding_of(work);
     component->audience = audience_of(work);
+    const struct md_given *was = get(work, "was");
+    if (was != NULL) component->was = md_arena_strdup(arena, was->value->text);
     component->span = md_build_span(work->builder, work->definition->spot);
 }
 
@@ -450,19 +577,31 @@ void md_build_component(struct md_builder *builder, struct md_definition *defini
                                          &component->step, true);
     build_every(&work);
     build_words(&work);
-    build_field(&work, "when", md_type_of(MD_BASE_FLAG), &component->when);
-    if (choose_form(&work)) {
+    component->per_line = is_written(&work, "per");
+    if (get(&work, "true_up") != NULL) build_true_up(&work);
+    component->tiers_on = (enum md_tiers_on)word_index(&work, "tiers_on");
+    bool formed = choose_form(&work);
+    const struct md_definition *measure = formed ? build_on(&work) : NULL;
+    if (component->per_line && measure != NULL) open_lines(&work, measure);
+    if (!component->per_line || measure != NULL)
+        build_line_field(&work, "when", md_type_of(MD_BASE_FLAG), &component->when);
+    if (component->per_line && measure == NULL) work.good = false;
+    if (formed) {
         check_companions(&work);
         struct md_type outcome = component->type;
-        build_field(&work, "amount", outcome, &component->amount);
-        const struct md_definition *measure = build_on(&work);
+        if (component->per_line && measure == NULL) return;
+        build_line_field(&work, "amount", outcome, &component->amount);
         build_rate(&work);
         build_rates(&work, measure);
         build_rank(&work);
         build_prizes(&work);
+        build_divide(&work);
         build_times(&work);
+        build_line_field(&work, "line_cap", outcome, &component->line_cap);
+        build_line_unit(&work);
         build_field(&work, "cap", outcome, &component->cap);
         build_field(&work, "floor", outcome, &component->floor);
+        work.good &= md_build_postings(builder, definition, plan, component, work.subject);
     }
     if (work.good) definition->building = MD_BUILT;
 }

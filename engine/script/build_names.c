@@ -229,6 +229,60 @@ static bool name_pay(void *context, const char *name, struct md_named *named, bo
     return false;
 }
 
+/* The kind whose records a measure's rows are. */
+static int record_kind(const struct md_model *model, int measure)
+{
+    const struct md_measure *read = &model->measures[measure];
+    switch (read->from) {
+    case MD_FROM_KIND: return read->source;
+    case MD_FROM_CREDIT: return model->credits[read->source].kind;
+    case MD_FROM_MEASURE: return model->measures[read->source].of;
+    case MD_FROM_NOTHING:
+    case MD_FROM_COMPONENT: break;
+    }
+    return MD_KIND_NONE;
+}
+
+static bool name_line_pay(void *context, const char *name, struct md_named *named, const char **full_name,
+                          bool *reported, struct md_diagnostics *out)
+{
+    const struct md_builder *builder = context;
+    const struct md_model *model = builder->model;
+    if (!name_pay(context, name, named, reported, out)) return false;
+    int index = (int)(named->column - (int64_t)builder->measures.count);
+    const struct md_component *above = &model->components[index];
+    const struct md_definition *plan = builder->plans.items[builder->plan_now];
+    const struct md_component *now = &model->components[plan->components[builder->components_above]->index];
+    if (!above->per_line || now->on < 0 || record_kind(model, above->on) != record_kind(model, now->on))
+        return false;
+    named->column = index;
+    /* Versions of a plan have components of equal names, which are not the same. */
+    int32_t since = model->plans[builder->plan_now].since;
+    *full_name = above->full_name;
+    if (since != INT32_MIN)
+        *full_name = md_arena_format(builder->collection->arena, "%s@%d", above->full_name, (int)since);
+    return true;
+}
+
+/* Openings are those of the plan's period, so only a plan's formulas have them. */
+static bool name_opening(void *context, const char *name, int kind, struct md_named *named, int64_t *line_column,
+                         const char **full_name, bool *reported, struct md_diagnostics *out)
+{
+    struct md_builder *builder = context;
+    (void)out;
+    if (builder->plan_now < 0) return false;
+    struct md_definition *found = md_build_find(&builder->balances, name);
+    if (found == NULL) return false;
+    const struct md_balance *balance = &builder->model->balances[found->index];
+    if (kind == MD_KIND_NONE) kind = md_build_subject(builder, builder->plans.items[builder->plan_now]);
+    *reported = found->building != MD_BUILT;
+    if (*reported || balance->of != kind) return false;
+    *named = (struct md_named){.column = balance->column, .type = balance->type};
+    *line_column = balance->column - (int64_t)builder->measures.count;
+    *full_name = balance->opening_name;
+    return true;
+}
+
 static size_t name_pay_all(void *context, const struct md_named **list)
 {
     struct md_builder *builder = context;
@@ -239,6 +293,7 @@ static size_t name_pay_all(void *context, const struct md_named **list)
         md_arena_array(builder->collection->arena, builder->components_above + 1, sizeof *all);
     size_t count = 0;
     for (size_t i = 0; i < builder->components_above; i++) {
+        if (builder->model->components[plan->components[i]->index].booked_only) continue;
         struct md_named one = component_named(builder, (size_t)plan->components[i]->index);
         if (one.type.base == MD_BASE_NUMBER) all[count++] = one;
     }
@@ -255,6 +310,16 @@ static bool name_param(void *context, int64_t index, struct md_type *type,
     *type = builder->model->params[index].type;
     *tiers = entry->tiers;
     return true;
+}
+
+static bool name_lists(void *context, int64_t index, const struct md_constant *const **lists,
+                       struct md_param_values *values)
+{
+    struct md_builder *builder = context;
+    const struct md_param_entry *entry = builder->collection->params[index];
+    *lists = entry->lists;
+    *values = (struct md_param_values){entry->values, entry->values_count};
+    return entry->lists_count > 0 && !entry->wrong;
 }
 
 static size_t name_names(void *context, int kind, const char *const **names)
@@ -294,8 +359,11 @@ void md_build_names_open(struct md_builder *builder)
         .goal = name_goal,
         .computed = name_computed,
         .pay = name_pay,
+        .line_pay = name_line_pay,
+        .opening = name_opening,
         .pay_all = name_pay_all,
         .param = name_param,
+        .lists = name_lists,
         .names = name_names,
     };
     builder->translator = (struct md_translator){

@@ -33,6 +33,17 @@ static int32_t date_of(const struct md_definition *definition, const char *field
     return date;
 }
 
+int32_t md_build_plan_since(const struct md_definition *definition)
+{
+    return date_of(definition, "since", INT32_MIN);
+}
+
+bool md_build_plans_overlap(const struct md_definition *a, const struct md_definition *b)
+{
+    return date_of(a, "since", INT32_MIN) < date_of(b, "before", INT32_MAX) &&
+           date_of(b, "since", INT32_MIN) < date_of(a, "before", INT32_MAX);
+}
+
 static void build_dates(struct md_builder *builder, const struct md_definition *definition,
                         struct md_plan *plan)
 {

@@ -315,7 +315,8 @@ static void capture_upvalues(struct md_capture_call *call, int index, struct md_
 /* A C function found as a global: one of formulas, or one of load time only. */
 static const struct md_constant *host_function(struct md_capture_call *call, const char *name)
 {
-    bool is_formula_function = name != NULL && md_function_find(name) >= 0;
+    bool is_window = name != NULL && (strcmp(name, "days") == 0 || strcmp(name, "months") == 0);
+    bool is_formula_function = is_window || (name != NULL && md_function_find(name) >= 0);
     struct md_constant *constant = md_collection_constant(
         call->collection, is_formula_function ? MD_CONSTANT_BUILTIN : MD_CONSTANT_OBJECT);
     constant->name = name;

@@ -72,6 +72,8 @@ struct md_param_entry {
     const struct md_tree_node *node;
     struct md_type type;
     const struct md_tiers *tiers;       /* of a param of type tiers */
+    const struct md_constant *const *lists; /* of a param of type list; a value's number says which */
+    size_t lists_count;
     struct md_param_value *values;
     size_t values_count;
     bool wrong;

@@ -48,6 +48,7 @@ static const char *object_words(const struct md_constant *constant)
         const char *text, *words;
     } rows[] = {
         {"component", "a component of a plan"},
+        {"matrix", "a matrix"},
         {"below", "`below`"},
         {"full", "a window"},
         {"days", "a window"},

@@ -239,7 +239,7 @@ static bool has_form(enum md_form form, const struct md_constant *value)
     case MD_FORM_FUNCTION: return value->type == MD_CONSTANT_FUNCTION;
     case MD_FORM_PATH: return is_order_path(value);
     case MD_FORM_PATHS: return is_list_of(value, is_order_path);
-    case MD_FORM_NAMES: return is_list_of(value, is_text);
+    case MD_FORM_NAMES: case MD_FORM_BALANCES: return is_list_of(value, is_text);
     case MD_FORM_WINDOW:
         return is_text(value) || is_object(value, "full") || is_object(value, "days") ||
                is_object(value, "months");
@@ -254,7 +254,7 @@ static bool has_form(enum md_form form, const struct md_constant *value)
         return value->type == MD_CONSTANT_TABLE && value->entries_count > 0 &&
                md_constant_at(value, 1) == NULL;
     case MD_FORM_TEXT: case MD_FORM_KIND: case MD_FORM_SOURCE: case MD_FORM_MEASURE:
-    case MD_FORM_LEVEL: case MD_FORM_WORD: case MD_FORM_CURRENCY: case MD_FORM_UNIT:
+    case MD_FORM_BALANCE: case MD_FORM_LEVEL: case MD_FORM_WORD: case MD_FORM_CURRENCY: case MD_FORM_UNIT:
         return is_text(value);
     case MD_FORMS_COUNT: break;
     }

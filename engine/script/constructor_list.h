@@ -33,6 +33,8 @@
     X(MD_FORM_KIND, "kind", "the name of a kind")                                                  \
     X(MD_FORM_SOURCE, "source", "the name of a kind, credit, measure or \"plan.component\"")       \
     X(MD_FORM_MEASURE, "measure", "the name of a measure")                                         \
+    X(MD_FORM_BALANCE, "balance", "the name of a balance")                                         \
+    X(MD_FORM_BALANCES, "balances", "a list of balances")                                          \
     X(MD_FORM_LEVEL, "level", "a calendar level such as \"month\"")                                \
     X(MD_FORM_WINDOW, "window", "a level, \"ever\", days(n), months(n) or full(level)")            \
     X(MD_FORM_BELOW, "below", "below \"path\"")                                                    \

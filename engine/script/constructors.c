@@ -97,7 +97,8 @@ static const struct md_constant *foreign_word(const struct md_constructor_field 
                                               const struct md_constant *value)
 {
     bool is_list = (field->forms >> MD_FORM_NAMES & 1) != 0 && value->type == MD_CONSTANT_TABLE;
-    bool is_word = (field->forms >> MD_FORM_WORD & 1) != 0 && value->type == MD_CONSTANT_TEXT;
+    bool may_be_name = (field->forms >> MD_FORM_BALANCE & 1) != 0; /* looked up by the builder */
+    bool is_word = (field->forms >> MD_FORM_WORD & 1) != 0 && value->type == MD_CONSTANT_TEXT && !may_be_name;
     for (size_t i = 0; is_list && i < value->entries_count; i++) {
         const struct md_constant *item = value->entries[i].value;
         if (item->type == MD_CONSTANT_TEXT && !is_known_word(field, item->text)) return item;

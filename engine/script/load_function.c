@@ -5,6 +5,7 @@
 #include "script/call_site.h"
 #include "script/capture.h"
 #include "script/host_object.h"
+#include "script/matrix_table.h"
 #include "script/tier_table.h"
 #include "value/currency.h"
 #include "value/date.h"
@@ -248,8 +249,8 @@ void md_load_function_register(struct md_collection *collection)
     } rows[] = {
         {"days", make_days}, {"months", make_months}, {"full", make_full}, {"below", make_below},
     };
-    static const char *const later[] = {"allocation", "scorecard", "proposal", "balance",
-                                        "matrix",     "shares",    "pairwise"};
+    static const char *const later[] = {"allocation", "scorecard", "proposal",
+                                        "shares",     "pairwise"};
     struct md_sandbox *sandbox = collection->sandbox;
     for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++)
         md_sandbox_register(sandbox, rows[i].name, rows[i].function, collection);
@@ -257,4 +258,5 @@ void md_load_function_register(struct md_collection *collection)
         md_sandbox_register(sandbox, later[i], refuse_later,
                             md_arena_strdup(collection->arena, later[i]));
     md_tier_table_register(collection);
+    md_matrix_table_register(collection);
 }

@@ -8,11 +8,11 @@
 
 enum param_type {
     PARAM_TEXT, PARAM_INTEGER, PARAM_NUMBER, PARAM_MONEY, PARAM_RATIO, PARAM_DATE, PARAM_FLAG,
-    PARAM_TIERS
+    PARAM_TIERS, PARAM_ENUM, PARAM_REF, PARAM_LIST
 };
 
-static const char *const type_words[] = {"text", "integer", "number", "money",
-                                         "ratio", "date",   "flag",   "tiers"};
+static const char *const type_words[] = {"text", "integer", "number", "money", "ratio", "date",
+                                         "flag", "tiers",   "enum",   "ref",   "list"};
 enum { TYPES_COUNT = sizeof type_words / sizeof type_words[0] };
 
 /* One param being read. */
@@ -23,6 +23,7 @@ struct reader {
     struct md_param_entry *entry;
     enum param_type type;
     int64_t factor; /* of `unit: wan` */
+    struct md_tiers *table; /* the one just read */
 };
 
 static struct md_diagnostic *report(struct reader *reader, const struct md_tree_node *node,
@@ -58,6 +59,16 @@ static bool read_flag(const struct md_tree_node *node, int64_t *out)
     return *out == 1 || strcmp(node->text, "false") == 0;
 }
 
+/* One of `options`. */
+static bool read_choice(const struct reader *reader, const struct md_tree_node *node, struct md_param_value *value)
+{
+    const struct md_tree_node *options = md_tree_get(reader->node, "options");
+    const struct md_tree_node *one = options != NULL ? options->first_child : NULL;
+    value->text = md_arena_strndup(reader->collection->arena, node->text, node->length);
+    while (one != NULL && strcmp(one->text, value->text) != 0) one = one->next;
+    return one != NULL;
+}
+
 static bool read_scalar(const struct reader *reader, const struct md_tree_node *node,
                         struct md_param_value *value)
 {
@@ -76,7 +87,11 @@ static bool read_scalar(const struct reader *reader, const struct md_tree_node *
         value->integer = date;
         return true;
     case PARAM_FLAG: return read_flag(node, &value->integer);
-    case PARAM_TIERS: break;
+    case PARAM_ENUM: return read_choice(reader, node, value);
+    case PARAM_REF:
+        value->text = md_arena_strndup(reader->collection->arena, node->text, node->length);
+        return node->length > 0;
+    case PARAM_TIERS: case PARAM_LIST: break;
     }
     return false;
 }
@@ -144,6 +159,40 @@ static struct md_tiers *read_tiers(struct reader *reader, const struct md_tree_n
     return tiers;
 }
 
+/* ---- lists -------------------------------------------------------------------------------- */
+
+/* A list is a constant table of its own; the value holds its number among the param's. */
+static bool read_list(struct reader *reader, const struct md_tree_node *node, struct md_param_value *value)
+{
+    struct md_collection *collection = reader->collection;
+    if (node->type != MD_TREE_LIST) return false;
+    struct md_constant *list = md_collection_constant(collection, MD_CONSTANT_TABLE);
+    struct md_constant_entry *entries =
+        md_arena_array(collection->arena, node->children_count + 1, sizeof *entries);
+    list->name = reader->entry->name;
+    list->entries = entries;
+    for (const struct md_tree_node *one = node->first_child; one != NULL; one = one->next) {
+        if (one->type != MD_TREE_SCALAR || one->empty) return false;
+        struct md_constant *item = md_collection_constant(collection, MD_CONSTANT_NUMBER);
+        struct md_constant *key = md_collection_constant(collection, MD_CONSTANT_NUMBER);
+        if (!read_decimal(reader, one, &item->number)) {
+            item->type = MD_CONSTANT_TEXT;
+            item->text = md_arena_strndup(collection->arena, one->text, one->length);
+            item->text_length = one->length;
+        }
+        key->number = md_number_from_integer((int64_t)++list->entries_count);
+        entries[list->entries_count - 1] = (struct md_constant_entry){key, item};
+    }
+    struct md_param_entry *entry = reader->entry;
+    const struct md_constant **lists =
+        md_arena_array(collection->arena, entry->lists_count + 1, sizeof *lists);
+    for (size_t i = 0; i < entry->lists_count; i++) lists[i] = entry->lists[i];
+    lists[entry->lists_count] = list;
+    entry->lists = lists;
+    value->number = md_number_from_integer((int64_t)entry->lists_count++);
+    return true;
+}
+
 /* ---- the dated values --------------------------------------------------------------------- */
 
 static void read_value(struct reader *reader, const struct md_tree_node *node,
@@ -155,23 +204,31 @@ static void read_value(struct reader *reader, const struct md_tree_node *node,
         return;
     }
     if (reader->type == PARAM_TIERS) {
-        reader->entry->tiers = read_tiers(reader, node);
-        if (reader->entry->tiers != NULL) return;
+        reader->table = read_tiers(reader, node);
+        if (reader->entry->tiers == NULL) reader->entry->tiers = reader->table;
+        if (reader->table != NULL) return;
+    } else if (reader->type == PARAM_LIST) {
+        if (read_list(reader, node, value)) return;
     } else if (read_scalar(reader, node, value)) return;
     struct md_diagnostic *d = report(
         reader, node, "E0207",
         SAY(reader, "the value of param `%s` is not %s", reader->entry->name,
             reader->type == PARAM_INTEGER ? "a whole number"
             : reader->type == PARAM_MONEY ? "an amount of money"
+            : reader->type == PARAM_ENUM  ? "an enum"
                                           : SAY(reader, "a %s", type_words[reader->type])));
     bool is_number = reader->type == PARAM_MONEY || reader->type == PARAM_NUMBER ||
                      reader->type == PARAM_RATIO || reader->type == PARAM_INTEGER;
-    if (node->type == MD_TREE_LIST && reader->type != PARAM_TIERS)
+    bool takes_list = reader->type == PARAM_TIERS || reader->type == PARAM_LIST;
+    if (node->type == MD_TREE_LIST && !takes_list)
         md_collection_help(reader->collection, d, "a list of dated values is called `values`");
     else if (is_number)
         md_collection_help(reader->collection, d, "write digits and a point, such as 50000 or 0.05");
     if (reader->type == PARAM_TIERS)
         md_collection_help(reader->collection, d, "write {marginal: [[0, 0.03], [0.8, 0.05]]}");
+    if (reader->type == PARAM_LIST) md_collection_help(reader->collection, d, "write [A, B], texts or numbers");
+    if (reader->type == PARAM_ENUM)
+        md_collection_help(reader->collection, d, "`options` lists what it may be: options: [low, high]");
 }
 
 static void read_dated(struct reader *reader, const struct md_tree_node *node,
@@ -225,6 +282,32 @@ static void order_values(struct reader *reader, struct md_param_value *values, s
     reader->entry->values_count = count;
 }
 
+/* One table with a version for each first day, in the order of the values. */
+static void join_tables(struct reader *reader, const struct md_tiers *const *tables, size_t count,
+                        const struct md_tree_node *list)
+{
+    struct md_param_entry *entry = reader->entry;
+    struct md_arena *arena = reader->collection->arena;
+    const struct md_tiers **versions = md_arena_array(arena, count, sizeof *versions);
+    int32_t *sinces = md_arena_array(arena, count, sizeof *sinces);
+    for (size_t i = 0; i < count; i++) {
+        versions[i] = tables[entry->values[i].integer];
+        sinces[i] = entry->values[i].since;
+        if (versions[i] == NULL) return;
+        bool texts = versions[i]->tiers[0].text != NULL;
+        if (i > 0 && texts != (versions[0]->tiers[0].text != NULL))
+            report(reader, list, "E0313", "a table of levels cannot become one of rates");
+    }
+    if (count == 1 && sinces[0] == INT32_MIN) return;
+    struct md_tiers *whole = md_collection_tiers(reader->collection, versions[0]->method);
+    *whole = *versions[0];
+    whole->versions = versions;
+    whole->sinces = sinces;
+    whole->versions_count = count;
+    whole->param = (int)entry->constant->integer;
+    entry->tiers = whole;
+}
+
 static void read_values(struct reader *reader)
 {
     const struct md_tree_node *list = md_tree_get(reader->node, "values");
@@ -246,19 +329,20 @@ static void read_values(struct reader *reader)
                            "write values: [{since: 2026-01-01, value: ...}]");
         return;
     }
-    if (reader->type == PARAM_TIERS && list->children_count > 1)
-        report(reader, list, "E0234",
-               "tables of tiers that change with the date belong to the language, but this version of "
-               "meed does not have them yet");
     size_t count = 0;
+    const struct md_tiers **tables = md_arena_array(arena, list->children_count, sizeof *tables);
     struct md_param_value *values = md_arena_array(arena, list->children_count, sizeof *values);
     const struct md_tree_node **places =
         md_arena_array(arena, list->children_count, sizeof *places);
     for (const struct md_tree_node *one = list->first_child; one != NULL; one = one->next) {
         places[count] = one;
-        read_dated(reader, one, &values[count++]);
+        reader->table = NULL;
+        read_dated(reader, one, &values[count]);
+        if (reader->type == PARAM_TIERS) values[count].integer = (int64_t)count;
+        tables[count++] = reader->table;
     }
     order_values(reader, values, count, places);
+    if (reader->type == PARAM_TIERS && !reader->entry->wrong) join_tables(reader, tables, count, list);
 }
 
 /* ---- type and unit ------------------------------------------------------------------------ */
@@ -277,14 +361,6 @@ static bool read_type(struct reader *reader)
         reader->type = (enum param_type)i;
         if (strcmp(type_words[i], node->text) == 0) return true;
     }
-    static const char *const later[] = {"list", "enum", "ref"};
-    for (size_t i = 0; i < 3; i++) {
-        if (strcmp(later[i], node->text) != 0) continue;
-        report(reader, node, "E0234",
-               SAY(reader, "params of type `%s` belong to the language, but this version of meed does "
-                           "not have them yet", later[i]));
-        return false;
-    }
     struct md_diagnostic *d = report(reader, node, "E0207",
                                      SAY(reader, "no type is called `%s`", node->text));
     md_collection_suggest(reader->collection, d, node->text, type_words, TYPES_COUNT);
@@ -295,11 +371,11 @@ static bool read_type(struct reader *reader)
 static struct md_type type_without_unit(enum param_type type)
 {
     switch (type) {
-    case PARAM_TEXT: return md_type_of(MD_BASE_TEXT);
+    case PARAM_TEXT: case PARAM_ENUM: case PARAM_REF: return md_type_of(MD_BASE_TEXT);
     case PARAM_DATE: return md_type_of(MD_BASE_DATE);
     case PARAM_FLAG: return md_type_of(MD_BASE_FLAG);
     case PARAM_RATIO: return md_type_number(MD_UNIT_PLAIN, NULL);
-    case PARAM_INTEGER: case PARAM_NUMBER: case PARAM_MONEY: case PARAM_TIERS: break;
+    case PARAM_INTEGER: case PARAM_NUMBER: case PARAM_MONEY: case PARAM_TIERS: case PARAM_LIST: break;
     }
     return md_type_number(MD_UNIT_FREE, NULL);
 }
@@ -329,6 +405,21 @@ static void read_unit(struct reader *reader)
     }
 }
 
+/* `options` belong to an enum, `to` names the kind of a ref. */
+static void check_choices(struct reader *reader)
+{
+    const struct md_tree_node *options = md_tree_get(reader->node, "options");
+    const struct md_tree_node *to = md_tree_get(reader->node, "to");
+    if (options != NULL && (reader->type != PARAM_ENUM || options->type != MD_TREE_LIST || options->first_child == NULL))
+        report(reader, options, "E0207", "`options` lists the values of a param of type enum");
+    if (to != NULL && reader->type != PARAM_REF) report(reader, to, "E0207", "`to` is the kind of a param of type ref");
+    if (options == NULL && reader->type == PARAM_ENUM)
+        report(reader, reader->node, "E0208", SAY(reader, "param `%s` has no options", reader->entry->name));
+    if (to == NULL && reader->type == PARAM_REF)
+        report(reader, reader->node, "E0208",
+               SAY(reader, "param `%s` does not say of which kind: to: person", reader->entry->name));
+}
+
 /* ---- one param, all params ---------------------------------------------------------------- */
 
 static bool is_new(struct reader *reader)
@@ -348,7 +439,7 @@ static bool is_new(struct reader *reader)
 static void read_param(struct md_collection *collection, const struct md_tree *tree,
                        const struct md_tree_node *node)
 {
-    static const char *const keys[] = {"type", "unit", "values", "value", "title", NULL};
+    static const char *const keys[] = {"type", "unit", "values", "value", "title", "options", "to", NULL};
     struct reader reader = {.collection = collection, .tree = tree, .node = node, .factor = 1};
     reader.entry = md_collection_param(collection, node->key);
     if (!is_new(&reader)) return;
@@ -371,6 +462,7 @@ static void read_param(struct md_collection *collection, const struct md_tree *t
     size_t errors_before = collection->findings.errors_count;
     md_tree_check_keys(tree, node, "a param", keys, &collection->findings);
     if (read_type(&reader)) {
+        check_choices(&reader);
         read_unit(&reader);
         read_values(&reader);
     }

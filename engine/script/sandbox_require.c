@@ -269,11 +269,14 @@ static bool find_module(struct md_sandbox *sandbox, const char *name, struct mod
             sandbox->loader(sandbox->loader_context, path, &module->text, &module->length))
             return true;
     }
-    const char *path = path_of(sandbox, "rules/lib/", name);
-    const struct md_embedded_file *embedded = md_embedded_find(path);
-    if (embedded == NULL) return false;
-    *module = (struct module){path, embedded->text, embedded->length};
-    return true;
+    for (size_t i = 0; i < sizeof folders / sizeof *folders; i++) {
+        const char *path = path_of(sandbox, folders[i], name);
+        const struct md_embedded_file *embedded = md_embedded_find(path);
+        if (embedded == NULL || strncmp(path, "rules/lib/", sizeof "rules/lib/" - 1) != 0) continue;
+        *module = (struct module){path, embedded->text, embedded->length};
+        return true;
+    }
+    return false;
 }
 
 /* "rules/a.lua -> rules/b.lua -> rules/a.lua": files that are running, from `first` on, in the

@@ -9,7 +9,26 @@ static struct md_translation begin(struct md_translator *with, const struct md_c
                                    const char *place)
 {
     return (struct md_translation){
-        .with = with, .graph = with->graph, .closure = closure, .place = place};
+        .with = with, .graph = with->graph, .closure = closure, .place = place, .subject_kind = MD_KIND_NONE};
+}
+
+/* A part that the result does not need (a branch that is never taken) has no value to be shown: it is not evaluated with
+ * the formula, and what it reads is not loaded. */
+static void forget_unread(struct md_translation *t, md_node_index root)
+{
+    md_node_index *nodes;
+    size_t count = md_graph_reachable(t->graph, &root, 1, &t->scratch, &nodes);
+    for (size_t i = 0; i < t->origins_count; i++) {
+        struct md_origin *origin = &t->origins[i];
+        size_t low = 0, high = count; /* in ascending order */
+        while (low < high) {
+            size_t middle = low + (high - low) / 2;
+            if (nodes[middle] < origin->node) low = middle + 1;
+            else high = middle;
+        }
+        if (low == count || nodes[low] != origin->node)
+            if (origin->role == MD_ORIGIN_LEAF) origin->role = MD_ORIGIN_CONSTANT;
+    }
 }
 
 /* Hand the translation's findings over to the model's arena. */
@@ -18,6 +37,7 @@ static bool finish(struct md_translation *t, md_node_index root, struct md_text_
 {
     bool done = !t->failed && root != MD_NO_NODE;
     if (done) {
+        forget_unread(t, root);
         *out = (struct md_formula){.root = root, .span = span};
         out->origins_count = t->origins_count;
         out->origins = md_arena_copy(t->with->arena, t->origins,
@@ -40,6 +60,7 @@ static struct md_symbol parameter_symbol(struct md_translation *t,
     struct md_type type = md_type_of_kind(MD_BASE_ROW, parameter->kind);
     switch (parameter->role) {
     case MD_PARAMETER_PERIOD: return (struct md_symbol){.type = MD_SYMBOL_PERIOD, .level = -1};
+    case MD_PARAMETER_VALUE: return md_symbol_node(parameter->node);
     case MD_PARAMETER_ROWS:
         return (struct md_symbol){.type = MD_SYMBOL_ROWS, .relation = parameter->relation};
     case MD_PARAMETER_SUBJECT:
@@ -66,6 +87,10 @@ bool md_translate_function(struct md_translator *translator, const struct md_clo
         return finish(&t, MD_NO_NODE, span, out);
     }
     struct md_state_now state = {.result = md_symbol_nil(&t)};
+    for (size_t i = 0; i < parameters_count; i++) {
+        if (parameters[i].role == MD_PARAMETER_SUBJECT) t.subject_kind = parameters[i].kind;
+        if (parameters[i].role == MD_PARAMETER_ROW) break; /* a line's formula */
+    }
     for (uint32_t i = 0; i < function->parameters_count; i++)
         md_state_bind(&t, &state, function->parameters[i],
                       i < parameters_count ? parameter_symbol(&t, &parameters[i])

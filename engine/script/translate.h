@@ -13,6 +13,7 @@
 
 #include "expr/formula.h"
 #include "expr/graph.h"
+#include "expr/params.h"
 #include "script/constant.h"
 #include "table/kind.h"
 #include "value/calendar.h"
@@ -46,10 +47,20 @@ struct md_names {
     /* a component above the one being built in its plan, by name; for p.pay.NAME */
     bool (*pay)(void *context, const char *name, struct md_named *named, bool *reported,
                 struct md_diagnostics *out);
+    /* a component above that pays line by line on the same records; for line.pay.NAME. named->column: its index */
+    bool (*line_pay)(void *context, const char *name, struct md_named *named, const char **full_name,
+                     bool *reported, struct md_diagnostics *out);
+    /* the opening of a balance on that kind (MD_KIND_NONE: whom the plan pays); for p.opening.NAME and line.opening.NAME. named->column counts from the first
+       measure on, *line_column from the first component on */
+    bool (*opening)(void *context, const char *name, int kind, struct md_named *named, int64_t *line_column,
+                    const char **full_name, bool *reported, struct md_diagnostics *out);
     /* all components above, for p.pay.total */
     size_t (*pay_all)(void *context, const struct md_named **list);
     /* type of a param */
     bool (*param)(void *context, int64_t param, struct md_type *type, const struct md_tiers **tiers);
+    /* the lists of a param of type list, and its dated values, whose number says which list; false: another type */
+    bool (*lists)(void *context, int64_t param, const struct md_constant *const **lists,
+                  struct md_param_values *values);
     /* names of measures (and computed fields) that stand on a kind, for suggestions and "the measures of person are" */
     size_t (*names)(void *context, int kind, const char *const **names);
 };
@@ -61,14 +72,16 @@ struct md_relation {
     struct md_type value_type;
     int payee_kind;           /* row.payee; MD_KIND_NONE: none */
     bool has_depth;
+    bool has_run;             /* row.nth, row.before, row.pay: lines of a component */
 };
 
-enum md_parameter_role { MD_PARAMETER_ROW, MD_PARAMETER_SUBJECT, MD_PARAMETER_ROWS, MD_PARAMETER_PERIOD };
+enum md_parameter_role { MD_PARAMETER_ROW, MD_PARAMETER_SUBJECT, MD_PARAMETER_ROWS, MD_PARAMETER_PERIOD, MD_PARAMETER_VALUE };
 
 struct md_parameter {
     enum md_parameter_role role;
     int kind;                           /* ROW, SUBJECT: kind index or MD_KIND_WHOLE */
     const struct md_relation *relation; /* ROW: NULL for a plain record; ROWS: required */
+    md_node_index node;                 /* VALUE: what it is */
 };
 
 struct md_translator {

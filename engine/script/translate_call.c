@@ -1,4 +1,4 @@
-#include "script/translation.h"
+#include "script/translated_call.h"
 
 #include <string.h>
 
@@ -7,20 +7,7 @@
 #include "expr/functions.h"
 #include "value/date.h"
 
-enum { ARGUMENTS_MAX = 32 };
-
-/* One call being translated. */
-struct call {
-    struct md_translation *t;
-    struct md_state_now *state;
-    const char *word;
-    struct md_symbol arguments[ARGUMENTS_MAX];
-    size_t arguments_count;
-    uint32_t argument_first[ARGUMENTS_MAX], argument_last[ARGUMENTS_MAX];
-    uint32_t first, last;
-};
-
-static struct md_symbol wrong_count(struct call *c, const char *wanted)
+struct md_symbol md_called_wrong_count(struct md_called *c, const char *wanted)
 {
     struct md_diagnostic *d = md_translation_fail(
         c->t, c->first, c->last, "E0222", "%s is called with %zu value%s", c->word,
@@ -29,7 +16,7 @@ static struct md_symbol wrong_count(struct call *c, const char *wanted)
     return md_symbol_bad();
 }
 
-static struct md_symbol wrong_argument(struct call *c, size_t index, const char *wanted)
+struct md_symbol md_called_wrong_argument(struct md_called *c, size_t index, const char *wanted)
 {
     md_translation_fail(c->t, c->argument_first[index], c->argument_last[index], "E0214",
                         "%s wants %s here, and this is %s", c->word, wanted,
@@ -37,13 +24,21 @@ static struct md_symbol wrong_argument(struct call *c, size_t index, const char 
     return md_symbol_bad();
 }
 
-static md_node_index argument_value(struct call *c, size_t index)
+struct md_symbol md_called_leaf(struct md_called *c, struct md_symbol symbol)
+{
+    if (!md_symbol_is_node(&symbol) || symbol.node == MD_NO_NODE) return symbol;
+    c->t->origins_count = c->origins_first;
+    md_translation_origin(c->t, c->expression, symbol.node, MD_ORIGIN_LEAF);
+    return symbol;
+}
+
+md_node_index md_called_value(struct md_called *c, size_t index)
 {
     return md_translation_as_value(c->t, c->arguments[index], c->argument_first[index],
                                    c->argument_last[index]);
 }
 
-static bool argument_text(struct call *c, size_t index, const char **text)
+bool md_called_text(struct md_called *c, size_t index, const char **text)
 {
     return index < c->arguments_count &&
            md_translation_constant_text(c->t, &c->arguments[index], text);
@@ -53,7 +48,7 @@ static bool argument_text(struct call *c, size_t index, const char **text)
 
 /* Arguments that can fail, in the order written. */
 struct failing {
-    md_node_index nodes[ARGUMENTS_MAX];
+    md_node_index nodes[MD_ARGUMENTS_MAX];
     size_t count, met;
 };
 
@@ -70,8 +65,10 @@ static bool meets_arguments(const struct md_translation *t, md_node_index index,
     if (index == MD_NO_NODE || md_translation_cannot_fail(t, index)) return true;
     const struct md_node *node = md_graph_node(t->graph, index);
     bool choice = node->op == MD_OP_IF || node->op == MD_OP_OR || node->op == MD_OP_SEQUENCE;
-    if (node->op == MD_OP_AGGREGATE) return false;
-    for (uint32_t i = 0; i < (choice ? 1 : node->operands_count); i++)
+    if (node->op == MD_OP_AGGREGATE || node->op == MD_OP_PRORATED) return false;
+    uint32_t here = choice ? 1 : node->operands_count; /* the others belong to other rows, or may not be met */
+    if (node->op == MD_OP_EARLIER) here = 1 + (uint32_t)node->match->fields_count;
+    for (uint32_t i = 0; i < here; i++)
         if (!meets_arguments(t, node->operands[i], arguments)) return false;
     return false;
 }
@@ -190,44 +187,44 @@ static size_t parameters_wanted(const char *parameters)
     return wanted;
 }
 
-static bool rounding_argument(struct call *c, size_t index, enum md_rounding *rounding)
+static bool rounding_argument(struct md_called *c, size_t index, enum md_rounding *rounding)
 {
     const char *text;
-    if (argument_text(c, index, &text) &&
+    if (md_called_text(c, index, &text) &&
         md_rounding_parse(text, strlen(text), rounding) == MD_OK)
         return true;
-    wrong_argument(c, index, "\"half-up\", \"half-even\", \"up\" or \"down\"");
+    md_called_wrong_argument(c, index, "\"half-up\", \"half-even\", \"up\" or \"down\"");
     return false;
 }
 
 /* Does the argument fit its letter? `common` collects the unit of the numbers `n`. */
-static bool argument_fits(struct call *c, size_t index, char letter, md_node_index node,
+static bool argument_fits(struct md_called *c, size_t index, char letter, md_node_index node,
                           struct md_type *common)
 {
     struct md_type type = md_translation_type(c->t, node);
     if (type.base == MD_BASE_NOTHING) return true;
     switch (letter) {
     case 'n':
-        if (type.base != MD_BASE_NUMBER) return wrong_argument(c, index, "a number"), false;
+        if (type.base != MD_BASE_NUMBER) return md_called_wrong_argument(c, index, "a number"), false;
         if (!md_type_common(*common, type, common))
-            return wrong_argument(c, index, "the same unit as before"), false;
+            return md_called_wrong_argument(c, index, "the same unit as before"), false;
         return true;
     case 'p':
-        if (type.base != MD_BASE_NUMBER) return wrong_argument(c, index, "a number"), false;
+        if (type.base != MD_BASE_NUMBER) return md_called_wrong_argument(c, index, "a number"), false;
         if (type.unit == MD_UNIT_MONEY || type.unit == MD_UNIT_NAMED)
-            return wrong_argument(c, index, "a number without unit"), false;
+            return md_called_wrong_argument(c, index, "a number without unit"), false;
         return true;
     case 's': {
         enum md_op op = md_graph_node(c->t->graph, node)->op;
         if (type.base != MD_BASE_NUMBER || (op != MD_OP_NUMBER && op != MD_OP_PARAM))
-            return wrong_argument(c, index, "a step known at load, such as 0.01"), false;
+            return md_called_wrong_argument(c, index, "a step known at load, such as 0.01"), false;
         return true;
     }
     case 't':
-        if (type.base != MD_BASE_TEXT) return wrong_argument(c, index, "a text"), false;
+        if (type.base != MD_BASE_TEXT) return md_called_wrong_argument(c, index, "a text"), false;
         return true;
     default:
-        if (type.base != MD_BASE_DATE) return wrong_argument(c, index, "a date"), false;
+        if (type.base != MD_BASE_DATE) return md_called_wrong_argument(c, index, "a date"), false;
         return true;
     }
 }
@@ -246,25 +243,25 @@ static struct md_type result_type(const char *parameters, struct md_type common)
     }
 }
 
-static struct md_symbol listed_call(struct call *c, int function)
+static struct md_symbol listed_call(struct md_called *c, int function)
 {
     const char *parameters = md_function_entries[function].parameters;
     struct md_node node = {.op = MD_OP_CALL, .integer = function, .rounding = MD_HALF_UP};
-    md_node_index operands[ARGUMENTS_MAX];
+    md_node_index operands[MD_ARGUMENTS_MAX];
     struct md_type common = md_type_number(MD_UNIT_FREE, NULL);
     if (c->arguments_count < parameters_wanted(parameters) || c->arguments_count == 0)
-        return wrong_count(c, md_arena_format(&c->t->scratch, "%s(...): %s", c->word,
+        return md_called_wrong_count(c, md_arena_format(&c->t->scratch, "%s(...): %s", c->word,
                                               md_function_entries[function].sentence));
     for (size_t i = 0; i < c->arguments_count; i++) {
         char letter = parameter_letter(parameters, i);
         if (letter == 0)
-            return wrong_count(c, md_arena_format(&c->t->scratch, "%s(...): %s", c->word,
+            return md_called_wrong_count(c, md_arena_format(&c->t->scratch, "%s(...): %s", c->word,
                                                   md_function_entries[function].sentence));
         if (letter == 'm') {
             if (!rounding_argument(c, i, &node.rounding)) return md_symbol_bad();
             continue;
         }
-        md_node_index value = argument_value(c, i);
+        md_node_index value = md_called_value(c, i);
         if (value == MD_NO_NODE || !argument_fits(c, i, letter, value, &common))
             return md_symbol_bad();
         operands[node.operands_count++] = value;
@@ -276,19 +273,19 @@ static struct md_symbol listed_call(struct call *c, int function)
 
 /* ---- measures: goal, attainment, prev --------------------------------------------------------- */
 
-static const struct md_node *named_argument(struct call *c, md_node_index *node)
+const struct md_node *md_called_named(struct md_called *c, md_node_index *node)
 {
     if (c->arguments_count < 1) return NULL;
-    *node = argument_value(c, 0);
+    *node = md_called_value(c, 0);
     if (*node == MD_NO_NODE) return NULL;
     const struct md_node *found = md_graph_node(c->t->graph, *node);
     if (found->op == MD_OP_NAMED) return found;
-    wrong_argument(c, 0, "a measure, such as p.booked");
+    md_called_wrong_argument(c, 0, "a measure, such as p.booked");
     return NULL;
 }
 
 /* The goal of the measure that `measure` reads, for the same subject. */
-static struct md_symbol goal_of(struct call *c, md_node_index measure)
+static struct md_symbol goal_of(struct md_called *c, md_node_index measure)
 {
     struct md_translation *t = c->t;
     struct md_node named = *md_graph_node(t->graph, measure);
@@ -325,68 +322,68 @@ static struct md_symbol goal_of(struct call *c, md_node_index measure)
     return md_translate_apply(t, c->state, callee, arguments, 2, c->first, c->last);
 }
 
-static struct md_symbol call_goal(struct call *c)
+static struct md_symbol call_goal(struct md_called *c)
 {
     md_node_index measure;
-    if (c->arguments_count != 1) return wrong_count(c, "goal(p.booked)");
-    if (named_argument(c, &measure) == NULL) return md_symbol_bad();
-    return goal_of(c, measure);
+    if (c->arguments_count != 1) return md_called_wrong_count(c, "goal(p.booked)");
+    if (md_called_named(c, &measure) == NULL) return md_symbol_bad();
+    return md_called_leaf(c, goal_of(c, measure));
 }
 
-static struct md_symbol call_attainment(struct call *c)
+static struct md_symbol call_attainment(struct md_called *c)
 {
     md_node_index measure;
-    if (c->arguments_count != 1) return wrong_count(c, "attainment(p.booked)");
-    if (named_argument(c, &measure) == NULL) return md_symbol_bad();
+    if (c->arguments_count != 1) return md_called_wrong_count(c, "attainment(p.booked)");
+    if (md_called_named(c, &measure) == NULL) return md_symbol_bad();
     struct md_symbol goal = goal_of(c, measure);
     if (!md_symbol_is_node(&goal)) return goal;
     return md_symbol_node(md_graph_binary(c->t->graph, MD_OP_ATTAINMENT,
                                           md_type_number(MD_UNIT_PLAIN, NULL), measure, goal.node));
 }
 
-static struct md_symbol call_prev(struct call *c)
+static struct md_symbol call_prev(struct md_called *c)
 {
     md_node_index measure;
     struct md_number windows = MD_NUMBER_ONE;
-    if (c->arguments_count < 1 || c->arguments_count > 2) return wrong_count(c, "prev(p.booked, 1)");
-    if (named_argument(c, &measure) == NULL) return md_symbol_bad();
+    if (c->arguments_count < 1 || c->arguments_count > 2) return md_called_wrong_count(c, "prev(p.booked, 1)");
+    if (md_called_named(c, &measure) == NULL) return md_symbol_bad();
     if (c->arguments_count == 2 &&
         (!md_translation_constant_number(c->t, &c->arguments[1], &windows) ||
          !md_number_is_integer(&windows) || windows.numerator < 1 || windows.numerator > 1000))
-        return wrong_argument(c, 1, "a whole number from 1 to 1000 known at load");
+        return md_called_wrong_argument(c, 1, "a whole number from 1 to 1000 known at load");
     struct md_node node = *md_graph_node(c->t->graph, measure);
     node.shift += (int32_t)windows.numerator;
-    return md_symbol_node(md_graph_add(c->t->graph, &node));
+    return md_called_leaf(c, md_symbol_node(md_graph_add(c->t->graph, &node)));
 }
 
 /* ---- missing values and reasons ---------------------------------------------------------------- */
 
-static struct md_symbol call_has(struct call *c)
+static struct md_symbol call_has(struct md_called *c)
 {
-    if (c->arguments_count != 1) return wrong_count(c, "has(x)");
+    if (c->arguments_count != 1) return md_called_wrong_count(c, "has(x)");
     if (!md_symbol_is_node(&c->arguments[0])) {
-        md_node_index value = argument_value(c, 0);
+        md_node_index value = md_called_value(c, 0);
         if (value == MD_NO_NODE) return md_symbol_bad();
     }
     return md_symbol_node(md_graph_unary(c->t->graph, MD_OP_HAS, md_type_of(MD_BASE_FLAG), 0,
                                          c->arguments[0].node));
 }
 
-static struct md_symbol call_none(struct call *c)
+static struct md_symbol call_none(struct md_called *c)
 {
     const char *text;
-    if (c->arguments_count != 1) return wrong_count(c, "none(\"reason\")");
-    if (!argument_text(c, 0, &text)) return wrong_argument(c, 0, "a text known at load");
+    if (c->arguments_count != 1) return md_called_wrong_count(c, "none(\"reason\")");
+    if (!md_called_text(c, 0, &text)) return md_called_wrong_argument(c, 0, "a text known at load");
     return md_symbol_node(md_graph_missing(c->t->graph, MD_REASON_DESIGNER, text));
 }
 
-static struct md_symbol call_because(struct call *c)
+static struct md_symbol call_because(struct md_called *c)
 {
     const char *text;
-    if (c->arguments_count != 2) return wrong_count(c, "because(x, \"reason\")");
-    md_node_index value = argument_value(c, 0);
+    if (c->arguments_count != 2) return md_called_wrong_count(c, "because(x, \"reason\")");
+    md_node_index value = md_called_value(c, 0);
     if (value == MD_NO_NODE) return md_symbol_bad();
-    if (!argument_text(c, 1, &text)) return wrong_argument(c, 1, "a text known at load");
+    if (!md_called_text(c, 1, &text)) return md_called_wrong_argument(c, 1, "a text known at load");
     struct md_node node = {.op = MD_OP_BECAUSE, .type = md_translation_type(c->t, value),
                            .operands = &value, .operands_count = 1,
                            .text = md_graph_intern(c->t->graph, text)};
@@ -395,7 +392,7 @@ static struct md_symbol call_because(struct call *c)
 
 /* ---- tiers ------------------------------------------------------------------------------------- */
 
-static const struct md_tiers *tiers_argument(struct call *c)
+static const struct md_tiers *tiers_argument(struct md_called *c)
 {
     const struct md_symbol *symbol = &c->arguments[0];
     if (symbol->type == MD_SYMBOL_CONSTANT && symbol->constant->type == MD_CONSTANT_TIERS)
@@ -409,24 +406,24 @@ static const struct md_tiers *tiers_argument(struct call *c)
     return NULL;
 }
 
-static struct md_symbol call_tiers(struct call *c, enum md_op op)
+static struct md_symbol call_tiers(struct md_called *c, enum md_op op)
 {
     struct md_translation *t = c->t;
     if (c->arguments_count < 2 || c->arguments_count > 3)
-        return wrong_count(c, op == MD_OP_TIER_PAY ? "tier_pay(table, x)" : "tier_rate(table, x)");
+        return md_called_wrong_count(c, op == MD_OP_TIER_PAY ? "tier_pay(table, x)" : "tier_rate(table, x)");
     const struct md_tiers *tiers = tiers_argument(c);
-    if (tiers == NULL) return wrong_argument(c, 0, "a table of tiers");
-    md_node_index operands[2] = {argument_value(c, 1), MD_NO_NODE};
-    if (c->arguments_count == 3) operands[1] = argument_value(c, 2);
+    if (tiers == NULL) return md_called_wrong_argument(c, 0, "a table of tiers");
+    md_node_index operands[2] = {md_called_value(c, 1), MD_NO_NODE};
+    if (c->arguments_count == 3) operands[1] = md_called_value(c, 2);
     for (size_t i = 0; i + 1 < c->arguments_count; i++) {
         if (operands[i] == MD_NO_NODE) return md_symbol_bad();
         enum md_base base = md_translation_type(t, operands[i]).base;
         if (base != MD_BASE_NUMBER && base != MD_BASE_NOTHING)
-            return wrong_argument(c, i + 1, "a number");
+            return md_called_wrong_argument(c, i + 1, "a number");
     }
     bool texts = tiers->tiers_count > 0 && tiers->tiers[0].text != NULL;
     struct md_type type = md_translation_type(t, operands[0]);
-    if (op == MD_OP_TIER_PAY && texts) return wrong_argument(c, 0, "a table of rates");
+    if (op == MD_OP_TIER_PAY && texts) return md_called_wrong_argument(c, 0, "a table of rates");
     if (op == MD_OP_TIER_RATE)
         type = texts ? md_type_of(MD_BASE_TEXT) : md_type_number(MD_UNIT_FREE, NULL);
     struct md_node node = {.op = op, .type = type, .operands = operands, .operands_count = 2,
@@ -436,14 +433,14 @@ static struct md_symbol call_tiers(struct call *c, enum md_op op)
 
 /* ---- period, dates, constants ------------------------------------------------------------------ */
 
-static struct md_symbol call_ends(struct call *c)
+static struct md_symbol call_ends(struct md_called *c)
 {
     const char *level_name;
-    if (c->arguments_count != 2) return wrong_count(c, "ends(t, \"year\")");
-    if (c->arguments[0].type != MD_SYMBOL_PERIOD) return wrong_argument(c, 0, "the period t");
-    if (!argument_text(c, 1, &level_name)) return wrong_argument(c, 1, "a level such as \"year\"");
+    if (c->arguments_count != 2) return md_called_wrong_count(c, "ends(t, \"year\")");
+    if (c->arguments[0].type != MD_SYMBOL_PERIOD) return md_called_wrong_argument(c, 0, "the period t");
+    if (!md_called_text(c, 1, &level_name)) return md_called_wrong_argument(c, 1, "a level such as \"year\"");
     int level = md_calendar_level(c->t->with->calendar, level_name, strlen(level_name));
-    if (level < 0) return wrong_argument(c, 1, "\"month\", \"quarter\", \"half\" or \"year\"");
+    if (level < 0) return md_called_wrong_argument(c, 1, "\"month\", \"quarter\", \"half\" or \"year\"");
     struct md_node node = {.op = MD_OP_PERIOD, .type = md_type_of(MD_BASE_FLAG),
                            .integer = MD_PERIOD_ENDS, .shift = level};
     return md_symbol_node(md_graph_add(c->t->graph, &node));
@@ -457,18 +454,18 @@ static md_node_index period_date(struct md_translation *t, int level, enum md_pe
 }
 
 /* part(t, from, until): the period's days that lie in [from, until), as a share. */
-static struct md_symbol call_part(struct call *c)
+static struct md_symbol call_part(struct md_called *c)
 {
     struct md_translation *t = c->t;
-    if (c->arguments_count != 3) return wrong_count(c, "part(t, from, until)");
-    if (c->arguments[0].type != MD_SYMBOL_PERIOD) return wrong_argument(c, 0, "the period t");
+    if (c->arguments_count != 3) return md_called_wrong_count(c, "part(t, from, until)");
+    if (c->arguments[0].type != MD_SYMBOL_PERIOD) return md_called_wrong_argument(c, 0, "the period t");
     md_node_index operands[4];
     for (size_t i = 0; i < 2; i++) {
-        operands[i] = argument_value(c, i + 1);
+        operands[i] = md_called_value(c, i + 1);
         if (operands[i] == MD_NO_NODE) return md_symbol_bad();
         enum md_base base = md_translation_type(t, operands[i]).base;
         if (base != MD_BASE_DATE && base != MD_BASE_NOTHING)
-            return wrong_argument(c, i + 1, "a date");
+            return md_called_wrong_argument(c, i + 1, "a date");
     }
     operands[2] = period_date(t, c->arguments[0].level, MD_PERIOD_FIRST);
     operands[3] = md_graph_binary(
@@ -480,31 +477,31 @@ static struct md_symbol call_part(struct call *c)
     return md_symbol_node(md_graph_add(t->graph, &node));
 }
 
-static struct md_symbol call_wan(struct call *c)
+static struct md_symbol call_wan(struct md_called *c)
 {
-    if (c->arguments_count != 1) return wrong_count(c, "wan(12)");
-    md_node_index a = argument_value(c, 0);
+    if (c->arguments_count != 1) return md_called_wrong_count(c, "wan(12)");
+    md_node_index a = md_called_value(c, 0);
     if (a == MD_NO_NODE) return md_symbol_bad();
     struct md_type type = md_translation_type(c->t, a);
     if (type.base == MD_BASE_NOTHING) return c->arguments[0];
-    if (type.base != MD_BASE_NUMBER) return wrong_argument(c, 0, "a number");
+    if (type.base != MD_BASE_NUMBER) return md_called_wrong_argument(c, 0, "a number");
     md_node_index factor =
         md_graph_number(c->t->graph, md_number_from_integer(10000), md_type_number(MD_UNIT_FREE, NULL));
     return md_symbol_node(md_graph_binary(c->t->graph, MD_OP_MULTIPLY, type, a, factor));
 }
 
 /* An amount: a constant, or a plain number of the row that is given a currency. */
-static struct md_symbol call_money(struct call *c)
+static struct md_symbol call_money(struct md_called *c)
 {
     const char *currency;
-    if (c->arguments_count != 2) return wrong_count(c, "money(12.5, \"EUR\")");
-    md_node_index a = argument_value(c, 0);
+    if (c->arguments_count != 2) return md_called_wrong_count(c, "money(12.5, \"EUR\")");
+    md_node_index a = md_called_value(c, 0);
     if (a == MD_NO_NODE) return md_symbol_bad();
-    if (!argument_text(c, 1, &currency)) return wrong_argument(c, 1, "a currency such as \"EUR\"");
+    if (!md_called_text(c, 1, &currency)) return md_called_wrong_argument(c, 1, "a currency such as \"EUR\"");
     struct md_type type = md_translation_type(c->t, a);
     if (type.base == MD_BASE_NOTHING) return c->arguments[0];
     if (type.base != MD_BASE_NUMBER || type.unit == MD_UNIT_MONEY || type.unit == MD_UNIT_NAMED)
-        return wrong_argument(c, 0, "a number without unit");
+        return md_called_wrong_argument(c, 0, "a number without unit");
     md_node_index one = md_graph_number(
         c->t->graph, MD_NUMBER_ONE,
         md_type_number(MD_UNIT_MONEY, md_graph_intern(c->t->graph, currency)));
@@ -512,110 +509,27 @@ static struct md_symbol call_money(struct call *c)
                                           md_translation_type(c->t, one), a, one));
 }
 
-static struct md_symbol call_ratio(struct call *c)
+static struct md_symbol call_ratio(struct md_called *c)
 {
-    if (c->arguments_count != 2) return wrong_count(c, "ratio(1, 12)");
-    md_node_index a = argument_value(c, 0), b = argument_value(c, 1);
+    if (c->arguments_count != 2) return md_called_wrong_count(c, "ratio(1, 12)");
+    md_node_index a = md_called_value(c, 0), b = md_called_value(c, 1);
     struct md_type type;
     if (a == MD_NO_NODE || b == MD_NO_NODE) return md_symbol_bad();
     if (!md_type_quotient(md_translation_type(c->t, a), md_translation_type(c->t, b), &type))
-        return wrong_argument(c, 1, "the same unit as before");
+        return md_called_wrong_argument(c, 1, "the same unit as before");
     return md_symbol_node(md_graph_binary(c->t->graph, MD_OP_DIVIDE, type, a, b));
 }
 
 /* date("2026-03-31"): the text is known at load, so a wrong one is found there. */
-static struct md_symbol call_date(struct call *c)
+static struct md_symbol call_date(struct md_called *c)
 {
     const char *text;
     int32_t date;
-    if (c->arguments_count != 1) return wrong_count(c, "date(\"2026-03-31\")");
-    if (!argument_text(c, 0, &text) || md_date_parse(text, strlen(text), &date) != MD_OK)
-        return wrong_argument(c, 0, "a day such as \"2026-03-31\"");
+    if (c->arguments_count != 1) return md_called_wrong_count(c, "date(\"2026-03-31\")");
+    if (!md_called_text(c, 0, &text) || md_date_parse(text, strlen(text), &date) != MD_OK)
+        return md_called_wrong_argument(c, 0, "a day such as \"2026-03-31\"");
     return md_symbol_node(
         md_graph_leaf(c->t->graph, MD_OP_DATE, md_type_of(MD_BASE_DATE), date));
-}
-
-/* ---- rows ---------------------------------------------------------------------------------------- */
-
-/* A row function or path over the rows of a relation, as a node in the rows' scope. */
-static struct md_symbol row_value(struct md_translation *t, struct md_state_now *state,
-                                  const struct md_relation *relation,
-                                  const struct md_symbol *value, uint32_t first, uint32_t last)
-{
-    struct md_type type = md_type_of_kind(MD_BASE_ROW, relation->kind);
-    struct md_symbol row = md_symbol_node(md_graph_leaf(t->graph, MD_OP_ROW, type, MD_SLOT_ROW));
-    row.relation = relation;
-    const char *path;
-    if (md_translation_constant_text(t, value, &path))
-        return md_translate_path_from(t, state, row, path, first, last);
-    struct md_symbol arguments[2] = {row, {.type = MD_SYMBOL_PERIOD, .level = -1}};
-    struct md_state_now aside = {0}; /* a row's steps are not steps of the outer formula */
-    (void)state;
-    return md_translate_apply(t, &aside, *value, arguments, 2, first, last);
-}
-
-struct md_symbol md_translate_over_rows(struct md_translation *t, struct md_state_now *state,
-                                        enum md_aggregate aggregate, struct md_symbol rows,
-                                        const struct md_symbol *value, uint32_t first,
-                                        uint32_t last)
-{
-    md_node_index operands[2] = {rows.condition, MD_NO_NODE};
-    struct md_type type = md_type_number(MD_UNIT_COUNT, NULL);
-    if (value != NULL) {
-        struct md_symbol found = row_value(t, state, rows.relation, value, first, last);
-        operands[1] = md_translation_as_value(t, found, first, last);
-        if (operands[1] == MD_NO_NODE) return md_symbol_bad();
-        struct md_type of = md_translation_type(t, operands[1]);
-        bool any = aggregate == MD_AGGREGATE_DISTINCT || aggregate == MD_AGGREGATE_FIRST ||
-                   aggregate == MD_AGGREGATE_LAST || aggregate == MD_AGGREGATE_ONE;
-        if (!any && of.base != MD_BASE_NUMBER && of.base != MD_BASE_NOTHING) {
-            struct md_symbol symbol = md_symbol_node(operands[1]);
-            md_translation_fail(t, first, last, "E0214", "this adds up numbers, and gets %s",
-                                md_symbol_words(t, &symbol));
-            return md_symbol_bad();
-        }
-        if (of.base == MD_BASE_ROW) {
-            operands[1] = md_translation_key(t, operands[1]);
-            of = md_translation_type(t, operands[1]);
-        }
-        if (of.base == MD_BASE_NUMBER)
-            operands[1] = md_graph_unary(t->graph, MD_OP_ROUND18, of, 0, operands[1]);
-        if (aggregate != MD_AGGREGATE_DISTINCT) type = of;
-    }
-    struct md_node node = {.op = MD_OP_AGGREGATE, .type = type, .operands = operands,
-                           .operands_count = 2, .integer = aggregate,
-                           .text = md_graph_intern(t->graph, t->place)};
-    return md_symbol_node(md_graph_add(t->graph, &node));
-}
-
-static struct md_symbol call_aggregate(struct call *c, enum md_aggregate aggregate)
-{
-    bool counts = aggregate == MD_AGGREGATE_COUNT;
-    const char *form = md_arena_format(&c->t->scratch, counts ? "%s(rows)" : "%s(rows, \"field\")",
-                                       c->word);
-    if (c->arguments_count != (counts ? 1u : 2u)) return wrong_count(c, form);
-    if (c->arguments[0].type != MD_SYMBOL_ROWS)
-        return wrong_argument(c, 0, "the rows of a measure formula");
-    size_t at = counts ? 0 : 1;
-    return md_translate_over_rows(c->t, c->state, aggregate, c->arguments[0],
-                                  counts ? NULL : &c->arguments[1], c->argument_first[at],
-                                  c->argument_last[at]);
-}
-
-/* keep(rows, f): the rows for which f holds. */
-static struct md_symbol call_keep(struct call *c)
-{
-    if (c->arguments_count != 2) return wrong_count(c, "keep(rows, function(r) return ... end)");
-    if (c->arguments[0].type != MD_SYMBOL_ROWS)
-        return wrong_argument(c, 0, "the rows of a measure formula");
-    struct md_symbol kept = c->arguments[0];
-    struct md_symbol test = row_value(c->t, c->state, kept.relation, &c->arguments[1],
-                                      c->argument_first[1], c->argument_last[1]);
-    md_node_index flag = md_translation_test_of(c->t, test, c->argument_first[1],
-                                                c->argument_last[1]);
-    if (flag == MD_NO_NODE) return md_symbol_bad();
-    kept.condition = md_translation_both(c->t, kept.condition, flag);
-    return kept;
 }
 
 /* ---- by word ----------------------------------------------------------------------------------- */
@@ -633,16 +547,21 @@ static const struct {
 
 static const struct {
     const char *word;
-    struct md_symbol (*translate)(struct call *);
+    struct md_symbol (*translate)(struct md_called *);
 } special[] = {
     {"goal", call_goal},   {"attainment", call_attainment}, {"prev", call_prev},
     {"has", call_has},     {"none", call_none},             {"because", call_because},
     {"ends", call_ends},   {"part", call_part},             {"wan", call_wan},
-    {"money", call_money}, {"ratio", call_ratio},           {"keep", call_keep},
+    {"money", call_money}, {"ratio", call_ratio},           {"keep", md_called_keep},
+    {"find", md_called_find}, {"under", md_called_under},   {"cell", md_called_cell},
+    {"up_to", md_called_up_to}, {"convert", md_called_convert}, {"rank", md_called_standing},
+    {"percent_rank", md_called_standing}, {"share", md_called_standing}, {"prev_year", md_called_prev_year},
+    {"prorated", md_called_prorated}, {"earlier", md_called_earlier}, {"days", md_called_window},
+    {"months", md_called_window}, {"top", md_called_top},
     {"date", call_date},
 };
 
-static struct md_symbol builtin_call(struct call *c)
+static struct md_symbol builtin_call(struct md_called *c)
 {
     if (strcmp(c->word, "tier_pay") == 0) return call_tiers(c, MD_OP_TIER_PAY);
     if (strcmp(c->word, "tier_rate") == 0) return call_tiers(c, MD_OP_TIER_RATE);
@@ -650,7 +569,8 @@ static struct md_symbol builtin_call(struct call *c)
         if (strcmp(special[i].word, c->word) == 0) return special[i].translate(c);
     for (size_t i = 0; i < sizeof aggregates / sizeof aggregates[0]; i++)
         if (strcmp(aggregates[i].word, c->word) == 0)
-            return call_aggregate(c, aggregates[i].aggregate);
+            return md_called_aggregate(c, aggregates[i].aggregate);
+    if (strcmp(c->word, "contains") == 0 && c->arguments[0].type == MD_SYMBOL_CONSTANT) return md_called_contains(c);
     int function = md_function_find(c->word);
     if (function >= 0 && function < MD_FUNCTIONS_COUNT) return listed_call(c, function);
     md_translation_fail(c->t, c->first, c->last, "E0222", "`%s` cannot be called in a formula",
@@ -658,23 +578,34 @@ static struct md_symbol builtin_call(struct call *c)
     return md_symbol_bad();
 }
 
+/* The table of `find` and `earlier` says what to look for; it is no value. */
+static bool takes_match(const struct md_symbol *callee, uint32_t index, const struct md_expression *argument)
+{
+    if (index != 1 || argument->kind != MD_EXPRESSION_TABLE) return false;
+    if (callee->type != MD_SYMBOL_CONSTANT || callee->constant->type != MD_CONSTANT_BUILTIN) return false;
+    return strcmp(callee->constant->text, "find") == 0 || strcmp(callee->constant->text, "earlier") == 0;
+}
+
 struct md_symbol md_translate_call(struct md_translation *t, struct md_state_now *state,
                                    const struct md_expression *expression)
 {
-    struct call c = {.t = t, .state = state, .first = expression->first, .last = expression->last};
-    size_t origins_first = t->origins_count;
+    struct md_called c = {.t = t, .state = state, .expression = expression, .first = expression->first,
+                          .last = expression->last};
+    size_t origins_first = c.origins_first = t->origins_count;
     struct md_symbol callee = md_translate_expression(t, state, expression->left);
     t->origins_count = origins_first;
-    if (expression->items_count > ARGUMENTS_MAX) return wrong_count(&c, "fewer values");
+    if (expression->items_count > MD_ARGUMENTS_MAX) return md_called_wrong_count(&c, "fewer values");
     c.arguments_count = expression->items_count;
     bool bad = callee.type == MD_SYMBOL_BAD;
     for (uint32_t i = 0; i < expression->items_count; i++) {
-        c.arguments[i] = md_translate_expression(t, state, expression->items[i]);
+        c.arguments[i] = takes_match(&callee, i, expression->items[i])
+                             ? md_symbol_nil(t) /* read by the function itself */
+                             : md_translate_expression(t, state, expression->items[i]);
         c.argument_first[i] = expression->items[i]->first;
         c.argument_last[i] = expression->items[i]->last;
         if (c.arguments[i].type == MD_SYMBOL_BAD) bad = true;
         if (c.arguments[i].type == MD_SYMBOL_PART) {
-            md_node_index value = argument_value(&c, i);
+            md_node_index value = md_called_value(&c, i);
             if (value == MD_NO_NODE) bad = true;
             c.arguments[i] = md_symbol_node(value);
         }

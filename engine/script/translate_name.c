@@ -74,7 +74,7 @@ static struct md_symbol no_member(struct md_translation *t, struct md_symbol of,
 
 /* ---- rows ----------------------------------------------------------------------------------- */
 
-static struct md_type type_of_field(struct md_translation *t, const struct md_field *field)
+struct md_type md_translation_field_type(struct md_translation *t, const struct md_field *field)
 {
     switch (field->type) {
     case MD_FIELD_TEXT: case MD_FIELD_ENUM: return md_type_of(MD_BASE_TEXT);
@@ -95,12 +95,12 @@ static struct md_type type_of_field(struct md_translation *t, const struct md_fi
 }
 
 /* A field's identity is its name, not its place in the schema. */
-static md_node_index field_node(struct md_translation *t, const struct md_kind *kind, int index,
+md_node_index md_translation_field(struct md_translation *t, const struct md_kind *kind, int index,
                                 md_node_index row)
 {
     struct md_node node = {
         .op = MD_OP_FIELD,
-        .type = type_of_field(t, &kind->fields[index]),
+        .type = md_translation_field_type(t, &kind->fields[index]),
         .operands = &row,
         .operands_count = 1,
         .integer = index,
@@ -126,6 +126,8 @@ static bool relation_member(struct md_translation *t, struct md_symbol of, const
     else if (strcmp(name, "depth") == 0 && relation->has_depth)
         *found = md_symbol_node(md_graph_leaf(t->graph, MD_OP_LINE,
                                               md_type_number(MD_UNIT_PLAIN, NULL), MD_LINE_DEPTH));
+    else if (relation->has_run && md_translate_line_member(t, of, name, found))
+        return true;
     else if (strcmp(name, "record") == 0)
         *found = md_symbol_node(of.node);
     else return false;
@@ -168,13 +170,15 @@ static struct md_symbol row_member(struct md_translation *t, struct md_state_now
     const struct md_kind *declared = t->with->schema->kinds[kind];
     int index = md_kind_field(declared, name);
     if (index >= 0)
-        return md_symbol_node(field_node(t, declared, index, md_translation_row(t, of.node)));
+        return md_symbol_node(md_translation_field(t, declared, index, md_translation_row(t, of.node)));
     const struct md_names *names = t->with->names;
     const struct md_closure *computed = names->computed(names->context, kind, name);
     if (computed != NULL)
         return computed_member(t, state, md_translation_row(t, of.node), computed, first, last);
     if (strcmp(name, "pay") == 0)
         return (struct md_symbol){.type = MD_SYMBOL_PAY, .node = md_translation_key(t, of.node)};
+    if (strcmp(name, "opening") == 0)
+        return (struct md_symbol){.type = MD_SYMBOL_OPENING, .node = md_translation_key(t, of.node)};
     struct md_named named;
     bool reported = false;
     if (names->measure(names->context, name, kind, &named, &reported, t->with->out))
@@ -215,6 +219,7 @@ static struct md_symbol period_member(struct md_translation *t, struct md_symbol
         {"first", MD_PERIOD_FIRST, MD_BASE_DATE},    {"last", MD_PERIOD_LAST, MD_BASE_DATE},
         {"days", MD_PERIOD_DAYS, MD_BASE_NUMBER},    {"number", MD_PERIOD_NUMBER, MD_BASE_NUMBER},
         {"year", MD_PERIOD_YEAR, MD_BASE_NUMBER},    {"name", MD_PERIOD_NAME, MD_BASE_TEXT},
+        {"workdays", MD_PERIOD_WORKDAYS, MD_BASE_NUMBER},
     };
     int level = md_calendar_level(t->with->calendar, name, strlen(name));
     bool is_year_number = strcmp(name, "year") == 0;
@@ -268,6 +273,30 @@ static struct md_symbol pay_member(struct md_translation *t, struct md_symbol of
     struct md_diagnostic *d = md_translation_fail(t, first, last, "E0203",
                                                   "no component `%s` stands above this one", name);
     md_translation_help(t, d, "`pay` holds the components written before this one in its plan");
+    return md_symbol_bad();
+}
+
+/* p.opening.NAME: an identity by name, because its number depends on what else is in the model. */
+static struct md_symbol opening_member(struct md_translation *t, struct md_symbol of, const char *name,
+                                       uint32_t first, uint32_t last)
+{
+    const struct md_names *names = t->with->names;
+    struct md_named named;
+    int64_t line_column;
+    const char *full_name = NULL;
+    bool reported = false;
+    int kind = md_translation_type(t, of.node).kind;
+    if (names->opening != NULL &&
+        names->opening(names->context, name, kind, &named, &line_column, &full_name, &reported, t->with->out)) {
+        struct md_node node = {.op = MD_OP_NAMED, .type = named.type, .operands = &of.node, .operands_count = 1,
+                               .integer = named.column, .text = md_graph_intern(t->graph, full_name)};
+        return md_symbol_node(md_graph_add(t->graph, &node));
+    }
+    t->failed = true;
+    if (reported) return md_symbol_bad();
+    const char *owner = kind >= 0 ? t->with->schema->kinds[kind]->name : "the whole";
+    struct md_diagnostic *d = md_translation_fail(t, first, last, "E0203", "%s has no balance `%s`", owner, name);
+    md_translation_help(t, d, "`opening` holds the balances of %s, in the formulas of a plan", owner);
     return md_symbol_bad();
 }
 
@@ -330,6 +359,10 @@ struct md_symbol md_translate_member(struct md_translation *t, struct md_state_n
     case MD_SYMBOL_CONSTANT: return constant_member(t, of, name, first, last);
     case MD_SYMBOL_PERIOD: return period_member(t, of, name, first, last);
     case MD_SYMBOL_PAY: return pay_member(t, of, name, first, last);
+    case MD_SYMBOL_OPENING: return opening_member(t, of, name, first, last);
+    case MD_SYMBOL_LINE_OPENING: return md_translate_line_opening(t, name, first, last);
+    case MD_SYMBOL_BEFORE: return md_translate_before_member(t, of, name, first, last);
+    case MD_SYMBOL_LINE_PAY: return md_translate_line_pay(t, name, first, last);
     case MD_SYMBOL_WHOLE: return whole_member(t, of, name, first, last);
     case MD_SYMBOL_PART: case MD_SYMBOL_FUNCTION: case MD_SYMBOL_ROWS: break;
     }
@@ -447,7 +480,7 @@ struct md_symbol md_translate_lookup(struct md_translation *t, const struct md_c
         const struct md_kind *kind = t->with->schema->kinds[type.kind];
         if (kind->key_fields_count == 1)
             key = md_graph_unary(t->graph, MD_OP_FIELD,
-                                 type_of_field(t, &kind->fields[kind->key_fields[0]]),
+                                 md_translation_field_type(t, &kind->fields[kind->key_fields[0]]),
                                  kind->key_fields[0], md_translation_row(t, key));
         type = md_translation_type(t, key);
     }

@@ -31,7 +31,12 @@ static struct md_symbol symbol_of_param(struct md_translation *t, const struct m
     const struct md_tiers *tiers = NULL;
     const struct md_names *names = t->with->names;
     if (!names->param(names->context, constant->integer, &type, &tiers)) return md_symbol_bad();
-    if (tiers != NULL)
+    const struct md_constant *const *lists = NULL;
+    struct md_param_values values = {0};
+    bool is_list = names->lists != NULL && names->lists(names->context, constant->integer, &lists, &values);
+    if (is_list && values.count == 1 && values.values[0].since == INT32_MIN)
+        return (struct md_symbol){.type = MD_SYMBOL_CONSTANT, .constant = lists[0]};
+    if (tiers != NULL || is_list)
         return (struct md_symbol){.type = MD_SYMBOL_CONSTANT, .constant = constant};
     return md_symbol_node(md_graph_leaf(t->graph, MD_OP_PARAM, type, constant->integer));
 }
@@ -105,6 +110,10 @@ const char *md_symbol_words(struct md_translation *t, const struct md_symbol *sy
     case MD_SYMBOL_ROWS: return "rows";
     case MD_SYMBOL_PERIOD: return "the period";
     case MD_SYMBOL_PAY: return "the components above";
+    case MD_SYMBOL_OPENING:
+    case MD_SYMBOL_LINE_OPENING: return "`opening`";
+    case MD_SYMBOL_BEFORE: return "`before`";
+    case MD_SYMBOL_LINE_PAY: return "`pay`";
     case MD_SYMBOL_WHOLE: return "the whole";
     }
     return "";

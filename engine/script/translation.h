@@ -25,17 +25,32 @@ enum md_symbol_type {
     MD_SYMBOL_ROWS,     /* the rows of a measure formula; condition: filter of keep() or MD_NO_NODE */
     MD_SYMBOL_PERIOD,   /* level -1: the period evaluated, else one around it */
     MD_SYMBOL_PAY,      /* p.pay; node: reference to the subject */
+    MD_SYMBOL_OPENING,  /* p.opening; node: reference to the subject */
+    MD_SYMBOL_LINE_OPENING, /* line.opening */
+    MD_SYMBOL_BEFORE,   /* line.before */
+    MD_SYMBOL_LINE_PAY, /* line.pay */
     MD_SYMBOL_WHOLE     /* the subject `whole` */
 };
 
 struct md_state_now;
 
+/* Of ROWS that `earlier` has found. */
+struct md_earlier_symbol {
+    md_node_index row;
+    const struct md_match *match;
+    const md_node_index *operands; /* of the match */
+    size_t operands_count;
+};
+
 struct md_symbol {
     enum md_symbol_type type;
     md_node_index node;
     md_node_index condition;
+    md_node_index top;                  /* of ROWS: only the `top_count` rows with its greatest values */
+    int32_t top_count;
     const struct md_relation *relation; /* of a row that has value, payee, depth; of ROWS */
     const struct md_constant *constant;
+    const struct md_earlier_symbol *earlier; /* of ROWS; NULL: the rows of a measure formula */
     const struct md_function *function;
     const struct md_state_now *seen;    /* of FUNCTION: the variables when it was made */
     const struct md_closure *closure;   /* of FUNCTION: whose captures its outer names have */
@@ -65,6 +80,7 @@ struct md_translation {
     const struct md_closure *closure; /* whose source and captures hold now */
     const char *place;
     bool failed;
+    int subject_kind;                 /* of the formula's subject; MD_KIND_NONE: it has none */
     int depth;                        /* of inlined calls */
     const struct md_function *active[64]; /* functions being followed, to refuse recursion */
     uint32_t rounds;                  /* of unrolled loops, in all */
@@ -194,6 +210,21 @@ struct md_symbol md_translate_free_name(struct md_translation *t,
 /* A row from a reference or row symbol (AT), its key (KEY). */
 md_node_index md_translation_row(struct md_translation *t, md_node_index node);
 md_node_index md_translation_key(struct md_translation *t, md_node_index node);
+/* What a field of a record gives, and the node that reads it of a row. */
+struct md_type md_translation_field_type(struct md_translation *t, const struct md_field *field);
+md_node_index md_translation_field(struct md_translation *t, const struct md_kind *kind, int index,
+                                   md_node_index row);
+
+/* translate_line.c: line.nth, line.before, line.pay of a row with `has_run`; false: none of them. */
+bool md_translate_line_member(struct md_translation *t, struct md_symbol of, const char *name,
+                              struct md_symbol *found);
+/* A member of line.before, line.pay or line.opening. */
+struct md_symbol md_translate_before_member(struct md_translation *t, struct md_symbol of, const char *name,
+                                            uint32_t first, uint32_t last);
+struct md_symbol md_translate_line_pay(struct md_translation *t, const char *name, uint32_t first,
+                                       uint32_t last);
+struct md_symbol md_translate_line_opening(struct md_translation *t, const char *name, uint32_t first,
+                                           uint32_t last);
 
 /* ---- calls (translate_call.c) ------------------------------------------------------------- */
 

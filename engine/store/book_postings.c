@@ -5,6 +5,7 @@
 #include "store/book_file.h"
 #include "store/book_parts.h"
 #include "store/outcome_digest.h"
+#include "store/run_movements.h"
 
 /* The seal: a text that anybody can put together again from v_run. */
 static struct md_digest seal_of(const struct md_run *run, const struct md_digest *previous)
@@ -43,6 +44,7 @@ static void outcome_of(sqlite3_stmt *row, struct md_arena *arena, struct md_outc
         .unit = md_column_text(row, 8, arena),
         .reason = md_column_text(row, 9, arena),
         .audience = md_column_text(row, 10, arena),
+        .due = md_column_text(row, 11, arena),
     };
 }
 
@@ -53,7 +55,7 @@ static enum md_status stored_outcomes_digest(struct md_book *book, int64_t run,
     enum md_status status = md_database_prepare(
         &book->database,
         "SELECT subject, period, plan, component, subject_kind, label, status, value, unit, reason,"
-        " audience FROM outcomes WHERE run = ?1"
+        " audience, due FROM outcomes WHERE run = ?1"
         " ORDER BY subject, period, plan, component, subject_kind",
         &rows, out);
     if (status != MD_OK) return status;
@@ -67,11 +69,16 @@ static enum md_status stored_outcomes_digest(struct md_book *book, int64_t run,
         outcome_of(rows, &arena, &outcome);
         md_outcome_digest_add(digester, &outcome, &scratch);
     }
-    *digest = md_digester_end(digester);
-    md_arena_free(&arena);
     md_buffer_free(&scratch);
     sqlite3_finalize(rows);
-    return status == MD_NOT_FOUND ? MD_OK : status;
+    if (status == MD_NOT_FOUND) {
+        struct md_run movements = {.id = run};
+        status = md_run_movements_read(book, &arena, &movements, out);
+        md_run_movements_digest(&movements, digester);
+    }
+    *digest = md_digester_end(digester);
+    md_arena_free(&arena);
+    return status;
 }
 
 static enum md_status read_head(struct md_book *book, int64_t id, struct md_arena *arena,

@@ -6,6 +6,7 @@
 #include "base/memory.h"
 #include "store/book_parts.h"
 #include "store/outcome_digest.h"
+#include "store/run_movements.h"
 
 static const char *const status_words[] = {"value", "zero", "held"};
 
@@ -55,16 +56,18 @@ void md_outcome_digest_add(struct md_digester *digester, const struct md_outcome
     add_text(scratch, outcome->unit);
     add_text(scratch, outcome->reason);
     add_text(scratch, outcome->audience);
+    add_text(scratch, outcome->due);
     md_buffer_add_char(scratch, '\n');
     md_digester_add(digester, scratch->text, scratch->length);
 }
 
-static struct md_digest digest_of(const struct md_outcome *const *sorted, size_t count)
+static struct md_digest digest_of(const struct md_run *run, const struct md_outcome *const *sorted, size_t count)
 {
     struct md_digester *digester = md_digester_new();
     struct md_buffer scratch = {0};
     for (size_t i = 0; i < count; i++) md_outcome_digest_add(digester, sorted[i], &scratch);
     md_buffer_free(&scratch);
+    md_run_movements_digest(run, digester);
     return md_digester_end(digester);
 }
 
@@ -120,6 +123,7 @@ static void bind_outcome(sqlite3_stmt *insert, const struct md_outcome *outcome)
         sqlite3_bind_null(insert, 11);
     md_bind_text(insert, 12, outcome->reason);
     md_bind_text(insert, 13, outcome->audience);
+    md_bind_text(insert, 14, outcome->due);
 }
 
 static enum md_status insert_outcomes(struct md_book *book, const struct md_run *run,
@@ -130,8 +134,8 @@ static enum md_status insert_outcomes(struct md_book *book, const struct md_run 
     enum md_status status = md_database_prepare(
         &book->database,
         "INSERT INTO outcomes (run, subject, period, plan, component, subject_kind, label, status,"
-        " value, unit, amount_minor, reason, audience)"
-        " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+        " value, unit, amount_minor, reason, audience, due)"
+        " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
         &insert, out);
     if (status != MD_OK) return status;
     sqlite3_bind_int64(insert, 1, run->id);
@@ -218,6 +222,7 @@ static enum md_status write_run(struct md_book *book, struct md_run *run,
     status = check_open(book, run, out);
     if (status == MD_OK) status = insert_run(book, run, out);
     if (status == MD_OK) status = insert_outcomes(book, run, sorted, out);
+    if (status == MD_OK) status = md_run_movements_insert(book, run, out);
     if (status == MD_OK) status = insert_inputs(book, run, out);
     if (status == MD_OK) status = insert_unused(book, run, out);
     if (status == MD_OK) status = md_database_commit(&book->database, out);
@@ -231,7 +236,7 @@ enum md_status md_book_write_run(struct md_book *book, struct md_run *run,
     assert(book->writable);
     assert(run->first < run->end);
     const struct md_outcome **sorted = sorted_outcomes(run);
-    run->outcomes_digest = digest_of(sorted, run->outcomes_count);
+    run->outcomes_digest = digest_of(run, sorted, run->outcomes_count);
     run->state = "draft";
     enum md_status status = write_run(book, run, sorted, out);
     if (status != MD_OK) run->id = 0;
@@ -274,7 +279,8 @@ static enum md_status check_droppable(struct md_book *book, int64_t id, struct m
 enum md_status md_book_drop_run(struct md_book *book, int64_t id, struct md_diagnostics *out)
 {
     static const char *const deletions[] = {
-        "DELETE FROM outcomes WHERE run = ?1", "DELETE FROM run_inputs WHERE run = ?1",
+        "DELETE FROM outcomes WHERE run = ?1", "DELETE FROM movements WHERE run = ?1",
+        "DELETE FROM run_inputs WHERE run = ?1",
         "DELETE FROM run_unused WHERE run = ?1", "DELETE FROM runs WHERE id = ?1"};
     assert(book->writable);
     enum md_status status = md_database_begin(&book->database, out);

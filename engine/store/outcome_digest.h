@@ -1,8 +1,8 @@
 /* store/outcome_digest.h
  *
  * outcome_digest: what of an outcome is sealed. For each outcome, in order of subject, period,
- * plan, component and subject kind (bytes): these, label, status, value, unit, reason code and
- * audience, each as `length:text;`, then a newline.
+ * plan, component and subject kind (bytes): these, label, status, value, unit, reason code, audience and
+ * day of payment, each as `length:text;`, then a newline.
  */
 #ifndef MD_STORE_OUTCOME_DIGEST_H
 #define MD_STORE_OUTCOME_DIGEST_H

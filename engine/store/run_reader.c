@@ -2,6 +2,7 @@
 #include <string.h>
 
 #include "store/book_parts.h"
+#include "store/run_movements.h"
 #include "store/runs.h"
 
 #define RUN_COLUMNS                                                                                \
@@ -77,6 +78,7 @@ static void take_outcome(sqlite3_stmt *row, const struct md_outcome *before, str
     outcome->amount_minor = sqlite3_column_int64(row, 9);
     outcome->reason = shared_text(row, 10, before->reason, arena);
     outcome->audience = shared_text(row, 11, before->audience, arena);
+    outcome->due = shared_text(row, 12, before->due, arena);
 }
 
 static enum md_status read_outcomes(struct md_book *book, struct md_arena *arena,
@@ -91,7 +93,7 @@ static enum md_status read_outcomes(struct md_book *book, struct md_arena *arena
     status = md_database_prepare(
         &book->database,
         "SELECT subject, period, plan, component, subject_kind, label, status, value, unit,"
-        " amount_minor, reason, audience FROM outcomes WHERE run = ?1"
+        " amount_minor, reason, audience, due FROM outcomes WHERE run = ?1"
         " ORDER BY subject, period, plan, component, subject_kind",
         &rows, out);
     if (status != MD_OK) return status;
@@ -193,6 +195,7 @@ enum md_status md_book_read_run(struct md_book *book, int64_t id, const char *pe
     if (status != MD_OK) return status;
     status = read_head(book, id, period, arena, run, out);
     if (status == MD_OK && with_outcomes) status = read_outcomes(book, arena, run, out);
+    if (status == MD_OK && with_outcomes) status = md_run_movements_read(book, arena, run, out);
     if (status == MD_OK) status = read_inputs(book, arena, run, out);
     if (status == MD_OK) status = read_unused(book, arena, run, out);
     md_database_rollback(&book->database);

@@ -24,6 +24,19 @@ struct md_outcome {
     bool has_amount;
     const char *reason;   /* code with arguments: "below_threshold", "no_goal|quota"; "" none */
     const char *audience; /* "self,manager" */
+    const char *due;      /* day of payment, "2026-03-31"; "": booked and shown, not paid */
+};
+
+/* What a component added to a balance: (subject, record, balance, period, plan, component). */
+struct md_run_movement {
+    const char *subject_kind, *subject;
+    const char *record_kind, *record; /* "": the balance has one account for each subject */
+    const char *balance, *period;
+    const char *plan, *component;
+    const char *value;                /* canonical number text */
+    const char *unit;
+    int64_t amount_minor;             /* as of an outcome */
+    bool has_amount;
 };
 
 /* One row of the read set or of the rules a run used. */
@@ -53,6 +66,8 @@ struct md_run {
     const char *note;
     const struct md_outcome *outcomes;
     size_t outcomes_count;
+    const struct md_run_movement *movements; /* their digest is part of outcomes_digest */
+    size_t movements_count;
     const struct md_run_input *inputs;
     size_t inputs_count;
     const struct md_run_unused *unused;
@@ -66,7 +81,7 @@ struct md_run {
 enum md_status md_book_write_run(struct md_book *book, struct md_run *run,
                                  struct md_diagnostics *out);
 
-/* Read run `id` (0: the latest of `period`, posted first; then the latest draft) with outcomes
+/* Read run `id` (0: the latest of `period`, posted first; then the latest draft) with outcomes and movements
  * (sorted by subject, period, plan, component bytes) into arena. MD_NOT_FOUND without a diagnostic
  * when there is none. */
 enum md_status md_book_read_run(struct md_book *book, int64_t id, const char *period,
@@ -90,6 +105,30 @@ enum md_status md_book_keep_source(struct md_book *book, const char *name, const
 enum md_status md_book_read_source(struct md_book *book, const struct md_digest *digest,
                                    struct md_arena *arena, const char **text, size_t *length,
                                    struct md_diagnostics *out);
+
+/* ---- balances ----------------------------------------------------------------------------- */
+
+/* Every movement of posted runs whose period ends on or before the day `before`, in order of period, run and place;
+ * what is shown is gone after the visit. */
+enum md_status md_book_posted_movements(struct md_book *book, int32_t before,
+                                        void (*visit)(void *visitor, const struct md_run_movement *movement),
+                                        void *visitor, struct md_diagnostics *out);
+
+/* A digest over them, for read sets: the same whatever ids the runs have. */
+enum md_status md_book_posted_movements_digest(struct md_book *book, int32_t before, struct md_digest *digest,
+                                               struct md_diagnostics *out);
+
+/* Outcomes of posted runs that are numbers and are paid, whose periods begin on or after `since` and end on or before
+ * `before`, with the days of the run's period (half open); in order of period, subject, plan and component. What is
+ * shown is gone after the visit. */
+enum md_status md_book_posted_outcomes(struct md_book *book, int32_t since, int32_t before,
+                                       void (*visit)(void *visitor, int32_t first, int32_t end,
+                                                     const struct md_outcome *outcome),
+                                       void *visitor, struct md_diagnostics *out);
+
+/* A digest over them, for read sets. */
+enum md_status md_book_posted_outcomes_digest(struct md_book *book, int32_t since, int32_t before,
+                                              struct md_digest *digest, struct md_diagnostics *out);
 
 /* ---- closing ------------------------------------------------------------------------------ */
 

@@ -29,7 +29,7 @@ enum md_status md_calendar_init(struct md_calendar *calendar, int start_month, i
 {
     if (start_month < 1 || start_month > 12) return MD_RANGE;
     if (start_day < 1 || start_day > 28) return MD_RANGE;
-    *calendar = (struct md_calendar){start_month, start_day};
+    *calendar = (struct md_calendar){start_month, start_day, NULL};
     return MD_OK;
 }
 
@@ -193,4 +193,34 @@ bool md_period_ends(const struct md_calendar *calendar, const struct md_period *
     struct md_period around;
     if (md_period_enclosing(calendar, period, level, &around) != MD_OK) return false;
     return around.end == period->end;
+}
+
+static bool is_listed(const int32_t *days, size_t count, int32_t date)
+{
+    size_t low = 0, high = count;
+    while (low < high) {
+        size_t middle = low + (high - low) / 2;
+        if (days[middle] == date) return true;
+        if (days[middle] < date) low = middle + 1;
+        else high = middle;
+    }
+    return false;
+}
+
+/* 1970-01-01 was a Thursday: counted from Monday its place in the week is 3. */
+bool md_calendar_is_workday(const struct md_calendar *calendar, int32_t date)
+{
+    int64_t place = ((int64_t)date + 3) % 7;
+    if (place < 0) place += 7;
+    const struct md_workdays *workdays = calendar->workdays;
+    if (workdays == NULL) return place < 5;
+    if (place < 5) return !is_listed(workdays->off, workdays->off_count, date);
+    return is_listed(workdays->on, workdays->on_count, date);
+}
+
+int32_t md_period_workdays(const struct md_calendar *calendar, const struct md_period *period)
+{
+    int32_t count = 0;
+    for (int32_t day = period->first; day < period->end; day++) count += md_calendar_is_workday(calendar, day);
+    return count;
 }

@@ -34,10 +34,22 @@ enum md_level { MD_LEVEL_MONTH = 0, MD_LEVEL_QUARTER, MD_LEVEL_HALF, MD_LEVEL_YE
 /* Room for a period's name and a final zero byte. */
 #define MD_PERIOD_TEXT_SIZE 32
 
+/*
+ * Working days: Monday to Friday but for the days that say otherwise, both lists ascending. A list of holidays and
+ * working weekends is an organisation's own; nothing is built in.
+ */
+struct md_workdays {
+    const int32_t *off; /* days that would be worked, and are not */
+    size_t off_count;
+    const int32_t *on;  /* weekend days that are worked */
+    size_t on_count;
+};
+
 /* A calendar is a plain value; it never changes after md_calendar_init(). */
 struct md_calendar {
     int start_month; /* first month of the fiscal year, 1 to 12 */
     int start_day;   /* its first day, 1 to 28, also that of every other period */
+    const struct md_workdays *workdays; /* of the caller; NULL: Monday to Friday */
 };
 
 /* A period is a plain value, complete in itself. Two periods of one calendar are the same when
@@ -103,6 +115,12 @@ enum md_status md_period_part(const struct md_calendar *calendar, const struct m
 /* True when the period is the last of its level in the period of `level` around it: the function
  * `ends` of formulas. */
 bool md_period_ends(const struct md_calendar *calendar, const struct md_period *period, int level);
+
+/* Is the day worked? */
+bool md_calendar_is_workday(const struct md_calendar *calendar, int32_t date);
+
+/* Worked days of a period. */
+int32_t md_period_workdays(const struct md_calendar *calendar, const struct md_period *period);
 
 static inline bool md_period_contains(const struct md_period *period, int32_t date)
 {

@@ -110,7 +110,26 @@ CREATE TABLE outcomes (
   amount_minor INTEGER,
   reason       TEXT NOT NULL,
   audience     TEXT NOT NULL,
+  due          TEXT NOT NULL, -- day of payment; '': booked and shown, not paid
   PRIMARY KEY (run, subject, period, plan, component, subject_kind)
+) STRICT, WITHOUT ROWID;
+
+-- What components added to balances. A balance is the sum of its movements; no sum is kept anywhere.
+-- record '': the balance has one account for each subject.
+CREATE TABLE movements (
+  run          INTEGER NOT NULL REFERENCES runs (id),
+  subject      TEXT NOT NULL,
+  record       TEXT NOT NULL,
+  balance      TEXT NOT NULL,
+  period       TEXT NOT NULL,
+  plan         TEXT NOT NULL,
+  component    TEXT NOT NULL,
+  subject_kind TEXT NOT NULL,
+  record_kind  TEXT NOT NULL,
+  value        TEXT NOT NULL,
+  unit         TEXT NOT NULL,
+  amount_minor INTEGER,
+  PRIMARY KEY (run, subject, record, balance, period, plan, component, subject_kind)
 ) STRICT, WITHOUT ROWID;
 
 CREATE TABLE run_inputs (
@@ -184,6 +203,15 @@ CREATE TRIGGER keep_outcomes_insert BEFORE INSERT ON outcomes
 WHEN (SELECT state FROM runs WHERE id = NEW.run) <> 'draft'
 BEGIN SELECT RAISE(ABORT, 'outcomes of a posted run are final'); END;
 
+CREATE TRIGGER keep_movements_update BEFORE UPDATE ON movements
+BEGIN SELECT RAISE(ABORT, 'movements never change'); END;
+CREATE TRIGGER keep_movements_delete BEFORE DELETE ON movements
+WHEN (SELECT state FROM runs WHERE id = OLD.run) = 'posted'
+BEGIN SELECT RAISE(ABORT, 'movements of a posted run are final'); END;
+CREATE TRIGGER keep_movements_insert BEFORE INSERT ON movements
+WHEN (SELECT state FROM runs WHERE id = NEW.run) <> 'draft'
+BEGIN SELECT RAISE(ABORT, 'movements of a posted run are final'); END;
+
 CREATE TRIGGER keep_run_inputs_update BEFORE UPDATE ON run_inputs
 BEGIN SELECT RAISE(ABORT, 'inputs of a run never change'); END;
 CREATE TRIGGER keep_run_inputs_delete BEFORE DELETE ON run_inputs
@@ -230,5 +258,17 @@ FROM runs r LEFT JOIN postings p ON p.run = r.id;
 CREATE VIEW v_outcome AS
 SELECT printf('r-%06d', o.run) AS run, r.state, o.subject_kind, o.subject, o.period, o.plan,
        o.component, o.label, o.status, o.value, o.unit, o.amount_minor AS value_minor, o.reason,
-       o.audience
+       o.audience, o.due
 FROM outcomes o JOIN runs r ON r.id = o.run;
+
+CREATE VIEW v_movement AS
+SELECT printf('r-%06d', m.run) AS run, r.state, m.subject_kind, m.subject, m.record_kind, m.record,
+       m.balance, m.period, m.plan, m.component, m.value, m.unit, m.amount_minor AS value_minor
+FROM movements m JOIN runs r ON r.id = m.run;
+
+-- What is posted, without opening rows, which are records.
+CREATE VIEW v_balance AS
+SELECT m.subject_kind, m.subject, m.record, m.balance, m.unit, sum(m.amount_minor) AS value_minor
+FROM movements m JOIN runs r ON r.id = m.run
+WHERE r.state = 'posted'
+GROUP BY m.subject_kind, m.subject, m.record, m.balance, m.unit;

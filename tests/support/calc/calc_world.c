@@ -508,7 +508,7 @@ void world_init(struct calc_world *world)
     world->schema.kinds =
         md_arena_array(&world->arena, WORLD_KINDS_MAX, sizeof *world->schema.kinds);
     world->schema.currency = "CNY";
-    world->source = (struct md_record_source){world, give_keys, give_rows};
+    world->source = (struct md_record_source){.context = world, .keys = give_keys, .rows = give_rows};
     md_graph_init(&model->graph);
     model->schema = &world->schema;
     assert_int_equal(md_calendar_init(&model->calendar, 1, 1), MD_OK);

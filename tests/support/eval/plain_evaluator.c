@@ -188,6 +188,8 @@ static struct plain_value named_of(struct plain *plain, const struct md_node *no
         return column_of(column, plain->scope->subject_keys != NULL
                                      ? (size_t)plain->scope->subject_keys[plain->row]
                                      : 0);
+    if (node->op == MD_OP_PRORATED)
+        return column_of(column, plain->scope->subject_keys != NULL ? (size_t)plain->scope->subject_keys[plain->row] : 0);
     if (node->operands_count == 0) return column_of(column, 0);
     struct plain_value ref = value_of(plain, node->operands[0]), out;
     if (faulty(&ref, 1, &out)) return out;
@@ -208,6 +210,11 @@ static struct plain_value period_of(struct plain *plain, const struct md_node *n
     case MD_PERIOD_DAYS: return of_number(md_number_from_integer(period.end - period.first));
     case MD_PERIOD_NUMBER: return of_number(md_number_from_integer(period.number));
     case MD_PERIOD_YEAR: return of_number(md_number_from_integer(period.year));
+    case MD_PERIOD_WORKDAYS: {
+        int64_t days = 0;
+        for (int32_t day = period.first; day < period.end; day++) days += (day + 4) % 7 != 0 && (day + 4) % 7 != 6;
+        return of_number(md_number_from_integer(days));
+    }
     default: break;
     }
     char *name = md_arena_alloc(plain->arena, MD_PERIOD_TEXT_SIZE);
@@ -667,6 +674,157 @@ static struct plain_value date_add_of(const struct plain_value *v, md_node_index
     return of_integer(date);
 }
 
+/* ---- Rows found by their fields ---- */
+
+/* Does the cell hold the value? Texts are compared as bytes, whatever their dictionaries. */
+static bool cell_is(struct plain *plain, const struct md_table *table, size_t row, int field,
+                    md_node_index operand, const struct plain_value *value)
+{
+    const struct md_node *node = md_graph_node(plain->binding->graph, operand);
+    const struct md_field *declared = &table->kind->fields[field];
+    if (!md_table_has(table, row, field)) return false;
+    int64_t stored = table->columns[field].values[row];
+    size_t length;
+    if (node->type.base == MD_BASE_NUMBER) {
+        struct md_number number = md_table_number(table, row, field);
+        return md_number_equal(&number, &value->number);
+    }
+    if (node->type.base != MD_BASE_TEXT) return stored == value->integer;
+    const struct md_texts *texts = table->columns[field].texts;
+    if (declared->type == MD_FIELD_REF) texts = &plain->binding->keys[declared->target]->texts;
+    const char *text = declared->type == MD_FIELD_ENUM ? declared->values[stored]
+                                                       : md_texts_get(texts, (uint32_t)stored, NULL);
+    length = strlen(text);
+    return length == value->text.length && memcmp(text, value->text.bytes, length) == 0;
+}
+
+static struct plain_value find_of(struct plain *plain, const struct md_node *node,
+                                  const struct plain_value *v, md_node_index index)
+{
+    const struct md_match *match = node->match;
+    const struct md_table *table = plain->binding->tables[match->kind];
+    int64_t found = -1;
+    bool two = false;
+    for (size_t row = 0; row < table->rows_count; row++) {
+        bool fits = md_table_in_force(table, row, date_of(plain));
+        for (size_t f = 0; f < match->fields_count && fits; f++)
+            fits = cell_is(plain, table, row, match->fields[f], node->operands[f], &v[f]);
+        if (fits && match->up_to >= 0) {
+            fits = md_table_has(table, row, match->up_to);
+            int64_t stored = fits ? table->columns[match->up_to].values[row] : 0;
+            if (fits && table->columns[match->up_to].type == MD_FIELD_DATE) {
+                fits = stored <= v[match->fields_count].integer;
+            } else if (fits) {
+                struct md_number number = md_table_number(table, row, match->up_to);
+                fits = md_number_compare(&number, &v[match->fields_count].number) <= 0;
+            }
+            int64_t best = found >= 0 ? table->columns[match->up_to].values[found] : stored;
+            if (fits && found >= 0 && stored < best) continue;
+            if (fits && found >= 0 && stored > best) two = false;
+            if (fits && found >= 0 && stored == best) two = true;
+        } else if (fits && found >= 0) {
+            two = true;
+        }
+        if (fits) found = (int64_t)row;
+    }
+    if (two) return fault(MD_STATE_ERROR, index, MD_REASON_TWO_ROWS);
+    if (found < 0) return fault(MD_STATE_MISSING, index, MD_REASON_NO_MATCH);
+    return of_integer(found);
+}
+
+static struct plain_value under_of(struct plain *plain, const struct md_node *node,
+                                   const struct plain_value *v, md_node_index index)
+{
+    const struct md_graph *graph = plain->binding->graph;
+    int kind = md_graph_node(graph, node->operands[0])->type.kind;
+    const struct md_table *table = plain->binding->tables[kind];
+    int64_t key = v[0].integer, wanted = v[1].integer;
+    if (md_graph_node(graph, node->operands[1])->type.base == MD_BASE_TEXT)
+        wanted = md_texts_find(&plain->binding->keys[kind]->texts, v[1].text.bytes, v[1].text.length);
+    if (wanted < 0) return fault(MD_STATE_ERROR, index, MD_REASON_NO_MATCH);
+    for (size_t steps = 0; key != wanted; steps++) {
+        int64_t row = md_table_row_at(table, (int32_t)key, date_of(plain));
+        if (steps > table->keys_count) return fault(MD_STATE_ERROR, index, MD_REASON_RANGE);
+        if (row < 0 || !md_table_has(table, (size_t)row, (int)node->integer)) return of_integer(0);
+        key = table->columns[node->integer].values[row];
+    }
+    return of_integer(1);
+}
+
+/* ---- Rows before a row ---- */
+
+static int32_t first_day(struct plain *plain, const struct md_match *match, int32_t date)
+{
+    int32_t first = INT32_MIN;
+    struct md_period period;
+    if (match->window == MD_MATCH_DAYS) return date - match->window_count + 1;
+    if (match->window == MD_MATCH_MONTHS &&
+        md_date_add_months(date + 1, -(int64_t)match->window_count, &first) != MD_OK)
+        return INT32_MIN;
+    if (match->window == MD_MATCH_LEVEL &&
+        md_period_containing(plain->binding->calendar, match->window_count, date, &period) == MD_OK)
+        return period.first;
+    return first;
+}
+
+/* Does row `other` count for row `own`? */
+static bool is_earlier(struct plain *plain, const struct md_node *node, const struct plain_value *v, size_t own,
+                       size_t other)
+{
+    const struct md_match *match = node->match;
+    const struct md_row_index *index = NULL;
+    const struct md_table *table = plain->binding->tables[match->kind];
+    int date_field = table->kind->date_field;
+    for (size_t i = 0; i < plain->binding->graph->nodes_count; i++)
+        if (&plain->binding->graph->nodes[i] == node) index = plain->binding->earlier[i]->index;
+    for (size_t f = 0; f < match->fields_count; f++)
+        if (!cell_is(plain, table, other, match->fields[f], node->operands[f + 1], &v[f + 1])) return false;
+    int order = md_row_index_compare(index, (uint32_t)other, (uint32_t)own);
+    if (order > 0 || (order == 0 && other >= own)) return false;
+    if (match->window == MD_MATCH_ALWAYS) return true;
+    if (!md_table_has(table, own, date_field) || !md_table_has(table, other, date_field)) return false;
+    return table->columns[date_field].values[other] >=
+           first_day(plain, match, (int32_t)table->columns[date_field].values[own]);
+}
+
+static struct plain_value earlier_of(struct plain *plain, const struct md_node *node, md_node_index index)
+{
+    struct plain_value v[16], out, best = {0}, fault_found = {0};
+    const struct md_earlier_rows *earlier = plain->binding->earlier[index];
+    uint32_t operands = 1 + (uint32_t)node->match->fields_count;
+    for (uint32_t i = 0; i < operands; i++) v[i] = value_of(plain, node->operands[i]);
+    if (faulty(v, operands, &out)) return out;
+    size_t own = (size_t)v[0].integer, count = 0, rows = plain->binding->tables[node->match->kind]->rows_count;
+    struct md_number sum = MD_NUMBER_ZERO;
+    bool has_fault = false;
+    for (size_t row = 0; row < rows; row++) {
+        if (!is_earlier(plain, node, v, own, row)) continue;
+        struct plain_value value = present();
+        if (earlier->filter != NULL) value = column_of(earlier->filter, row);
+        if (value.state == MD_STATE_PRESENT && earlier->filter != NULL && value.integer == 0) continue;
+        if (value.state == MD_STATE_PRESENT && earlier->value != NULL) value = column_of(earlier->value, row);
+        if (value.state != MD_STATE_PRESENT) { /* rows come in order of key */
+            bool worse = !has_fault || (fault_found.state == MD_STATE_MISSING && value.state == MD_STATE_ERROR);
+            if (worse) fault_found = value;
+            has_fault = true;
+            continue;
+        }
+        count++;
+        if (node->integer == MD_AGGREGATE_SUM && md_number_add(&sum, &value.number, &sum) != MD_OK)
+            return fault(MD_STATE_ERROR, index, MD_REASON_RANGE);
+        bool take = count == 1;
+        if (node->integer == MD_AGGREGATE_GREATEST) take = take || md_number_compare(&value.number, &best.number) > 0;
+        if (take) best = value;
+    }
+    if (has_fault) return fault_found;
+    if (node->integer == MD_AGGREGATE_COUNT) return of_number(md_number_from_integer((int64_t)count));
+    if (node->integer == MD_AGGREGATE_SUM) return of_number(sum);
+    if (count == 0) return fault(MD_STATE_MISSING, index, MD_REASON_NO_ROWS);
+    if (node->integer == MD_AGGREGATE_ONE && count > 1) return fault(MD_STATE_ERROR, index, MD_REASON_TWO_ROWS);
+    best.reason = (struct md_reason){0};
+    return best;
+}
+
 /* ---- The walk ---- */
 
 enum { OPERANDS_MAX = 16 };
@@ -685,6 +843,8 @@ static struct plain_value strict_of(struct plain *plain, const struct md_node *n
     case MD_OP_DATE_DIFFERENCE:
         return of_number(md_number_from_integer(v[0].integer - v[1].integer));
     case MD_OP_CALL: return call_of(plain, node, v, index);
+    case MD_OP_FIND: return find_of(plain, node, v, index);
+    case MD_OP_UNDER: return under_of(plain, node, v, index);
     default: return arithmetic_of(node, v, index);
     }
 }
@@ -722,7 +882,10 @@ static struct plain_value compute(struct plain *plain, md_node_index index)
     case MD_OP_FIELD: return field_of(plain, node, index);
     case MD_OP_LINE: return line_of(plain, node, index);
     case MD_OP_NAMED:
+    case MD_OP_STANDING:
+    case MD_OP_PRORATED:
     case MD_OP_AGGREGATE: return named_of(plain, node, index);
+    case MD_OP_EARLIER: return earlier_of(plain, node, index);
     case MD_OP_PERIOD: return period_of(plain, node);
     case MD_OP_PARAM: return param_of(plain, node, index);
     case MD_OP_EQUAL:

@@ -136,6 +136,10 @@ static void fill_persons(void)
     md_table_index_keys(table, PERSONS);
 }
 
+static void make_matches(void);
+static void drop_matches(void);
+static void make_earlier(void);
+
 static int fill_tables(void **state)
 {
     (void)state;
@@ -143,14 +147,102 @@ static int fill_tables(void **state)
     fill_table(PRODUCT, PRODUCTS);
     md_table_index_keys(&tables[PRODUCT], PRODUCTS);
     fill_persons();
+    make_matches();
+    make_earlier();
     return 0;
 }
 
 static int drop_tables(void **state)
 {
     (void)state;
+    drop_matches();
     for (int kind = 0; kind < KINDS; kind++) md_table_free(&tables[kind]);
     return 0;
+}
+
+/* ---- Rows found by their fields ---- */
+
+enum { MATCHES = 6 };
+static struct md_keys keys[KINDS]; /* the texts above, then more, so that some keys have no rows */
+static const struct md_keys *const key_list[KINDS] = {&keys[0], &keys[1], &keys[2]};
+static int match_fields[MATCHES][2];
+static struct md_match matches[MATCHES];
+static struct md_row_index match_indexes[MATCHES];
+
+static void make_keys(size_t count)
+{
+    for (int kind = 0; kind < KINDS; kind++) {
+        for (size_t i = 0; i < TEXTS; i++) md_texts_add(&keys[kind].texts, texts[i], strlen(texts[i]));
+        while (keys[kind].texts.count < count) {
+            char name[32];
+            int length = snprintf(name, sizeof name, "key %zu", keys[kind].texts.count);
+            md_texts_add(&keys[kind].texts, name, (size_t)length);
+        }
+        keys[kind].count = count;
+    }
+}
+
+static int field_of_type(int kind, enum md_field_type type, uint32_t skip)
+{
+    int found = -1;
+    for (size_t f = 0; f < kinds[kind].fields_count; f++)
+        if (kinds[kind].fields[f].type == type && (found < 0 || skip-- > 0)) found = (int)f;
+    return found;
+}
+
+static void make_match(size_t i, int kind, enum md_field_type one, enum md_field_type other, int up_to)
+{
+    struct md_match *match = &matches[i];
+    *match = (struct md_match){.kind = kind, .fields = match_fields[i], .up_to = up_to};
+    match_fields[i][match->fields_count++] = field_of_type(kind, one, 0);
+    int second = field_of_type(kind, other, 1);
+    if (second >= 0 && second != match_fields[i][0]) match_fields[i][match->fields_count++] = second;
+    for (size_t f = 0; f < match->fields_count; f++) assert_true(match_fields[i][f] >= 0);
+    md_row_index_build(&match_indexes[i], &tables[kind], match->fields, match->fields_count, &match->up_to,
+                       up_to >= 0);
+}
+
+/* What precedes a deal: by product, by stage and flag, or all, in the order of the deals' dates. */
+enum { EARLIER = 4 };
+static struct md_match earlier_matches[EARLIER];
+static struct md_row_index earlier_indexes[EARLIER];
+
+static void make_earlier(void)
+{
+    static int order[1];
+    order[0] = field_of_type(DEAL, MD_FIELD_DATE, 0);
+    kinds[DEAL].date_field = order[0];
+    static const struct md_match windows[EARLIER] = {
+        {.window = MD_MATCH_ALWAYS}, {.window = MD_MATCH_DAYS, .window_count = 60},
+        {.window = MD_MATCH_MONTHS, .window_count = 3}, {.window = MD_MATCH_LEVEL, .window_count = 1}};
+    for (size_t i = 0; i < EARLIER; i++) {
+        earlier_matches[i] = windows[i];
+        earlier_matches[i].kind = DEAL;
+        earlier_matches[i].up_to = -1;
+        earlier_matches[i].fields = matches[i % 2].fields;
+        earlier_matches[i].fields_count = i % 3;
+        if (i % 3 > matches[i % 2].fields_count) earlier_matches[i].fields_count = matches[i % 2].fields_count;
+        md_row_index_build(&earlier_indexes[i], &tables[DEAL], earlier_matches[i].fields,
+                           earlier_matches[i].fields_count, order, 1);
+    }
+}
+
+static void make_matches(void)
+{
+    make_keys(PERSONS > DEALS ? PERSONS : DEALS);
+    make_match(0, DEAL, MD_FIELD_TEXT, MD_FIELD_ENUM, -1);
+    make_match(1, DEAL, MD_FIELD_REF, MD_FIELD_FLAG, -1);
+    make_match(2, DEAL, MD_FIELD_ENUM, MD_FIELD_ENUM, field_of_type(DEAL, MD_FIELD_DATE, 0));
+    make_match(3, DEAL, MD_FIELD_REF, MD_FIELD_REF, field_of_type(DEAL, MD_FIELD_MONEY, 0));
+    make_match(4, PERSON, MD_FIELD_DATE, MD_FIELD_DATE, -1);
+    make_match(5, DEAL, MD_FIELD_MONEY, MD_FIELD_MONEY, -1);
+}
+
+static void drop_matches(void)
+{
+    for (size_t i = 0; i < MATCHES; i++) md_row_index_free(&match_indexes[i]);
+    for (size_t i = 0; i < EARLIER; i++) md_row_index_free(&earlier_indexes[i]);
+    for (int kind = 0; kind < KINDS; kind++) md_keys_free(&keys[kind]);
 }
 
 /* ---- Look-ups, tiers, params ---- */
@@ -189,19 +281,19 @@ static struct md_tier curve[] = {
     {.edge = FIXED(12345, 7), .value = FIXED(-3, 2)}};
 static const struct md_tiers tier_tables[] = {
     {MD_TIERS_MARGINAL, false, marginal_tiers, 4, MD_END_VALUE, FIXED(1, 7), true, MD_END_FLAT,
-     NULL, NULL, NULL, 0, 0, 0, 0},
+     NULL, NULL, NULL, 0, 0, 0, 0, NULL, NULL, 0, 0},
     {MD_TIERS_MARGINAL, false, param_tiers, 3, MD_END_VALUE, FIXED(0, 1), false, MD_END_FLAT,
-     NULL, NULL, NULL, 0, 0, 0, 0},
+     NULL, NULL, NULL, 0, 0, 0, 0, NULL, NULL, 0, 0},
     {MD_TIERS_SLAB, true, marginal_tiers, 4, MD_END_MISSING, FIXED(0, 1), false, MD_END_FLAT,
-     NULL, NULL, NULL, 0, 0, 0, 0},
+     NULL, NULL, NULL, 0, 0, 0, 0, NULL, NULL, 0, 0},
     {MD_TIERS_SLAB, true, param_tiers, 2, MD_END_VALUE, FIXED(2, 1), true, MD_END_FLAT,
-     NULL, NULL, NULL, 0, 0, 0, 0},
+     NULL, NULL, NULL, 0, 0, 0, 0, NULL, NULL, 0, 0},
     {MD_TIERS_INTERPOLATED, false, curve, 3, MD_END_FLAT, FIXED(0, 1), true, MD_END_LINE,
-     NULL, NULL, NULL, 0, 0, 0, 0},
+     NULL, NULL, NULL, 0, 0, 0, 0, NULL, NULL, 0, 0},
     {MD_TIERS_INTERPOLATED, false, curve, 3, MD_END_LINE, FIXED(0, 1), true, MD_END_FLAT,
-     NULL, NULL, NULL, 0, 0, 0, 0},
+     NULL, NULL, NULL, 0, 0, 0, 0, NULL, NULL, 0, 0},
     {MD_TIERS_SLAB, false, text_tiers, 2, MD_END_MISSING, FIXED(0, 1), false, MD_END_FLAT,
-     NULL, NULL, NULL, 0, 0, 0, 0},
+     NULL, NULL, NULL, 0, 0, 0, 0, NULL, NULL, 0, 0},
 };
 
 /* ---- Random graphs ---- */
@@ -214,6 +306,8 @@ struct world {
     md_node_index pool[BASES][NODES * 4];
     size_t pool_count[BASES];
     const struct md_values *columns[NODES * 8];
+    const struct md_row_index *indexes[NODES * 8];
+    const struct md_earlier_rows *earlier[NODES * 8];
     struct md_calendar calendar;
     struct md_binding binding;
 };
@@ -352,10 +446,10 @@ static void add_leaves(struct world *world)
     keep(world, md_graph_leaf(graph, MD_OP_LINE, type_of(MD_BASE_NUMBER), MD_LINE_DEPTH));
     keep(world, md_graph_leaf(graph, MD_OP_LINE, md_type_of_kind(MD_BASE_REF, PERSON),
                               MD_LINE_PAYEE));
-    for (int part = 0; part <= MD_PERIOD_ENDS; part++) {
+    for (int part = 0; part <= MD_PERIOD_WORKDAYS; part++) {
         static const enum md_base bases[] = {MD_BASE_DATE,   MD_BASE_DATE, MD_BASE_NUMBER,
                                              MD_BASE_NUMBER, MD_BASE_NUMBER, MD_BASE_TEXT,
-                                             MD_BASE_FLAG};
+                                             MD_BASE_FLAG,   MD_BASE_NUMBER};
         struct md_node node = {.op = MD_OP_PERIOD, .type = type_of(bases[part]), .integer = part,
                                .shift = (int32_t)random_below(5) - 1};
         add_node(world, node);
@@ -516,21 +610,113 @@ static void add_walk(struct world *world)
                                row));
 }
 
+/* An operand for a cell: now and then the text of a key where the cell is a reference. */
+static md_node_index cell_value(struct world *world, const struct md_field *field)
+{
+    switch (field->type) {
+    case MD_FIELD_TEXT:
+    case MD_FIELD_ENUM: return pick(world, MD_BASE_TEXT);
+    case MD_FIELD_DATE: return pick(world, MD_BASE_DATE);
+    case MD_FIELD_FLAG: return pick(world, MD_BASE_FLAG);
+    case MD_FIELD_REF: return pick(world, one_in(2) ? MD_BASE_REF : MD_BASE_TEXT);
+    default: return pick(world, MD_BASE_NUMBER);
+    }
+}
+
+static void add_find(struct world *world)
+{
+    size_t i = random_below(MATCHES);
+    const struct md_match *match = &matches[i];
+    const struct md_field *fields = kinds[match->kind].fields;
+    md_node_index operands[3];
+    struct md_node node = {.op = MD_OP_FIND, .type = md_type_of_kind(MD_BASE_ROW, match->kind), .match = match,
+                           .operands = operands, .text = fields[match->fields[0]].name,
+                           .integer = (int64_t)i};
+    for (size_t f = 0; f < match->fields_count; f++)
+        operands[node.operands_count++] = cell_value(world, &fields[match->fields[f]]);
+    if (match->up_to >= 0) operands[node.operands_count++] = cell_value(world, &fields[match->up_to]);
+    md_node_index row = add_node(world, node);
+    world->indexes[row] = &match_indexes[i];
+    add_fields(world, row);
+}
+
+static void add_earlier(struct world *world)
+{
+    static const enum md_aggregate functions[] = {MD_AGGREGATE_COUNT, MD_AGGREGATE_SUM, MD_AGGREGATE_GREATEST,
+                                                  MD_AGGREGATE_ONE};
+    size_t i = random_below(EARLIER);
+    const struct md_match *match = &earlier_matches[i];
+    md_node_index operands[5] = {md_graph_leaf(&world->graph, MD_OP_ROW, md_type_of_kind(MD_BASE_ROW, DEAL), MD_SLOT_ROW)};
+    struct md_node node = {.op = MD_OP_EARLIER, .type = type_of(MD_BASE_NUMBER), .match = match, .operands = operands,
+                           .operands_count = 1, .integer = functions[random_below(4)]};
+    char text[32];
+    snprintf(text, sizeof text, "deal %zu %u", i, random_below(3));
+    node.text = text;
+    for (size_t f = 0; f < match->fields_count; f++)
+        operands[node.operands_count++] = cell_value(world, &kinds[DEAL].fields[match->fields[f]]);
+    node.operands_count += 2; /* filter and value are columns here */
+    md_node_index index = add_node(world, node);
+    if (world->earlier[index] != NULL) return;
+    struct md_earlier_rows *earlier = md_arena_alloc(&world->arena, sizeof *earlier);
+    earlier->index = &earlier_indexes[i];
+    if (one_in(2)) earlier->filter = random_column(world, index, MD_BASE_FLAG, DEALS);
+    if (node.integer == MD_AGGREGATE_COUNT) {
+        world->earlier[index] = earlier;
+        return;
+    }
+    struct md_values *value = random_column(world, index, MD_BASE_NUMBER, DEALS);
+    for (size_t row = 0; row < DEALS; row++) { /* seldom missing, so that sums are seen; rounded, as they are for sums */
+        if (!one_in(40)) value->states[row] = MD_STATE_PRESENT;
+        value->reasons[row] = value->states[row] == MD_STATE_PRESENT ? (struct md_reason){0} : value->reasons[row];
+        value->numbers[row] = md_number_from_integer((int64_t)random_below(1000) - 300);
+    }
+    earlier->value = value;
+    world->earlier[index] = earlier;
+}
+
+/* Standing and proration are columns to the evaluator. */
+static void add_derived(struct world *world)
+{
+    md_node_index operands[3] = {pick(world, MD_BASE_REF), pick(world, MD_BASE_NUMBER), MD_NO_NODE};
+    bool prorated = one_in(2);
+    if (world->graph.nodes[operands[0]].type.kind != PERSON) return;
+    struct md_node node = {.op = prorated ? MD_OP_PRORATED : MD_OP_STANDING, .type = type_of(MD_BASE_NUMBER),
+                           .operands = operands, .operands_count = prorated ? 2 : 3, .integer = random_below(3)};
+    md_node_index index = add_node(world, node);
+    if (world->columns[index] == NULL) world->columns[index] = random_column(world, index, MD_BASE_NUMBER, PERSONS);
+}
+
+static void add_under(struct world *world)
+{
+    md_node_index operands[2] = {pick(world, MD_BASE_REF), pick(world, one_in(2) ? MD_BASE_REF : MD_BASE_TEXT)};
+    int kind = world->graph.nodes[operands[0]].type.kind;
+    if (kind != PERSON && kind != PRODUCT) return;
+    int field = field_of_type(kind, MD_FIELD_REF, 0);
+    if (field < 0) return;
+    struct md_node node = {.op = MD_OP_UNDER, .type = type_of(MD_BASE_FLAG), .operands = operands,
+                           .operands_count = 2, .integer = field, .text = "up"};
+    add_node(world, node);
+}
+
 static void make_world(struct world *world)
 {
     static void (*const makers[])(struct world *) = {add_number, add_number, add_number, add_choice,
                                                      add_choice, add_test,   add_call,   add_call,
-                                                     add_look_up, add_date,  add_walk};
+                                                     add_look_up, add_date,  add_walk,   add_find,
+                                                     add_under,  add_earlier, add_derived};
     memset(world, 0, sizeof *world);
     md_graph_init(&world->graph);
     add_leaves(world);
-    while (world->graph.nodes_count < NODES + 60) makers[random_below(11)](world);
+    while (world->graph.nodes_count < NODES + 60) makers[random_below(15)](world);
     assert_true(world->graph.nodes_count < NODES * 8);
     assert_int_equal(md_calendar_init(&world->calendar, 1, 1), MD_OK);
     world->binding = (struct md_binding){.graph = &world->graph,
                                          .tables = table_list,
                                          .calendar = &world->calendar,
                                          .columns = world->columns,
+                                         .keys = key_list,
+                                         .indexes = world->indexes,
+                                         .earlier = world->earlier,
                                          .params = params};
     assert_int_equal(md_period_parse(&world->calendar, one_in(2) ? "2026-03" : "2026-04", 7,
                                      &world->binding.period),

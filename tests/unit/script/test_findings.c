@@ -108,7 +108,7 @@ static const struct row rows[] = {
      "r.lua:3:46: error[E0208]: commission c has no `rate` or `rates`\n"},
     {"nothing to pay",
      "plan \"pay\" { of = \"person\", every = \"month\", commission \"c\" { } }\n",
-     "r.lua:1:46: error[E0208]: commission c does not say what it pays; give it `amount`, or `on` with `rate` or `rates`, or `rank` with `prizes`\n"},
+     "r.lua:1:46: error[E0208]: commission c does not say what it pays; give it `amount`, or `on` with `rate` or `rates`, or `rank` with `prizes`, or `divide` with `weight`\n"},
     {"a plan without components",
      "plan \"pay\" { of = \"person\", every = \"month\" }\n",
      "r.lua:1:1: error[E0208]: plan pay has no components; write them in its table: commission \"base\" { on = \"booked\", rate = 0.05 }\n"},
@@ -205,10 +205,14 @@ static const struct row rows[] = {
      "measure \"m\" { of = \"person\", from = \"deal\", by = \"owner\", sum = \"net\" }\n"
      "measure \"n\" { of = \"person\", from = \"deal\", by = \"owner\", sum = \"net\" }\n",
      "r.lua:1:60: error[E0203]: deal has no field `cots`; did you mean `cost`?\n"},
-    {"versions of a plan",
+    {"versions of a plan on the same days",
      "plan \"p\" { of = \"person\", every = \"month\", before = \"2026-07-01\", bonus \"b\" { amount = 5 } }\n"
-     "plan \"p\" { of = \"person\", every = \"month\", since = \"2026-07-01\", bonus \"b\" { amount = 6 } }\n",
-     "r.lua:2:6: error[E0234]: versions of a plan belong to the language, but this version of meed does not have them yet; give the two plans different names\n"},
+     "plan \"p\" { of = \"person\", every = \"month\", since = \"2026-06-01\", bonus \"b\" { amount = 6 } }\n",
+     "r.lua:2:6: error[E0209]: two versions of plan p hold on the same days; let one end where the next begins: before = the `since` of the next\n"},
+    {"a version begins inside a period",
+     "plan \"p\" { of = \"person\", every = \"month\", before = \"2026-06-15\", bonus \"b\" { amount = 5 } }\n"
+     "plan \"p\" { of = \"person\", every = \"month\", since = \"2026-06-15\", bonus \"b\" { amount = 6 } }\n",
+     "r.lua:2:1: error[E0325]: a version of plan p begins inside a month, and not all components pay line by line; begin it on the first day of a month, or give the components per = \"line\"\n"},
     {"several faults at once",
      "credit \"won\" { from = \"deal\", vlaue = \"amount\", to = { { \"ownr\" } } }\n"
      "measure \"m\" { of = \"person\", value = function(p) return p.monthly_qota end }\n"

@@ -37,7 +37,25 @@ static const struct row rows[] = {
     {"a: 5", "p.yaml:1:4: error[E0207]: param `a` is not described"},
     {"a: {value: 5}", "p.yaml:1:4: error[E0208]: param `a` has no type"},
     {"a: {type: mony, value: 5}", "p.yaml:1:11: error[E0207]: no type is called `mony`; did you mean `money`?"},
-    {"a: {type: list, value: [1]}", "p.yaml:1:11: error[E0234]"},
+    {"a: {type: list, value: [1]}", "a free: always 0\n"},
+    {"a: {type: list, values: [{since: 2026-01-01, value: [B, A]}, {since: 2025-01-01, value: []}]}",
+     "a free: 2025-01-01 1 2026-01-01 0\n"},
+    {"a: {type: list, value: [[1]]}", "p.yaml:1:24: error[E0207]: the value of param `a` is not a list"},
+    {"a: {type: list, value: x}", "p.yaml:1:24: error[E0207]: the value of param `a` is not a list"},
+    {"a: {type: enum, options: [low, high], value: low}", "a text: always 'low'\n"},
+    {"a: {type: enum, options: [low, high], value: mid}",
+     "p.yaml:1:46: error[E0207]: the value of param `a` is not an enum"},
+    {"a: {type: enum, value: low}", "p.yaml:1:4: error[E0208]: param `a` has no options"},
+    {"a: {type: text, options: [low], value: low}",
+     "p.yaml:1:26: error[E0207]: `options` lists the values of a param of type enum"},
+    {"a: {type: ref, to: person, value: P1}", "a text: always 'P1'\n"},
+    {"a: {type: ref, value: P1}", "p.yaml:1:4: error[E0208]: param `a` does not say of which kind: to: person"},
+    {"a: {type: ref, to: persn, value: P1}", "p.yaml:1:20: error[E0203]: there is no kind `persn`; did you mean `person`?"},
+    {"a: {type: text, to: person, value: P1}", "p.yaml:1:21: error[E0207]: `to` is the kind of a param of type ref"},
+    {"a: {type: tiers, values: [{since: 2026-01-01, value: {slab: [[0, 1]]}}, {since: 2025-01-01, value: {slab: [[0, 1], [2, 3]]}}]}",
+     "tiers 2 versions 2\n"},
+    {"a: {type: tiers, values: [{since: 2026-01-01, value: {slab: [[0, 1]]}}, {since: 2025-01-01, value: {slab: [[0, low]]}}]}",
+     "p.yaml:1:26: error[E0313]: a table of levels cannot become one of rates"},
     {"a: {type: money}", "p.yaml:1:4: error[E0208]: param `a` has no values"},
     {"a: {type: money, value: ten}", "p.yaml:1:25: error[E0207]: the value of param `a` is not an amount of money"},
     {"a: {type: integer, value: 1.5}", "p.yaml:1:27: error[E0207]: the value of param `a` is not a whole number"},
@@ -96,6 +114,8 @@ static bool check(const struct row *row)
             const struct md_graph *graph = &project.model->graph;
             const struct md_node *node = md_graph_node(graph, project.model->measures[0].value.root);
             md_buffer_format(&found, " tiers %zu", node->tiers->tiers_count);
+            if (node->tiers->versions_count > 0)
+                md_buffer_format(&found, " versions %zu", node->tiers->versions_count);
         }
         md_buffer_add_char(&found, '\n');
     } else script_project_findings(&project, &found);

@@ -8,13 +8,13 @@ static const char *const people[] = {"R1|Li Lei|", "R2|Han Mei|R1", NULL};
 
 static const struct md_outcome outcomes[] = {
     {"person", "R2", "2026-03", "field", "base", "commission", MD_OUTCOME_VALUE, "10.00", "CNY",
-     1000, true, "", "self,manager"},
+     1000, true, "", "self,manager", "2026-03-31"},
     {"person", "R1", "2026-03", "field", "bonus", "bonus", MD_OUTCOME_ZERO, "0", "CNY", 0, true,
-     "below_threshold", "self"},
+     "below_threshold", "self", "2026-03-31"},
     {"person", "R1", "2026-03", "field", "base", "commission", MD_OUTCOME_HELD, "", "CNY", 0, false,
-     "no_goal|quota", ""},
+     "no_goal|quota", "", "2026-03-31"},
     {"person", "R2", "2026-03", "field", "score", "award", MD_OUTCOME_VALUE, "1/3", "points", 0,
-     false, "", ""},
+     false, "", "", ""},
 };
 
 static const struct md_run_input inputs[] = {
@@ -303,7 +303,7 @@ static void test_posted_results_are_guarded(void **state)
         "UPDATE run_unused SET reason = ''",
         ("INSERT INTO outcomes SELECT run, 'R9', period, plan, component, subject_kind, label, "
          "status,"
-         " value, unit, amount_minor, reason, audience FROM outcomes")};
+         " value, unit, amount_minor, reason, audience, due FROM outcomes")};
     struct fixture *fixture = *state;
     struct md_book *book = open_book(fixture, MD_BOOK_CREATE);
     char code[16];
