@@ -16,7 +16,8 @@ struct md_line_openings {
     struct md_pay_lines *lines;
     struct opening *items;
     size_t count;
-    uint32_t *rounds; /* by line; NULL: all in the first */
+    uint32_t *list;   /* open lines by round; NULL: all lines in one round */
+    size_t *starts;   /* of each round in the list, and one more */
     size_t rounds_count;
 };
 
@@ -94,22 +95,43 @@ static void find_openings(struct md_line_openings *openings)
     md_roots_free(&roots);
 }
 
-/* The n-th open line of an account is paid in round n. Lines stand by subject and in the order of the run. */
-static void number_rounds(struct md_line_openings *openings, bool by_record)
+#define NO_ROUND UINT32_MAX /* the line is not open */
+
+/* The n-th open line of an account is paid in round n. */
+static uint32_t *find_rounds(struct md_line_openings *openings, bool by_record)
 {
     struct md_map counts = {0};
     struct md_pay_lines *lines = openings->lines;
-    openings->rounds = md_alloc_array(lines->count + 1, sizeof *openings->rounds);
+    uint32_t *rounds = md_alloc_array(lines->count + 1, sizeof *rounds);
     for (size_t i = 0; i < lines->count; i++) {
+        rounds[i] = NO_ROUND;
         if (!is_open(openings, i)) continue;
         int32_t key[2] = {lines->lines[i].subject, by_record ? lines->lines[i].record : -1};
         int64_t known = 0;
         (void)md_map_get(&counts, (const char *)key, sizeof key, &known);
         md_map_set(&counts, (const char *)key, sizeof key, known + 1);
-        openings->rounds[i] = (uint32_t)known;
+        rounds[i] = (uint32_t)known;
         if ((size_t)known + 1 > openings->rounds_count) openings->rounds_count = (size_t)known + 1;
     }
     md_map_free(&counts);
+    return rounds;
+}
+
+/* Lines stand by subject and in the order of the run; within a round they keep that order. */
+static void list_rounds(struct md_line_openings *openings, bool by_record)
+{
+    uint32_t *rounds = find_rounds(openings, by_record);
+    size_t count = openings->lines->count;
+    openings->list = md_alloc_array(count + 1, sizeof *openings->list);
+    openings->starts = md_alloc_array(openings->rounds_count + 1, sizeof *openings->starts);
+    for (size_t i = 0; i < count; i++)
+        if (rounds[i] != NO_ROUND) openings->starts[rounds[i] + 1]++;
+    for (size_t r = 0; r < openings->rounds_count; r++) openings->starts[r + 1] += openings->starts[r];
+    for (size_t i = 0; i < count; i++)
+        if (rounds[i] != NO_ROUND) openings->list[openings->starts[rounds[i]]++] = (uint32_t)i;
+    for (size_t r = openings->rounds_count; r > 0; r--) openings->starts[r] = openings->starts[r - 1];
+    openings->starts[0] = 0;
+    md_free(rounds);
 }
 
 struct md_line_openings *md_line_openings_open(struct md_component_work *work, struct md_pay_lines *lines)
@@ -127,7 +149,7 @@ struct md_line_openings *md_line_openings_open(struct md_component_work *work, s
         sequential |= one->posted;
         if (one->posted && work->evaluation->model->balances[one->balance].per < 0) by_record = false;
     }
-    if (sequential) number_rounds(openings, by_record);
+    if (sequential) list_rounds(openings, by_record);
     return openings;
 }
 
@@ -135,7 +157,8 @@ void md_line_openings_free(struct md_line_openings *openings)
 {
     for (size_t i = 0; i < openings->count; i++) md_running_free(openings->items[i].running);
     md_free(openings->items);
-    md_free(openings->rounds);
+    md_free(openings->list);
+    md_free(openings->starts);
     md_free(openings);
 }
 
@@ -146,34 +169,45 @@ size_t md_line_openings_rounds(const struct md_line_openings *openings)
     return openings->rounds_count;
 }
 
-bool md_line_openings_in(const struct md_line_openings *openings, size_t line, size_t round)
+const uint32_t *md_line_openings_list(const struct md_line_openings *openings, size_t round, size_t *count)
 {
-    return openings->rounds == NULL || openings->rounds[line] == round;
+    *count = openings->lines->count;
+    if (openings->list == NULL) return NULL;
+    *count = openings->starts[round + 1] - openings->starts[round];
+    return openings->list + openings->starts[round];
+}
+
+static void open_line(struct md_line_openings *openings, size_t i)
+{
+    struct md_pay_line *line = &openings->lines->lines[i];
+    for (size_t b = 0; b < openings->count; b++) {
+        struct opening *one = &openings->items[b];
+        struct md_reason reason;
+        if (md_running_value(one->running, line->subject, line->record, &one->values[i], &reason)) continue;
+        line->status = MD_LINE_FAULTY;
+        line->state = MD_STATE_ERROR;
+        line->reason = reason;
+        return;
+    }
 }
 
 void md_line_openings_begin(struct md_line_openings *openings, size_t round)
 {
-    for (size_t i = 0; i < openings->lines->count && openings->count > 0; i++) {
-        if (!is_open(openings, i) || !md_line_openings_in(openings, i, round)) continue;
-        struct md_pay_line *line = &openings->lines->lines[i];
-        for (size_t b = 0; b < openings->count; b++) {
-            struct opening *one = &openings->items[b];
-            struct md_reason reason;
-            if (md_running_value(one->running, line->subject, line->record, &one->values[i], &reason)) continue;
-            line->status = MD_LINE_FAULTY;
-            line->state = MD_STATE_ERROR;
-            line->reason = reason;
-            break;
-        }
+    size_t count;
+    const uint32_t *list = md_line_openings_list(openings, round, &count);
+    for (size_t i = 0; i < count && openings->count > 0; i++) {
+        size_t line = list != NULL ? list[i] : i;
+        if (is_open(openings, line)) open_line(openings, line);
     }
 }
 
 void md_line_openings_end(struct md_line_openings *openings, size_t round)
 {
-    for (size_t i = 0; i < openings->lines->count && openings->rounds != NULL; i++) {
-        if (!is_open(openings, i) || !md_line_openings_in(openings, i, round)) continue;
-        const struct md_pay_line *line = &openings->lines->lines[i];
-        for (size_t b = 0; b < openings->count; b++)
+    size_t count;
+    const uint32_t *list = md_line_openings_list(openings, round, &count);
+    for (size_t i = 0; i < count && list != NULL; i++) {
+        const struct md_pay_line *line = &openings->lines->lines[list[i]];
+        for (size_t b = 0; b < openings->count && is_open(openings, list[i]); b++)
             if (openings->items[b].posted)
                 md_running_add(openings->items[b].running, line->subject, line->record, &line->pay);
     }

@@ -20,8 +20,8 @@ struct md_line_openings *md_line_openings_open(struct md_component_work *work, s
 void md_line_openings_free(struct md_line_openings *openings);
 
 size_t md_line_openings_rounds(const struct md_line_openings *openings);
-/* Is the line paid in that round? */
-bool md_line_openings_in(const struct md_line_openings *openings, size_t line, size_t round);
+/* The lines that are paid in that round; NULL: all, and there is one round. */
+const uint32_t *md_line_openings_list(const struct md_line_openings *openings, size_t round, size_t *count);
 void md_line_openings_begin(struct md_line_openings *openings, size_t round);
 void md_line_openings_end(struct md_line_openings *openings, size_t round);
 

@@ -198,35 +198,72 @@ static void round_lines(struct batch_now *now)
 
 /* ---- Batches ---- */
 
+static void pay_open(struct batch_now *now)
+{
+    const struct pay_work *pay = now->pay;
+    const struct md_component *component = pay->work->component;
+    apply_when(now);
+    for (size_t i = 0; i < now->open_count; i++) now->lines[now->open[i]].pay = now->lines[now->open[i]].value;
+    apply(now, &component->amount, STEP_SET);
+    apply(now, &component->rate, STEP_TIMES);
+    if (pay->tiers != NULL) apply_tiers(now);
+    for (size_t i = 0; i < component->times_count; i++) apply(now, &component->times[i], STEP_TIMES);
+    apply(now, &component->line_cap, STEP_CAP);
+    round_lines(now);
+}
+
+static void list_open(struct batch_now *now, size_t count)
+{
+    for (size_t i = 0; i < count; i++)
+        if (now->lines[i].status == MD_LINE_PAYS && !now->pay->work->outcomes[now->lines[i].subject].decided)
+            now->open[now->open_count++] = (uint16_t)i;
+}
+
 static void pay_batch(struct pay_work *pay, size_t from, size_t count, size_t thread)
 {
-    const struct md_component *component = pay->work->component;
     struct batch_now now = {.pay = pay, .lines = pay->lines->lines + from,
                             .evaluator = pay->work->evaluation->evaluators[thread]};
-    for (size_t i = 0; i < count; i++)
-        if (now.lines[i].status == MD_LINE_PAYS && !pay->work->outcomes[now.lines[i].subject].decided &&
-            md_line_openings_in(pay->openings, from + i, pay->round))
-            now.open[now.open_count++] = (uint16_t)i;
+    list_open(&now, count);
     if (now.open_count == 0) return;
     struct md_scope scope = md_line_batch_fill(pay->batches[thread], pay->work, pay->lines, from, count);
     md_evaluator_begin(now.evaluator, &pay->work->bound.binding, &scope);
-    apply_when(&now);
-    for (size_t i = 0; i < now.open_count; i++) now.lines[now.open[i]].pay = now.lines[now.open[i]].value;
-    apply(&now, &component->amount, STEP_SET);
-    apply(&now, &component->rate, STEP_TIMES);
-    if (pay->tiers != NULL) apply_tiers(&now);
-    for (size_t i = 0; i < component->times_count; i++) apply(&now, &component->times[i], STEP_TIMES);
-    apply(&now, &component->line_cap, STEP_CAP);
-    round_lines(&now);
+    pay_open(&now);
+}
+
+/* Lines of a round do not stand together: copies are paid and put back. */
+static void pay_picked(struct pay_work *pay, const uint32_t *list, size_t count, size_t thread)
+{
+    struct md_line_batch *batch = pay->batches[thread];
+    struct md_scope scope = md_line_batch_pick(batch, pay->work, pay->lines, list, count);
+    struct batch_now now = {.pay = pay, .lines = batch->picked,
+                            .evaluator = pay->work->evaluation->evaluators[thread]};
+    list_open(&now, count);
+    md_evaluator_begin(now.evaluator, &pay->work->bound.binding, &scope);
+    pay_open(&now);
+    for (size_t i = 0; i < count; i++) pay->lines->lines[list[i]] = batch->picked[i];
 }
 
 static void pay_task(void *context, size_t task, size_t thread)
 {
     struct pay_work *pay = context;
+    size_t total;
+    const uint32_t *list = md_line_openings_list(pay->openings, pay->round, &total);
     size_t end = (task + 1) * MD_TASK_ROWS;
-    if (end > pay->lines->count) end = pay->lines->count;
-    for (size_t from = task * MD_TASK_ROWS; from < end; from += MD_BATCH_ROWS)
-        pay_batch(pay, from, end - from < MD_BATCH_ROWS ? end - from : MD_BATCH_ROWS, thread);
+    if (end > total) end = total;
+    for (size_t from = task * MD_TASK_ROWS; from < end; from += MD_BATCH_ROWS) {
+        size_t count = end - from < MD_BATCH_ROWS ? end - from : MD_BATCH_ROWS;
+        if (list != NULL) pay_picked(pay, list + from, count, thread);
+        else pay_batch(pay, from, count, thread);
+    }
+}
+
+static void pay_round(struct pay_work *pay)
+{
+    size_t count;
+    (void)md_line_openings_list(pay->openings, pay->round, &count);
+    md_line_openings_begin(pay->openings, pay->round);
+    md_pool_run(pay->work->evaluation->threads, (count + MD_TASK_ROWS - 1) / MD_TASK_ROWS, pay_task, pay);
+    md_line_openings_end(pay->openings, pay->round);
 }
 
 /* ---- Sums ---- */
@@ -281,11 +318,7 @@ void md_component_lines(struct md_component_work *work, const struct md_tiers_no
     pay.batches = md_alloc_array(threads, sizeof *pay.batches);
     for (size_t t = 0; t < threads; t++) pay.batches[t] = md_line_batch_new(work->evaluation);
     pay.openings = md_line_openings_open(work, pay.lines);
-    for (; pay.round < md_line_openings_rounds(pay.openings); pay.round++) {
-        md_line_openings_begin(pay.openings, pay.round);
-        md_pool_run(threads, (pay.lines->count + MD_TASK_ROWS - 1) / MD_TASK_ROWS, pay_task, &pay);
-        md_line_openings_end(pay.openings, pay.round);
-    }
+    for (; pay.round < md_line_openings_rounds(pay.openings); pay.round++) pay_round(&pay);
     md_line_openings_free(pay.openings);
     for (size_t key = 0; key < work->subjects->count; key++)
         if (!work->outcomes[key].decided) add_up(&pay, key);

@@ -51,7 +51,10 @@ struct md_line_batch {
     int32_t subjects[MD_BATCH_ROWS], dates[MD_BATCH_ROWS], payees[MD_BATCH_ROWS], depths[MD_BATCH_ROWS];
     int64_t nths[MD_BATCH_ROWS];
     struct md_number values[MD_BATCH_ROWS], befores[MD_BATCH_ROWS];
-    const struct md_number **paid_above; /* by component */
+    const struct md_number **paid_above; /* by component, then by balance */
+    struct md_number **picked_above;     /* the same, of lines that do not stand together; NULL: not asked for */
+    size_t columns;
+    struct md_pay_line picked[MD_BATCH_ROWS];
 };
 
 /* line_scope.c: the lines of the subjects that are not decided yet; in the evaluation's arena. */
@@ -62,6 +65,9 @@ void md_line_batch_free(struct md_line_batch *batch);
 /* Fill the batch with `count` lines from `from` on; the scope points into it. */
 struct md_scope md_line_batch_fill(struct md_line_batch *batch, const struct md_component_work *work,
                                    const struct md_pay_lines *lines, size_t from, size_t count);
+/* The same for lines that do not stand together; copies of them are in batch->picked. */
+struct md_scope md_line_batch_pick(struct md_line_batch *batch, const struct md_component_work *work,
+                                   const struct md_pay_lines *lines, const uint32_t *list, size_t count);
 
 /* line_pay.c: sums of the lines into the outcomes of subjects that are not decided yet. tiers: NULL without rates; totals and
  * scales (NULL: none) by subject. The lines are kept at *kept. */

@@ -295,11 +295,15 @@ struct md_line_batch *md_line_batch_new(const struct md_evaluation *evaluation)
     struct md_line_batch *batch = md_alloc(sizeof *batch);
     size_t columns = evaluation->model->components_count + evaluation->model->balances_count;
     batch->paid_above = md_alloc_array(columns + 1, sizeof *batch->paid_above);
+    batch->picked_above = md_alloc_array(columns + 1, sizeof *batch->picked_above);
+    batch->columns = columns;
     return batch;
 }
 
 void md_line_batch_free(struct md_line_batch *batch)
 {
+    for (size_t c = 0; c < batch->columns; c++) md_free(batch->picked_above[c]);
+    md_free(batch->picked_above);
     md_free(batch->paid_above);
     md_free(batch);
 }
@@ -313,5 +317,27 @@ struct md_scope md_line_batch_fill(struct md_line_batch *batch, const struct md_
         batch->nths[i] = (int64_t)(from + i - lines->first[lines->lines[from + i].subject]) + 1;
     for (size_t c = 0; c < components; c++)
         batch->paid_above[c] = lines->paid_above[c] != NULL ? lines->paid_above[c] + from : NULL;
+    return scope_of(batch);
+}
+
+static void pick_above(struct md_line_batch *batch, const struct md_pay_lines *lines, const uint32_t *list, size_t count)
+{
+    for (size_t c = 0; c < batch->columns; c++) {
+        if (lines->paid_above[c] == NULL) continue;
+        if (batch->picked_above[c] == NULL)
+            batch->picked_above[c] = md_alloc_array(MD_BATCH_ROWS, sizeof *batch->picked_above[c]);
+        for (size_t i = 0; i < count; i++) batch->picked_above[c][i] = lines->paid_above[c][list[i]];
+        batch->paid_above[c] = batch->picked_above[c];
+    }
+}
+
+struct md_scope md_line_batch_pick(struct md_line_batch *batch, const struct md_component_work *work,
+                                   const struct md_pay_lines *lines, const uint32_t *list, size_t count)
+{
+    for (size_t i = 0; i < count; i++) batch->picked[i] = lines->lines[list[i]];
+    fill_plain(batch, work, batch->picked, count);
+    for (size_t i = 0; i < count; i++)
+        batch->nths[i] = (int64_t)(list[i] - lines->first[batch->picked[i].subject]) + 1;
+    pick_above(batch, lines, list, count);
     return scope_of(batch);
 }

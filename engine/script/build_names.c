@@ -264,6 +264,13 @@ static bool name_line_pay(void *context, const char *name, struct md_named *name
     return true;
 }
 
+static int name_paid_kind(void *context)
+{
+    const struct md_builder *builder = context;
+    if (builder->plan_now < 0) return MD_KIND_NONE;
+    return md_build_subject(builder, builder->plans.items[builder->plan_now]);
+}
+
 /* Openings are those of the plan's period, so only a plan's formulas have them. */
 static bool name_opening(void *context, const char *name, int kind, struct md_named *named, int64_t *line_column,
                          const char **full_name, bool *reported, struct md_diagnostics *out)
@@ -274,7 +281,7 @@ static bool name_opening(void *context, const char *name, int kind, struct md_na
     struct md_definition *found = md_build_find(&builder->balances, name);
     if (found == NULL) return false;
     const struct md_balance *balance = &builder->model->balances[found->index];
-    if (kind == MD_KIND_NONE) kind = md_build_subject(builder, builder->plans.items[builder->plan_now]);
+    if (kind == MD_KIND_NONE) kind = name_paid_kind(context);
     *reported = found->building != MD_BUILT;
     if (*reported || balance->of != kind) return false;
     *named = (struct md_named){.column = balance->column, .type = balance->type};
@@ -360,6 +367,7 @@ void md_build_names_open(struct md_builder *builder)
         .computed = name_computed,
         .pay = name_pay,
         .line_pay = name_line_pay,
+        .paid_kind = name_paid_kind,
         .opening = name_opening,
         .pay_all = name_pay_all,
         .param = name_param,

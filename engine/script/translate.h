@@ -47,6 +47,8 @@ struct md_names {
     /* a component above the one being built in its plan, by name; for p.pay.NAME */
     bool (*pay)(void *context, const char *name, struct md_named *named, bool *reported,
                 struct md_diagnostics *out);
+    /* the kind whom the plan of the formula pays; MD_KIND_NONE: the formula is no plan's */
+    int (*paid_kind)(void *context);
     /* a component above that pays line by line on the same records; for line.pay.NAME. named->column: its index */
     bool (*line_pay)(void *context, const char *name, struct md_named *named, const char **full_name,
                      bool *reported, struct md_diagnostics *out);

@@ -196,12 +196,12 @@ static struct md_symbol whole_member(struct md_translation *t, struct md_symbol 
     const struct md_names *names = t->with->names;
     struct md_named named;
     bool reported = false;
-    if (names->measure(names->context, name, MD_KIND_WHOLE, &named, &reported, t->with->out)) {
-        md_node_index key = md_graph_leaf(t->graph, MD_OP_ROW,
-                                          md_type_of_kind(MD_BASE_REF, MD_KIND_WHOLE),
-                                          MD_SLOT_SUBJECT);
+    md_node_index key = md_graph_leaf(t->graph, MD_OP_ROW, md_type_of_kind(MD_BASE_REF, MD_KIND_WHOLE),
+                                      MD_SLOT_SUBJECT);
+    if (strcmp(name, "pay") == 0) return (struct md_symbol){.type = MD_SYMBOL_PAY, .node = key};
+    if (strcmp(name, "opening") == 0) return (struct md_symbol){.type = MD_SYMBOL_OPENING, .node = key};
+    if (names->measure(names->context, name, MD_KIND_WHOLE, &named, &reported, t->with->out))
         return named_node(t, &named, key);
-    }
     if (reported) t->failed = true;
     return reported ? md_symbol_bad() : no_member(t, of, MD_KIND_WHOLE, name, first, last);
 }
@@ -261,8 +261,15 @@ static struct md_symbol pay_total(struct md_translation *t, struct md_symbol of)
 static struct md_symbol pay_member(struct md_translation *t, struct md_symbol of, const char *name,
                                    uint32_t first, uint32_t last)
 {
-    if (strcmp(name, "total") == 0) return pay_total(t, of);
     const struct md_names *names = t->with->names;
+    int kind = md_translation_type(t, of.node).kind;
+    if (names->paid_kind != NULL && names->paid_kind(names->context) != kind &&
+        names->paid_kind(names->context) != MD_KIND_NONE) {
+        md_translation_fail(t, first, last, "E0203", "this plan does not pay a %s, so there is no pay of it",
+                            kind >= 0 ? t->with->schema->kinds[kind]->name : "whole");
+        return md_symbol_bad();
+    }
+    if (strcmp(name, "total") == 0) return pay_total(t, of);
     struct md_named named;
     bool reported = false;
     if (names->pay != NULL &&

@@ -185,6 +185,19 @@ cases = {
         'files': {'earnings.csv': earnings(100, 100)},
         'paid': ['200', '200'], 'debt': ['50', '100'],
     },
+    # A balance of the whole: a pool that is not used up stays for the next month.
+    'a pool of the whole': {
+        'rules': '''
+measure "earned_by_all" { of = "whole", from = "earning", sum = "amount" }
+balance "pool" { of = "whole" }
+plan "fund" { of = "whole", every = "month",
+  bonus "filled" { amount = function(w) return -w.earned_by_all end, posts = "pool", pays = false },
+  bonus "spent" { amount = function(w) return min(100, w.earned_by_all - w.opening.pool) end, posts = "pool" },
+}
+''',
+        'files': {'earnings.csv': earnings(160, 10, 90)},
+        'paid': ['100', '70', '90'], 'accounts': {'2026-01 pool ': '-60', '2026-02 pool ': '0'}, 'explained': False,
+    },
     # A quarter's component reads what March opens with.
     'a quarter': {
         'rules': monthly('draw "draw" { amount = 100, posts = "debt" }',

@@ -1,5 +1,5 @@
 #!/usr/bin/env python3
-"""Run every example of rules/README.md: manual.py MEED.
+"""Run every example of rules/README.md and rules/decisions.md: manual.py MEED.
 
 A lua block followed by a csv block is the only rules file of the starter project; the payouts of January 2026 must be
 the csv block. A yaml block that declares a kind replaces that schema, one that does not is a params file; the project must then
@@ -7,9 +7,12 @@ pass `meed check`."""
 import csv, os, re, shutil, subprocess, sys, tempfile
 meed = os.path.abspath(sys.argv[1])
 root = os.path.dirname(os.path.dirname(os.path.dirname(os.path.abspath(__file__))))
-text = open(os.path.join(root, 'rules', 'README.md'), encoding='utf-8').read()
-blocks = [(m.group(1), m.group(2), text[:m.start()].count('\n') + 1)
-          for m in re.finditer(r'^```(\w+)\n(.*?)^```$', text, re.S | re.M)]
+pages = ['rules/README.md', 'rules/decisions.md']
+blocks = []
+for page in pages:
+    text = open(os.path.join(root, page), encoding='utf-8').read()
+    blocks += [(m.group(1), m.group(2), f"{page}:{text[:m.start()].count(chr(10)) + 1}")
+               for m in re.finditer(r'^```(\w+)\n(.*?)^```$', text, re.S | re.M)]
 passed = failed = 0
 
 
@@ -24,7 +27,7 @@ def verdict(line, good, message):
         passed += 1
     else:
         failed += 1
-        print(f'FAIL rules/README.md:{line}: {message}')
+        print(f'FAIL {line}: {message}')
 
 
 def rows(output):

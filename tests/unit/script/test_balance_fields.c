@@ -103,6 +103,8 @@ static const struct row rows[] = {
     {LINE, "amount = function(d) return -d.opening.products end", "posts= record=4"},
     {LINE, "amount = function(d) return d.opening.products end, posts = \"deals\"",
      "error[E0207]: the balances that commission c posts to and reads are kept for each deal and for each product"},
+    {LINE, "amount = function(d) return d.product.pay.total end",
+     "error[E0203]: this plan does not pay a product, so there is no pay of it"},
     {LINE, "rate = 0.1, posts = \"deals\", cap = 5",
      "error[E0207]: `cap` cuts the sum of the lines, and commission c posts each line to balance deals; use `line_cap`"},
     {LINE, "rate = 0.1, cap = 5, excess = \"deals\"", "error[E0207]"},

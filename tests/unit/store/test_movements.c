@@ -130,8 +130,8 @@ static void test_posted_movements_are_guarded(void **state)
 {
     static const char *const statements[] = {
         "UPDATE movements SET value = '1'", "DELETE FROM movements",
-        "INSERT INTO movements SELECT run, 'R9', record, balance, period, plan, component, subject_kind, record_kind,"
-        " value, unit, amount_minor FROM movements"};
+        ("INSERT INTO movements SELECT run, 'R9', record, balance, period, plan, component, subject_kind, record_kind,"
+         " value, unit, amount_minor FROM movements")};
     struct fixture *fixture = *state;
     struct md_book *book = open_book(fixture, MD_BOOK_CREATE);
     post(book, write_run(book, run_of("2026-03", "2026-03-01", "2026-04-01")), "");
