@@ -207,7 +207,9 @@ static const char *read_name(const struct md_read *read, struct md_arena *arena)
     if (read->date_field < 0) return read->kind->name;
     char from[MD_DATE_TEXT_SIZE], to[MD_DATE_TEXT_SIZE];
     md_date_print(read->from, from, sizeof from);
-    md_date_print(read->to, to, sizeof to);
+    /* The day after the last one that a date can be has no name of its own. */
+    if (read->to > MD_DATE_MAX) memcpy(to, "end", sizeof "end");
+    else md_date_print(read->to, to, sizeof to);
     return md_arena_format(arena, "%s %s %s..%s", read->kind->name,
                            read->kind->fields[read->date_field].name, from, to);
 }

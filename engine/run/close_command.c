@@ -48,8 +48,10 @@ static bool parse_read(const struct md_project *project, const char *name,
     *from = *to = 0;
     if (words[1][0] == '\0') return true;
     *field = md_kind_field(*kind, words[1]);
+    bool open_end = strcmp(words[3], "end") == 0;
+    if (open_end) *to = MD_DATE_MAX + 1;
     return *field >= 0 && md_date_parse(words[2], strlen(words[2]), from) == MD_OK &&
-           md_date_parse(words[3], strlen(words[3]), to) == MD_OK;
+           (open_end || md_date_parse(words[3], strlen(words[3]), to) == MD_OK);
 }
 
 static enum md_status compare_records(struct comparison *c, const struct md_run_input *input)

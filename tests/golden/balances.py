@@ -66,7 +66,7 @@ def run_months(name, folder, case, threads):
             verdict(f'{name} {month}: held', status == 1 and held in err, err)
             return False
         if status == 0:
-            status, out, err = run(folder, 'close', month, '--run', str(number + 1))
+            status, out, err = run(folder, 'close', month, '--run', str(number + 1), '--yes')
         if status:
             verdict(f'{name} {month}', False, err)
             return False
@@ -218,13 +218,13 @@ def check_stale():
     work = tempfile.mkdtemp()
     project(f'{work}/p', {**case, 'files': {'earnings.csv': names['earnings'](1500, 2300)}}, False)
     run(f'{work}/p', 'import', 'data')
-    for step in (['run', '2026-01'], ['run', '2026-02'], ['close', '2026-01', '--run', '1']):
+    for step in (['run', '2026-01'], ['run', '2026-02'], ['close', '2026-01', '--run', '1', '--yes']):
         status, out, err = run(f'{work}/p', *step)
         verdict('stale: ' + ' '.join(step), status == 0 and ('N0404' in err) == (step[-1] == '2026-02'), err)
-    status, out, err = run(f'{work}/p', 'close', '2026-02', '--run', '2')
+    status, out, err = run(f'{work}/p', 'close', '2026-02', '--run', '2', '--yes')
     verdict('stale: close', status != 0 and 'E0501' in err, err)
     run(f'{work}/p', 'run', '2026-02')
-    status, out, err = run(f'{work}/p', 'close', '2026-02', '--run', '3')
+    status, out, err = run(f'{work}/p', 'close', '2026-02', '--run', '3', '--yes')
     verdict('stale: close again', status == 0, err)
     balances = rows(run(f'{work}/p', 'export', 'balances', '-f', 'csv')[1])
     verdict('stale: closing', closing_of(balances, '2026-02', 'debt', '') == 200, balances)

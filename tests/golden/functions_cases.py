@@ -140,10 +140,10 @@ cases = [
      'payouts': 'A p.c 18\nB p.c 8\nC p.c zero'},
     {'name': 'find none is missing', 'rules': per_person(
         'return find("target", { region = s.region, grade = "junior" }).points'),
-     'payouts': 'A p.c held: no_match|target\nB p.c 8\nC p.c held: no_match|target'},
+     'payouts': 'A p.c held: no target matches\nB p.c 8\nC p.c held: no target matches'},
     # Two targets of the region north are in force.
     {'name': 'find two is an error', 'rules': per_person('return find("target", { region = s.region }).points or 3'),
-     'payouts': 'A p.c 7\nB p.c held: two_rows|target\nC p.c 7'},
+     'payouts': 'A p.c 7\nB p.c held: target has two rows where one is expected\nC p.c 7'},
     {'name': 'find by reference, text, enum', 'rules': per_deal(
         'return find("price", { product = d.product, since = 0 }).percent or 0') ,
      'payouts': 'A p.c 11\nB p.c zero\nC p.c 1'},
@@ -168,7 +168,7 @@ cases = [
     {'name': 'under a reference and a path', 'rules': per_person(
         'return under(s, "B", "boss") and 1 or 0'), 'payouts': 'A p.c 1\nB p.c 1\nC p.c 1'},
     {'name': 'under an unknown key', 'rules': per_deal('return under(d.product, "hradware") and d.units or 0'),
-     'payouts': 'A p.c held: no_match|product\nB p.c held: no_match|product\nC p.c held: no_match|product'},
+     'payouts': 'A p.c held: no product matches\nB p.c held: no product matches\nC p.c held: no product matches'},
     {'name': 'under what is no reference', 'rules': per_deal('return under(d.units, "x") and 1 or 0'),
      'error': 'under wants a reference here'},
     {'name': 'under a wrong path', 'rules': per_deal('return under(d.product, "all", "id") and 1 or 0'),
@@ -187,7 +187,7 @@ local m = matrix { x = {0, 5, 20, 100}, y = {"junior", "senior"}, edge = "upper"
      'payouts': 'A p.c 50\nB p.c 1\nC p.c 4'},
     {'name': 'cell of no key and below the first edge', 'rules': per_person('return cell(m, s.region, s.quota)', '''
 local m = matrix { x = {"north", "east"}, y = {20000, 50000}, {1, 2}, {3, 4} }'''),
-     'payouts': 'A p.c held: no_entry|m|south\nB p.c held: no_tier\nC p.c held: no_entry|m|south'},
+     'payouts': 'A p.c held: no entry south in m\nB p.c held: below the first tier\nC p.c held: no entry south in m'},
     # Three dimensions: grade first, then region by quota; a param is a cell too.
     {'name': 'cell of a matrix in a matrix', 'rules': per_person('return cell(m, s.grade, s.region, s.quota or 0, s.region)', '''
 local south = matrix { x = {0, 50000}, y = {"north", "south"}, {1, 2}, {3, 4} }
@@ -210,9 +210,9 @@ local m = matrix { x = {5}, y = {"a"}, egde = "upper", {1} }'''), 'error': 'did 
     {'name': 'convert on another date', 'rules': per_deal('return convert(d.amount * 2, "CNY", "fx", t.last)'),
      'payouts': 'A p.c 6700\nB p.c 6000\nC p.c 1000'},
     {'name': 'convert of a known currency', 'rules': per_person('return convert(s.quota, "EUR", "fx") / money(1, "EUR")'),
-     'payouts': 'A p.c 7750\nB p.c 1250\nC p.c held: empty|person.quota'},
+     'payouts': 'A p.c 7750\nB p.c 1250\nC p.c held: person.quota is empty'},
     {'name': 'convert without a rate', 'rules': per_deal('return convert(d.amount, "EUR", "fx") / money(1, "EUR")'),
-     'payouts': 'A p.c held: no_match|fx\nB p.c held: no_match|fx\nC p.c 62.5'},
+     'payouts': 'A p.c held: no fx matches\nB p.c held: no fx matches\nC p.c 62.5'},
     # CH-01: 10,000 USD at the fixed rate 83 of a kind without dates.
     {'name': 'convert by fixed rates', 'rules': per_person('return convert(money(10000, "USD"), "CNY", "plan_rate")'),
      'schemas': {'plan_rate': """
@@ -283,7 +283,7 @@ plan "p" { of = "person", every = "month", when = function(s) return s.region ==
         'return prorated(365, "days", "year") + prorated(12, "months", "year") * 1000'),
      'payouts': 'A p.c 12365\nB p.c 12365\nC p.c 1044'},
     {'name': 'prorated what is missing', 'rules': per_person('return prorated(s.quota)'),
-     'payouts': 'A p.c 52000\nB p.c 10000\nC p.c held: empty|person.quota'},
+     'payouts': 'A p.c 52000\nB p.c 10000\nC p.c held: person.quota is empty'},
     {'name': 'prorated in a row', 'rules': per_deal('return prorated(d.units)'), 'error': 'prorated stands in formulas over a subject'},
     {'name': 'prorated by weeks', 'rules': per_person('return prorated(s.quota, "weeks")'), 'error': '"days", "workdays" or "months"'},
     # Of K1: deals 1, 4, 3 in order; of K3: 6 in December, 5. Deal 3 has two before it, 4 and 5 one each.
@@ -332,7 +332,7 @@ plan "p" { of = "person", every = "month", bonus "c" { on = "u", rates = param.t
 """, 'periods': ['2026-01', '2025-12'],
      'params': {'p': 'table: {type: tiers, values: [{since: 2026-01-10, value: {marginal: [[0, 0.5], [100, 0.25]]}}]}\n'},
      # A 32 x 0.5; B 1 x 0.5; C 100 x 0.5 + 20 x 0.25.
-     'payouts': 'A p.c 16\nB p.c 0.5\nC p.c 55\nA p.c held: no_param|table\nB p.c held: no_param|table'},
+     'payouts': 'A p.c 16\nB p.c 0.5\nC p.c 55\nA p.c held: param table has no value on that date\nB p.c held: param table has no value on that date'},
     {'name': 'params of type enum, ref, list', 'rules': per_deal("""
   local n = 0
   if d.owner == param.chief then n = n + 1 end
@@ -356,8 +356,9 @@ plan "p" { of = "person", every = "month", bonus "c" { on = "u", rates = param.t
     {'name': 'a list that is none', 'rules': per_person('return 1'), 'params': {'p': 'keys: {type: list, value: 5}\n'},
      'error': 'write [A, B], texts or numbers'},
 
-    # HANDBOOK 8.1: 248 working days in 2026 and in 2025; January 2026: 22 - 2 (1 and 2 Jan) + 1 (4 Jan) = 21.
-    {'name': 'a calendar of working days', 'periods': ['2026-01', '2025-12', '2026', '2025'], 'rules': """
+    # HANDBOOK 8.1: 248 working days in 2026 and in 2025; January 2026: 22 - 2 (1 and 2 Jan) + 1 (4 Jan) = 21; both
+    # Decembers have 23 weekdays. The year's component is due in December.
+    {'name': 'a calendar of working days', 'periods': ['2026-01', '2025-12', '2026-12'], 'rules': """
 plan "p" { of = "person", every = "month", bonus "c" { amount = function(s, t) return t.workdays end } }
 plan "y" { of = "person", every = "year", when = function(s) return s.region == "north" end,
   bonus "c" { amount = function(s, t) return t.workdays end } }
@@ -375,7 +376,7 @@ calendar:
           2025-10-01..2025-10-08]
     work: [2026-01-04, 2026-02-14, 2026-02-28, 2026-05-09, 2026-09-20, 2026-10-10,
            2025-01-26, 2025-02-08, 2025-04-27, 2025-09-28, 2025-10-11]
-""", 'payouts': 'A p.c 21\nB p.c 21\nC p.c 21\nA p.c 23\nB p.c 23\nA y.c 248\nB y.c 248\nB y.c 248\nA y.c 248\nB y.c 248'},
+""", 'payouts': 'A p.c 21\nB p.c 21\nC p.c 21\nA p.c 23\nA y.c 248\nB p.c 23\nB y.c 248\nA p.c 23\nB p.c 23\nB y.c 248'},
     {'name': 'a calendar of another rule', 'rules': per_person('return 1'),
      'meed': 'organisation: Example\ncurrency: CNY\nperiod: month\ncalendar: {w: {rule: week}}\n',
      'error': 'calendars of that rule are not supported yet'},
@@ -418,7 +419,7 @@ local rate = select.sum({ { customer = "K1", value = 1 }, { currency = "EUR", va
     {'name': 'select none', 'rules': per_deal('return rate(d, t)', """
 local select = require "lib/select"
 local rate = select.first { { customer = "K1", value = 1 } }
-"""), 'payouts': 'A p.c held: designer|no rule applies\nB p.c 1\nC p.c held: designer|no rule applies'},
+"""), 'payouts': 'A p.c held: no rule applies\nB p.c 1\nC p.c held: no rule applies'},
 
     # The two largest of January by units: A 20, 7 of 5, 20, 7; the best of K1 in the year so far: A 7; B 1; C none.
     {'name': 'top', 'rules': """
