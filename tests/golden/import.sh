@@ -103,7 +103,7 @@ counts "json rejects corrected" 4,4,0,0,0,0
 
 # Columns of the source that are called like ours; the entry of the source counts for its rejects.
 printf 'kind: note\nkey: id\nfields: {id: {type: text}, line: {type: text}, file: {type: text}, amount: {type: money}}\nload:\n  - {file: a.csv, encoding: gb18030, columns: {id: 编号, amount: 金额}}\n  - {file: b.csv, columns: {id: 编号}, may_add: true}\n' >"$work/rejects/schemas/note.yaml"
-printf '编号,金额,line,file\n甲,x,L1,F1\n乙,5,L2,F2\n' | iconv -t gb18030 >"$work/a.csv"
+printf '编号,金额,line,file\n甲,x,L1,F1\n乙,5,L2,F2\n' | iconv -f utf-8 -t gb18030 >"$work/a.csv"
 run "gb18030" 0 "$MEED" -C "$work/rejects" import "$work/a.csv" --max-rejects 1
 sed -i 's/,x,L1/,7,L1/' "$work/rejects/rejects-a.csv"
 run "rejects of gb18030" 0 "$MEED" -C "$work/rejects" import "$work/rejects/rejects-a.csv"
