@@ -1,4 +1,4 @@
-/* Draft runs and plan sources, of store/runs.h. */
+/* Draft runs and their outcomes, of store/runs.h; plan sources are in kept_sources.c. */
 #include <assert.h>
 #include <stdlib.h>
 #include <string.h>
