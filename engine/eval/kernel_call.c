@@ -91,7 +91,8 @@ void md_kernel_call(struct md_task *task)
     case MD_FUNCTION_UPPER:
     case MD_FUNCTION_LOWER:
     case MD_FUNCTION_LENGTH:
-    case MD_FUNCTION_CONCAT: md_kernel_call_text(task); break;
+    case MD_FUNCTION_CONCAT:
+    case MD_FUNCTION_TEXT: md_kernel_call_text(task); break;
     case MD_FUNCTION_DAYS_BETWEEN:
     case MD_FUNCTION_MONTHS_BETWEEN:
     case MD_FUNCTION_PART: md_kernel_call_date(task); break;

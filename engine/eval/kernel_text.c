@@ -76,6 +76,36 @@ static void concatenate(const struct md_task *task, size_t row)
     task->block->vector.texts[row] = (struct md_slice){bytes, (uint32_t)length, 0};
 }
 
+/* Digits after the point with which multiples of a step are written: none of 1 and 1000, two of 0.05. */
+static int digits_of(const struct md_number *step)
+{
+    int digits = 0;
+    for (md_i128 power = 1; digits < 18 && power % step->denominator != 0; power *= 10) digits++;
+    return digits;
+}
+
+/* text(x, step): what people read, in a reason or a title. */
+static void write_number(const struct md_task *task, size_t row)
+{
+    const struct md_number *x = &md_task_operand(task, 0)->vector.numbers[row];
+    const struct md_number *step = &md_task_operand(task, 1)->vector.numbers[row];
+    struct md_number rounded;
+    enum md_status status = md_number_round(x, step, MD_HALF_UP, &rounded);
+    if (status != MD_OK) {
+        md_task_status(task, row, status);
+        return;
+    }
+    char room[MD_NUMBER_TEXT_SIZE];
+    status = md_number_print_fixed(&rounded, digits_of(step), MD_HALF_UP, room, sizeof room);
+    if (status != MD_OK) {
+        md_task_status(task, row, status);
+        return;
+    }
+    size_t length = strlen(room);
+    task->block->vector.texts[row] = (struct md_slice){
+        md_arena_strndup(&task->evaluator->texts, room, length), (uint32_t)length, 0};
+}
+
 void md_kernel_call_text(struct md_task *task)
 {
     enum md_builtin function = (enum md_builtin)task->node->integer;
@@ -87,6 +117,8 @@ void md_kernel_call_text(struct md_task *task)
         uint16_t row = task->rows[i];
         if (function == MD_FUNCTION_CONCAT)
             concatenate(task, row);
+        else if (function == MD_FUNCTION_TEXT)
+            write_number(task, row);
         else if (function == MD_FUNCTION_LENGTH)
             out->numbers[row] =
                 md_number_from_integer((int64_t)md_text_points(a[row].bytes, a[row].length));

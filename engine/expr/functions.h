@@ -32,7 +32,8 @@
     X(MD_FUNCTION_UPPER, "upper", "t", "ASCII letters in upper case")                              \
     X(MD_FUNCTION_LOWER, "lower", "t", "ASCII letters in lower case")                              \
     X(MD_FUNCTION_LENGTH, "length", "t>p", "number of code points")                                \
-    X(MD_FUNCTION_CONCAT, "..", "tt", "a followed by b; numbers in canonical text")                \
+    X(MD_FUNCTION_CONCAT, "..", "tt", "a followed by b; numbers and dates in canonical text")                \
+    X(MD_FUNCTION_TEXT, "text", "ns>t", "x rounded half-up to the step, written with the step's digits") \
     X(MD_FUNCTION_DAYS_BETWEEN, "days_between", "dd>p", "days from a to b")                        \
     X(MD_FUNCTION_MONTHS_BETWEEN, "months_between", "dd>p", "whole months from a to b")            \
     X(MD_FUNCTION_PART, "part", "dddd>p", "share of the days [c, d) that lie in [a, b); made by part(t, from, until)")

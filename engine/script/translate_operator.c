@@ -515,12 +515,12 @@ static struct md_symbol concat(struct md_translation *t, struct md_state_now *st
         if (is_entity(type)) sides[i] = key_text(t, sides[i]);
         type = md_translation_type(t, sides[i]);
         if (type.base == MD_BASE_TEXT || type.base == MD_BASE_NUMBER ||
-            type.base == MD_BASE_NOTHING)
+            type.base == MD_BASE_DATE || type.base == MD_BASE_NOTHING)
             continue;
         struct md_symbol symbol = md_symbol_node(sides[i]);
         const struct md_expression *side = i == 0 ? expression->left : expression->right;
         md_translation_fail(t, side->first, side->last, "E0214",
-                            "`..` joins texts and numbers, and this is %s",
+                            "`..` joins texts, numbers and dates, and this is %s",
                             md_symbol_words(t, &symbol));
         return md_symbol_bad();
     }

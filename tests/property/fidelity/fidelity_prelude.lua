@@ -325,6 +325,11 @@ env.clamp = computed(function(x, low, high)
   return exact.compare(x, high) > 0 and high or x
 end)
 env.round, env.round_up, env.round_down = rounding(), rounding "up", rounding "down"
+env.text = computed(function(x, step)
+  local number, digits = exact.text(settled(exact.round(x, step, "half-up"))), exact.text(step):match("%.(%d+)$") or ""
+  local has = number:match("%.(%d+)$") or ""
+  return number .. (has == "" and digits ~= "" and "." or "") .. ("0"):rep(#digits - #has)
+end)
 env.sqrt = computed(function(x) return settled(exact.root(x, exact.number "2")) end)
 env.root = computed(function(x, n) return settled(exact.root(x, n)) end)
 env.contains = computed(function(a, b) return a:find(b, 1, true) ~= nil end)

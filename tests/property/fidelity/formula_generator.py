@@ -440,9 +440,12 @@ class Formula:
         if depth <= 0 or self.chance(0.25):
             return self.leaf("text")
         depth -= 1
-        kind = r.randrange(9)
+        kind = r.randrange(10)
         if kind <= 1:
             return self.concat(depth)
+        if kind == 9:
+            step = Text("0" if self.chance(0.02) else r.choice(["0.01", "1", "100", "0.05", "0.000001", "7"]), "free")
+            return self.call("text", [self.number(r.choice(["plain", "money"]), depth), step], "text")
         if kind == 2:
             return self.call(r.choice(["upper", "lower"]), [self.text(depth)], "text")
         if kind == 3:
@@ -950,7 +953,7 @@ BAD = [
     "if deal.vip then return 1 end return \"a\"", "return deal.vip or 3",
     "return length(deal.amount)", "return contains(deal.stage, 3)", "deal.amount = 3 return 1",
     "local x = 1 local f = function() return x end x = 2 return f()", "return 1, 2",
-    "return function() return 1 end", "return deal.stage .. deal.closed_on",
+    "return function() return 1 end", "return deal.stage .. deal.vip",
     "return deal[deal.stage]", "return sqrt(deal.amount)", "return 100000000000000000000",
     "return days_between(deal.closed_on, 3)", "return upper(deal.quantity)",
     "for i = 1, 3, 0 do return i end", "return deal.stage.length", "return #deal.stage",

@@ -413,6 +413,14 @@ def because(value, text):
     return value if type(value) is Missing else Reasoned(value, text)
 
 
+def fixed_text(value, step):
+    """Rounded to the step and written with its digits."""
+    digits = len((number_text(step).split(".") + [""])[1])
+    units = rounded(value, step, "half-up") * 10**digits
+    sign, whole = "-" if units < 0 else "", str(abs(int(units))).zfill(digits + 1)
+    return sign + (whole[:-digits] + "." + whole[-digits:] if digits else whole)
+
+
 BUILTINS = {
     "min": computed(lambda *v: min(v)), "max": computed(lambda *v: max(v)),
     "abs": computed(abs), "clamp": computed(clamp),
@@ -425,7 +433,7 @@ BUILTINS = {
     "ends_with": computed(lambda a, b: a.endswith(b)),
     "upper": computed(lambda a: ascii_case(a, True)),
     "lower": computed(lambda a: ascii_case(a, False)),
-    "length": computed(lambda a: Fraction(len(a))),
+    "length": computed(lambda a: Fraction(len(a))), "text": computed(fixed_text),
     "days_between": computed(lambda a, b: Fraction(b.ordinal - a.ordinal)),
     "months_between": computed(lambda a, b: Fraction(months_between(a, b))),
     "part": computed(part), "has": has, "because": because,

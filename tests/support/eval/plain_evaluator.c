@@ -626,6 +626,32 @@ static struct plain_value made_text(struct plain *plain, const struct md_node *n
     return value;
 }
 
+/* The digits of the step as it is written, and of the value as many: 0.5 in steps of 0.05 is 0.50. */
+static struct plain_value text_call(struct plain *plain, const struct plain_value *v, md_node_index index)
+{
+    struct md_number x;
+    enum md_status status = md_number_round(&v[0].number, &v[1].number, MD_HALF_UP, &x);
+    if (status != MD_OK) return of_status(status, x, index);
+    char step[MD_NUMBER_TEXT_SIZE], room[MD_NUMBER_TEXT_SIZE];
+    md_number_print(&v[1].number, step, sizeof step);
+    if (strchr(step, '/') != NULL) { /* no decimal ends */
+        md_number_print_fixed(&x, 18, MD_HALF_UP, room, sizeof room);
+        return of_text(md_arena_strndup(plain->arena, room, strlen(room)), strlen(room), 0);
+    }
+    const char *point = strchr(step, '.');
+    size_t digits = point != NULL ? strlen(point + 1) : 0;
+    struct md_buffer out = {0};
+    md_number_print(&x, room, sizeof room);
+    md_buffer_add_text(&out, room);
+    point = strchr(room, '.');
+    if (point == NULL && digits > 0) md_buffer_add_text(&out, ".");
+    for (size_t i = point != NULL ? strlen(point + 1) : 0; i < digits; i++) md_buffer_add_text(&out, "0");
+    struct plain_value value =
+        of_text(md_arena_strndup(plain->arena, md_buffer_text(&out), out.length), out.length, 0);
+    md_buffer_free(&out);
+    return value;
+}
+
 static struct plain_value part_call(const struct plain_value *v, md_node_index index)
 {
     int64_t inside = 0, whole = v[3].integer - v[2].integer;
@@ -648,6 +674,7 @@ static struct plain_value call_of(struct plain *plain, const struct md_node *nod
     case MD_FUNCTION_UPPER:
     case MD_FUNCTION_LOWER:
     case MD_FUNCTION_CONCAT: return made_text(plain, node, v, index);
+    case MD_FUNCTION_TEXT: return text_call(plain, v, index);
     case MD_FUNCTION_LENGTH: {
         int64_t points = 0; /* bytes that do not go on with a code point */
         for (uint32_t i = 0; i < v[0].text.length; i++)
