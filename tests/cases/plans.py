@@ -23,7 +23,7 @@ import case_yaml
 
 PLANS = os.path.join(HERE, 'plans')
 # A case of these families has a plan, or a row in README.md that says why there can be none.
-FAMILIES = 'draws'.split()
+FAMILIES = 'draws clawback'.split()
 COLUMNS = ['expected', 'period', 'subject', 'figure']
 # Plans that go on from what is posted: each period is closed before the next one is run.
 NUMBER = re.compile(r'-?\d+(\.\d+)?(/\d+)?')
@@ -74,9 +74,9 @@ def build(case, folder):
             shutil.copy(file, os.path.join(folder, 'data'))
 
 
-def periods(expected):
+def periods(rows):
     """The periods to run: those named, and the months between them."""
-    named = sorted({row['period'] for row in expected})
+    named = sorted({row['period'] for row in rows})
     if not all(re.fullmatch(r'\d{4}-\d\d', period) for period in named):
         return named
     number = lambda period: int(period[:4]) * 12 + int(period[5:]) - 1
@@ -217,9 +217,10 @@ def verdict(meed, folder, case, table, keep):
     """(number of figures, what is wrong)."""
     bad, name = [], os.path.basename(folder)
     try:
-        expected = read_rows(os.path.join(folder, 'expect.csv'))
-        if not expected or list(expected[0]) != COLUMNS:
+        rows = read_rows(os.path.join(folder, 'expect.csv'))
+        if not rows or list(rows[0]) != COLUMNS:
             raise Failure(f'expect.csv: the columns are {",".join(COLUMNS)}')
+        expected = [row for row in rows if row['expected']]
         if not case:
             raise Failure('no such case')
         add_wanted(case, expected, bad)
@@ -229,7 +230,7 @@ def verdict(meed, folder, case, table, keep):
         build(folder, project)
         call(meed, project, 'check')
         call(meed, project, 'import', 'data')
-        run_periods(meed, project, periods(expected))
+        run_periods(meed, project, periods(rows))
         compare(expected, figures(meed, project), bad)
         explain(meed, project, expected)
         return len(expected), bad
