@@ -23,7 +23,7 @@ import case_yaml
 
 PLANS = os.path.join(HERE, 'plans')
 # A case of these families has a plan, or a row in README.md that says why there can be none.
-FAMILIES = 'draws clawback'.split()
+FAMILIES = 'draws clawback cumulative_ytd currency_and_holdback proration ramp'.split()
 COLUMNS = ['expected', 'period', 'subject', 'figure']
 # Plans that go on from what is posted: each period is closed before the next one is run.
 NUMBER = re.compile(r'-?\d+(\.\d+)?(/\d+)?')
