@@ -168,9 +168,10 @@ bool md_translate_expect(struct md_translator *translator, const struct md_formu
     struct md_type common;
     if (found.base == MD_BASE_NOTHING) return true;
     bool fits = found.base == wanted.base;
-    /* A plain number counts in the unit of its place; a count does not. */
+    /* A plain number counts in the unit of its place; a count is points (one each), but no money. */
     if (fits && wanted.base == MD_BASE_NUMBER && wanted.unit != MD_UNIT_FREE &&
-        found.unit != MD_UNIT_PLAIN)
+        found.unit != MD_UNIT_PLAIN &&
+        !(found.unit == MD_UNIT_COUNT && wanted.unit == MD_UNIT_NAMED))
         fits = md_type_common(found, wanted, &common);
     if (fits && (wanted.base == MD_BASE_REF || wanted.base == MD_BASE_ROW))
         fits = wanted.kind == MD_KIND_NONE || wanted.kind == found.kind;

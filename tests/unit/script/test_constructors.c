@@ -26,7 +26,8 @@ static const char *const projects[] = {
                   "plan \"pay\" { of = \"person\", every = \"month\", rounding = \"down\", c }\n"
                   "credit \"won\" { from = \"deal\", value = \"amount\", to = { { \"owner\" } } }\n"
                   "measure \"sold\" { of = \"person\", from = \"won\", sum = \"value\", goal = \"quota\" }\n"
-                  "measure \"quota\" { of = \"person\", value = function(p) return p.monthly_quota end }\n",
+                  "measure \"quota\" { of = \"person\", value = function(p) return p.monthly_quota end }\n"
+                  "measure \"visits\" { of = \"person\", from = \"won\", count = true }\n",
 };
 
 /* ---- a description of one part of a model ---- */
@@ -234,6 +235,7 @@ static const struct row rows[] = {
     {COMPONENT, SOLD ", missing = \"skip\"", "missing=skip"},
     {COMPONENT, SOLD ", unit = 1", "unit=CNY rounding=down audience=self,manager step=1"},
     {COMPONENT, "amount = 5, unit = \"points\"", "unit=points rounding=down audience=self,manager step=0.01"},
+    {COMPONENT, "amount = function(p) return p.visits end, unit = \"points\"", "unit=points"},
     {COMPONENT, "amount = 5, unit = \"JPY\"", "unit=JPY rounding=down audience=self,manager step=1"},
     {COMPONENT, SOLD ", rounding = \"up\"", "rounding=up"},
     {COMPONENT, SOLD ", audience = { \"self\" }", "audience=self "},

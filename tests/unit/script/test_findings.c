@@ -101,6 +101,11 @@ static const struct row rows[] = {
      "measure \"sold\" { of = \"person\", from = \"won\", sum = \"value\" }\n"
      "plan \"pay\" { of = \"person\", every = \"month\", commission \"c\" { on = \"sold\", rates = marginal { {0, 0.1} }, scale = \"goal\" } }\n",
      "r.lua:3:115: error[E0208]: the edges are multiples of the goal, and measure sold has no `goal`\n"},
+    {"a count where money is wanted",
+     "measure \"deals\" { of = \"person\", from = \"deal\", by = \"owner\", count = true }\n"
+     "plan \"pay\" { of = \"person\", every = \"month\",\n"
+     "  bonus \"c\" { amount = function(p) return p.deals end } }\n",
+     "r.lua:3:43: error[E0214]: `amount` of bonus c gives a count where money (CNY) is wanted\n"},
     {"no rate",
      "credit \"won\" { from = \"deal\", value = \"amount\", to = { { \"owner\" } } }\n"
      "measure \"sold\" { of = \"person\", from = \"won\", sum = \"value\" }\n"
