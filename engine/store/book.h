@@ -50,6 +50,8 @@ void md_book_wait(struct md_book *book, int milliseconds);
 
 /* ---- import ------------------------------------------------------------------------------ */
 
+struct md_decision;
+
 struct md_import_file { /* what is kept of each file read */
     const char *name;
     struct md_digest digest; /* of its bytes */
@@ -70,6 +72,8 @@ struct md_import {
     /* By table and field: some file of the import has it. A new version does not empty a field
      * that no file has (E1134). NULL: all fields of all tables. */
     const bool *const *filled;
+    const struct md_decision *decisions; /* kept with the batch, in its transaction; store/decisions.h */
+    size_t decisions_count;
     bool dry_run;                   /* do all, then roll back */
     /* Called for each row that names an unknown key in `field` (E1107), if not NULL; the caller may
      * take such rows out of the table and import the rest. */

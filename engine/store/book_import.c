@@ -4,6 +4,7 @@
 
 #include "base/memory.h"
 #include "store/batch_table.h"
+#include "store/decisions.h"
 
 struct intake {
     struct md_book *book;
@@ -131,6 +132,13 @@ static enum md_status store(struct intake *intake)
     return status;
 }
 
+/* Without the empty batch. */
+static enum md_status begin_anew(struct md_book *book, struct md_diagnostics *out)
+{
+    md_database_rollback(&book->database);
+    return md_database_begin(&book->database, out);
+}
+
 enum md_status md_book_import(struct md_book *book, struct md_import *import,
                               struct md_diagnostics *out)
 {
@@ -142,9 +150,16 @@ enum md_status md_book_import(struct md_book *book, struct md_import *import,
     if (status != MD_OK) return status;
     intake.tables = md_alloc_array(import->tables_count + 1, sizeof *intake.tables);
     status = store(&intake);
-    if (status == MD_OK && !import->dry_run && changes_anything(import)) {
+    bool changes = changes_anything(import);
+    if (status == MD_OK && import->decisions_count > 0) {
+        if (!changes) status = begin_anew(book, out);
+        if (status == MD_OK)
+            status = md_decisions_insert(book, import->decisions, import->decisions_count,
+                                         changes ? intake.batch : 0, out);
+    }
+    if (status == MD_OK && !import->dry_run && (changes || import->decisions_count > 0)) {
         status = md_database_commit(&book->database, out);
-        if (status == MD_OK) import->batch = intake.batch;
+        if (status == MD_OK && changes) import->batch = intake.batch;
     }
     md_database_rollback(&book->database);
     for (size_t i = 0; i < import->tables_count; i++) md_batch_table_free(&intake.tables[i]);

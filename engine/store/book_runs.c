@@ -225,6 +225,8 @@ static enum md_status write_run(struct md_book *book, struct md_run *run,
     if (status == MD_OK) status = md_run_movements_insert(book, run, out);
     if (status == MD_OK) status = insert_inputs(book, run, out);
     if (status == MD_OK) status = insert_unused(book, run, out);
+    if (status == MD_OK)
+        status = md_notices_insert(book, run->notices, run->notices_count, run->id, &run->notices_written, out);
     if (status == MD_OK) status = md_database_commit(&book->database, out);
     md_database_rollback(&book->database);
     return status;

@@ -6,6 +6,7 @@
 #define MD_STORE_RUNS_H
 
 #include "store/book.h"
+#include "store/decisions.h"
 
 enum md_outcome_status { MD_OUTCOME_VALUE, MD_OUTCOME_ZERO, MD_OUTCOME_HELD };
 
@@ -72,6 +73,9 @@ struct md_run {
     size_t inputs_count;
     const struct md_run_unused *unused;
     size_t unused_count;
+    const struct md_notice *notices; /* for the outbox, not part of the digest; never read back here */
+    size_t notices_count;
+    int64_t notices_written;         /* out when written: those that are new */
     int64_t subjects_count, held_count, zero_count;
 };
 

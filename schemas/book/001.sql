@@ -152,6 +152,40 @@ CREATE TABLE run_unused (
 ) STRICT, WITHOUT ROWID;
 
 -- A posting makes a run's results final and closes its period.
+-- The outbox: written once for each thing that a rule proposes.
+CREATE TABLE notices (
+  rule         TEXT NOT NULL,
+  subject      TEXT NOT NULL,
+  period       TEXT NOT NULL,
+  subject_kind TEXT NOT NULL,
+  sort         TEXT NOT NULL,
+  audience     TEXT NOT NULL,
+  decides      TEXT NOT NULL,
+  due          TEXT NOT NULL, -- '': no day
+  text_en      TEXT NOT NULL,
+  text_zh      TEXT NOT NULL,
+  run          INTEGER NOT NULL, -- that wrote it, and may have been dropped since
+  written_at   TEXT NOT NULL,
+  PRIMARY KEY (rule, subject, period, subject_kind)
+) STRICT, WITHOUT ROWID;
+
+-- What people decided; of several about one thing the latest counts.
+CREATE TABLE decisions (
+  id           INTEGER PRIMARY KEY,
+  rule         TEXT NOT NULL,
+  subject      TEXT NOT NULL,
+  period       TEXT NOT NULL,
+  subject_kind TEXT NOT NULL,
+  verdict      TEXT NOT NULL CHECK (verdict IN ('approved', 'rejected', 'amended')),
+  value        TEXT NOT NULL,
+  reason       TEXT NOT NULL,
+  run          INTEGER NOT NULL,
+  batch        INTEGER REFERENCES batches (id), -- the records that it became
+  decided_by   TEXT NOT NULL,
+  decided_at   TEXT NOT NULL
+) STRICT;
+CREATE INDEX decisions_of ON decisions (rule, subject, period, subject_kind);
+
 CREATE TABLE postings (
   id        INTEGER PRIMARY KEY,
   run       INTEGER NOT NULL UNIQUE REFERENCES runs (id),
@@ -230,6 +264,15 @@ CREATE TRIGGER keep_run_unused_insert BEFORE INSERT ON run_unused
 WHEN (SELECT state FROM runs WHERE id = NEW.run) <> 'draft'
 BEGIN SELECT RAISE(ABORT, 'unused records of a posted run are final'); END;
 
+CREATE TRIGGER keep_notices_update BEFORE UPDATE ON notices
+BEGIN SELECT RAISE(ABORT, 'notices never change'); END;
+CREATE TRIGGER keep_notices_delete BEFORE DELETE ON notices
+BEGIN SELECT RAISE(ABORT, 'notices are kept'); END;
+CREATE TRIGGER keep_decisions_update BEFORE UPDATE ON decisions
+BEGIN SELECT RAISE(ABORT, 'decisions are append-only'); END;
+CREATE TRIGGER keep_decisions_delete BEFORE DELETE ON decisions
+BEGIN SELECT RAISE(ABORT, 'decisions are append-only'); END;
+
 CREATE TRIGGER keep_postings_update BEFORE UPDATE ON postings
 BEGIN SELECT RAISE(ABORT, 'postings are final'); END;
 CREATE TRIGGER keep_postings_delete BEFORE DELETE ON postings
@@ -272,3 +315,18 @@ SELECT m.subject_kind, m.subject, m.record, m.balance, m.unit, sum(m.amount_mino
 FROM movements m JOIN runs r ON r.id = m.run
 WHERE r.state = 'posted'
 GROUP BY m.subject_kind, m.subject, m.record, m.balance, m.unit;
+
+CREATE VIEW v_decision AS
+SELECT printf('d-%06d', d.id) AS decision, d.rule, d.subject_kind, d.subject, d.period, d.verdict, d.value, d.reason,
+       printf('r-%06d', d.run) AS run, CASE WHEN d.batch IS NOT NULL THEN printf('b-%d', d.batch) END AS batch,
+       d.decided_by, d.decided_at
+FROM decisions d;
+
+CREATE VIEW v_decision_now AS
+SELECT max(d.id) AS id, d.rule, d.subject_kind, d.subject, d.period
+FROM decisions d GROUP BY d.rule, d.subject, d.period, d.subject_kind;
+
+CREATE VIEW v_notice AS
+SELECT n.rule, n.subject_kind, n.subject, n.period, n.sort, n.audience, n.decides, n.due, n.text_en, n.text_zh,
+       printf('r-%06d', n.run) AS run, n.written_at
+FROM notices n;
