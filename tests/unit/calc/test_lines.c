@@ -175,16 +175,27 @@ static void the_run(void **state)
 
 /* ---- Less what was paid ---- */
 
-static enum md_status posted(void *context, int32_t since, int32_t before, md_visit_posted_outcome *visit,
-                             void *visitor, struct md_diagnostics *out)
+static bool held_before;
+
+/* January is posted: 2,000 under the name of now and 2,000 under an earlier one, of the component and of the plan. */
+static enum md_status posted(void *context, const struct md_posted_wanted *wanted,
+                             const struct md_posted_visitor *visitor, struct md_diagnostics *out)
 {
     (void)context;
     (void)out;
-    struct md_posted_outcome outcome = {.plan = "plan", .component = "pay", .subject = "A", .first = before - 31,
-                                        .end = before, .value = md_number_from_integer(2000)};
-    if (since < before) visit(visitor, &outcome);
+    struct md_posted_outcome outcome = {.plan = "plan", .component = "pay", .subject = "A",
+                                        .first = wanted->before - 31, .end = wanted->before, .text = "2000",
+                                        .value = md_number_from_integer(2000)};
+    if (held_before) outcome.status = MD_FIGURE_HELD;
+    if (wanted->since >= wanted->before) return MD_OK;
+    visitor->outcome(visitor->context, &outcome);
     outcome.component = "old";
-    if (since < before) visit(visitor, &outcome);
+    visitor->outcome(visitor->context, &outcome);
+    outcome.plan = "old_plan";
+    outcome.component = "pay";
+    visitor->outcome(visitor->context, &outcome);
+    outcome.subject = "nobody";
+    visitor->outcome(visitor->context, &outcome);
     return MD_OK;
 }
 
@@ -193,14 +204,17 @@ static void paid_before(void **state)
 {
     (void)state;
     static const struct {
-        const char *note, *periods, *was, *expected;
-        bool posted;
+        const char *note, *periods, *was, *plan_was, *expected;
+        bool posted, held;
     } rows[] = {
-        {"in one list", "2026-01 2026-02 2026-03", NULL,
-         "1 A pay 2000\n2 A pay 2000\n3 A pay 6000\n", false},
-        {"after a posted month", "2026-02 2026-03", NULL, "1 A pay 2000\n2 A pay 6000\n", true},
-        {"posted under an earlier name too", "2026-02", "old", "1 A pay zero all of it was paid before\n", true},
-        {"nothing posted", "2026-02", NULL, "1 A pay 4000\n", false},
+        {"in one list", "2026-01 2026-02 2026-03", NULL, NULL,
+         "1 A pay 2000\n2 A pay 2000\n3 A pay 6000\n", false, false},
+        {"after a posted month", "2026-02 2026-03", NULL, NULL, "1 A pay 2000\n2 A pay 6000\n", true, false},
+        {"posted under an earlier name too", "2026-02", "old", NULL, "1 A pay zero all of it was paid before\n", true,
+         false},
+        {"and of the plan", "2026-02", NULL, "old_plan", "1 A pay zero all of it was paid before\n", true, false},
+        {"held then", "2026-02", NULL, NULL, "1 A pay held plan.pay is held\n", true, true},
+        {"nothing posted", "2026-02", NULL, NULL, "1 A pay 4000\n", false, false},
     };
     for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++) {
         struct office office;
@@ -211,7 +225,9 @@ static void paid_before(void **state)
         component->rate = world_formula(world_number(w, "0.02"));
         component->true_up = MD_LEVEL_YEAR + 1;
         component->was = rows[i].was;
-        if (rows[i].posted) w->source.outcomes = posted;
+        office.plan->was = rows[i].plan_was;
+        held_before = rows[i].held;
+        if (rows[i].posted) w->source.posted = posted;
         world_rows(w, office.person, "A x 1");
         world_rows(w, office.deal, "1 2026-01-09 A 100000 1\n2 2026-02-03 A 100000 2\n3 2026-03-02 A 300000 3");
         assert_int_equal(world_run(w, rows[i].periods), MD_OK);

@@ -90,9 +90,9 @@ static void describe_measure(const struct script_project *project, struct md_buf
 static void describe_plan(const struct script_project *project, struct md_buffer *out)
 {
     const struct md_plan *plan = &project->model->plans[0];
-    md_buffer_format(out, "title=%s of=%d every=%d currency=%s since=%d before=%d shared=%d rounding=%s",
+    md_buffer_format(out, "title=%s of=%d every=%d currency=%s since=%d before=%d shared=%d was=%s rounding=%s",
                      plan->title, plan->of, plan->every, plan->currency, (int)plan->since,
-                     (int)plan->before, plan->shared,
+                     (int)plan->before, plan->shared, plan->was != NULL ? plan->was : "none",
                      md_rounding_name(project->model->components[0].rounding));
     add_formula(project, "when", &plan->when, out);
     add_formula(project, "cap", &plan->cap, out);
@@ -200,13 +200,14 @@ static const struct row rows[] = {
     {MEASURE, "of = \"person\", from = \"won\", value = function(rows, p) return sum(rows, \"value\") / 2 end",
      "value=divide(aggregate[sum]"},
 
-    {PLAN, EACH, "title=x of=1 every=0 currency=CNY since=-2147483648 before=2147483647 shared=0 "
+    {PLAN, EACH, "title=x of=1 every=0 currency=CNY since=-2147483648 before=2147483647 shared=0 was=none "
                  "rounding=half-up when=none cap=none floor=none"},
     {PLAN, EACH ", title = \"Pay\"", "title=Pay"},
     {PLAN, "of = \"product\", every = \"quarter\"", "of=2 every=1"},
     {PLAN, EACH ", currency = \"USD\"", "currency=USD"},
     {PLAN, EACH ", since = \"2026-01-01\", before = date \"2027-01-01\"", "since=20454 before=20819"},
     {PLAN, EACH ", shared = true", "shared=1"},
+    {PLAN, EACH ", was = \"sales\"", "was=sales"},
     {PLAN, EACH ", rounding = \"half-even\"", "rounding=half-even"},
     {PLAN, EACH ", when = function(p) return p.role == \"rep\" end", "when=equal(field[person.role]"},
     {PLAN, EACH ", cap = 5000, floor = function(p) return p.pay.total / 2 end",

@@ -94,34 +94,51 @@ static void test_movements_are_sealed(void **state)
     md_book_free(book);
 }
 
-/* Only what is posted and ends before the day counts, whichever ids the runs have. */
-static void test_posted_movements(void **state)
+static void collect_outcome(void *visitor, const struct md_outcome *outcome)
 {
-    static const struct {
-        const char *before, *found;
-    } rows[] = {
-        {"2026-03-31", ""},
-        {"2026-04-01", "R1  debt back -1/3;R1  debt draw 500;R2 P9 paid base 40500;"},
-        {"2026-05-01", "R1  debt back -1/3;R1  debt draw 500;R2 P9 paid base 40500;"},
+    static const char *const words[] = {"value", "zero", "held"};
+    md_buffer_format(visitor, "%s %s.%s %s %s;", outcome->subject, outcome->plan, outcome->component,
+                     words[outcome->status], outcome->value);
+}
+
+/* What a run came to, draft or posted: whoever goes on from it reads zeros and held figures too. */
+static void test_a_run_is_visited(void **state)
+{
+    static const struct md_outcome visited[] = {
+        {.subject_kind = "person", .subject = "R2", .period = "2026-03", .plan = "pay", .component = "a",
+         .label = "bonus", .status = MD_OUTCOME_HELD, .value = "", .unit = "CNY", .reason = "no_goal", .audience = "",
+         .due = ""},
+        {.subject_kind = "person", .subject = "R1", .period = "2026-03", .plan = "pay", .component = "b",
+         .label = "bonus", .status = MD_OUTCOME_ZERO, .value = "0", .unit = "CNY", .reason = "when", .audience = "",
+         .due = ""},
+        {.subject_kind = "person", .subject = "R1", .period = "2026-03", .plan = "pay", .component = "a",
+         .label = "award", .status = MD_OUTCOME_VALUE, .value = "champion", .unit = "", .reason = "", .audience = "",
+         .due = ""},
     };
     struct fixture *fixture = *state;
     struct md_book *book = open_book(fixture, MD_BOOK_CREATE);
     struct md_diagnostics out = {0};
-    struct md_digest none, some;
-    write_run(book, run_of("2026-03", "2026-03-01", "2026-04-01"));
-    int64_t march = write_run(book, run_of("2026-03", "2026-03-01", "2026-04-01"));
-    assert_int_equal(md_book_posted_movements_digest(book, day("2026-05-01"), &none, &out), MD_OK);
-    post(book, march, "");
-    write_run(book, run_of("2026-04", "2026-04-01", "2026-05-01"));
-    for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++) {
+    struct md_run run = run_of("2026-03", "2026-03-01", "2026-04-01");
+    run.outcomes = visited;
+    run.outcomes_count = 3;
+    int64_t other = write_run(book, run_of("2026-03", "2026-03-01", "2026-04-01"));
+    int64_t march = write_run(book, run);
+    for (int posted = 0; posted < 2; posted++) {
         struct md_buffer found = {0};
-        assert_int_equal(md_book_posted_movements(book, day(rows[i].before), collect, &found, &out), MD_OK);
-        if (strcmp(md_buffer_text(&found), rows[i].found) != 0)
-            fail_msg("before %s: %s", rows[i].before, md_buffer_text(&found));
+        if (posted) post(book, march, "");
+        assert_int_equal(md_book_visit_outcomes(book, march, collect_outcome, &found, &out), MD_OK);
+        assert_int_equal(md_book_visit_movements(book, march, collect, &found, &out), MD_OK);
+        assert_string_equal(md_buffer_text(&found),
+                            "R1 pay.a value champion;R1 pay.b zero 0;R2 pay.a held ;"
+                            "R1  debt back -1/3;R1  debt draw 500;R2 P9 paid base 40500;");
         md_buffer_free(&found);
     }
-    assert_int_equal(md_book_posted_movements_digest(book, day("2026-05-01"), &some, &out), MD_OK);
-    assert_memory_not_equal(none.bytes, some.bytes, MD_DIGEST_BYTES);
+    struct md_buffer found = {0};
+    assert_int_equal(md_book_visit_outcomes(book, other, collect_outcome, &found, &out), MD_OK);
+    assert_int_equal(md_book_visit_outcomes(book, 99, collect_outcome, &found, &out), MD_OK);
+    assert_int_equal(md_book_visit_movements(book, 99, collect, &found, &out), MD_OK);
+    assert_string_equal(md_buffer_text(&found), "R1 pay.draw value 500.00;"); /* its own, and nothing of r-99 */
+    md_buffer_free(&found);
     md_diagnostics_free(&out);
     md_book_free(book);
 }
@@ -172,7 +189,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
 #define TEST(name) cmocka_unit_test_setup_teardown(name, fixture_setup, fixture_teardown)
-        TEST(test_a_run_keeps_its_movements),    TEST(test_movements_are_sealed), TEST(test_posted_movements),
+        TEST(test_a_run_keeps_its_movements),    TEST(test_movements_are_sealed), TEST(test_a_run_is_visited),
         TEST(test_posted_movements_are_guarded), TEST(test_changed_movements_are_not_posted),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
