@@ -93,6 +93,12 @@ static const struct md_help_row rows[] = {
     MD_HELP("E0325", "a version of a plan begins inside a period",
             "Only what pays line by line (per = \"line\") can be told apart by dates. Begin the version on the first day\n"
             "of a period, or give all of its components, and those of the version before, per = \"line\"."),
+    MD_HELP("E0326", "periods of two levels do not nest",
+            "A week lies in two months, so that no month is made of whole weeks and what is paid by the week cannot be\n"
+            "counted by the month. Take a level of the same calendar: with months of whole weeks (rule: 4-4-5) weeks,\n"
+            "months, quarters and years nest."),
+    MD_HELP("E0327", "a calendar of listed starts has no period on that day",
+            "Add the starts of that year to the list in meed.yaml."),
     MD_HELP("E0330", "there is no such plan in the rules", "meed check lists what there is."),
     MD_HELP("E0331", "a hierarchy goes round in a circle",
             "Somebody is his own manager through others, on the days named. Correct the reference of one of them for\n"

@@ -47,6 +47,46 @@ static void due_of_period(struct md_evaluation *evaluation, uint32_t index)
     }
 }
 
+/* Listed starts end somewhere: a level in use must have a period on each day that is evaluated. */
+static bool covers(const struct md_evaluation *evaluation, int level, struct md_diagnostics *out)
+{
+    const struct md_calendar *calendar = &evaluation->model->calendar;
+    if (level < 0 || calendar->levels[level].form != MD_LEVEL_LISTED) return true;
+    for (size_t i = 0; i < evaluation->periods_count; i++) {
+        struct md_period around;
+        const struct md_period *period = &evaluation->periods[i];
+        if (md_period_containing(calendar, level, period->end - 1, &around) == MD_OK) continue;
+        char name[MD_PERIOD_TEXT_SIZE];
+        md_period_print(calendar, period, name, sizeof name);
+        struct md_diagnostic *d = md_diagnostics_add(out, MD_ERROR, "E0327", "the calendar `%s` has no period at the end of %s",
+                                                     md_calendar_level_name(calendar, level), name);
+        md_diagnostic_advise(out, d, "help", "add the starts of that year to its list in meed.yaml");
+        return false;
+    }
+    return true;
+}
+
+static bool all_covered(const struct md_evaluation *evaluation, struct md_diagnostics *out)
+{
+    const struct md_model *model = evaluation->model;
+    uint32_t used = 0;
+    for (size_t i = 0; i < model->measures_count; i++)
+        if (model->measures[i].over.form <= MD_WINDOW_FULL && model->measures[i].over.level >= 0)
+            used |= UINT32_C(1) << model->measures[i].over.level;
+    for (size_t i = 0; i < model->components_count; i++) {
+        if (model->components[i].every >= 0) used |= UINT32_C(1) << model->components[i].every;
+        if (model->components[i].true_up > 0) used |= UINT32_C(1) << (model->components[i].true_up - 1);
+    }
+    for (size_t i = 0; i < model->graph.nodes_count; i++) {
+        const struct md_node *node = md_graph_node(&model->graph, (md_node_index)i);
+        if ((node->op == MD_OP_PERIOD || node->op == MD_OP_PRORATED) && node->shift >= 0)
+            used |= UINT32_C(1) << node->shift;
+    }
+    for (int level = 0; level < md_calendar_levels_count(&model->calendar); level++)
+        if ((used >> level & 1) != 0 && !covers(evaluation, level, out)) return false;
+    return true;
+}
+
 enum md_status md_find_due(struct md_evaluation *evaluation, const char *only_plan,
                            struct md_diagnostics *out)
 {
@@ -55,6 +95,7 @@ enum md_status md_find_due(struct md_evaluation *evaluation, const char *only_pl
         md_diagnostics_add(out, MD_ERROR, "E0330", "there is no plan %s", only_plan);
         return MD_NOT_FOUND;
     }
+    if (!all_covered(evaluation, out)) return MD_USAGE;
     evaluation->dues =
         md_arena_array(&evaluation->arena, evaluation->periods_count, sizeof *evaluation->dues);
     evaluation->plan_runs =

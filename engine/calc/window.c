@@ -12,9 +12,15 @@ static struct md_period period_around(const struct md_calendar *calendar, int le
     return (struct md_period){.first = day, .end = day + 1, .number = 1, .level = level};
 }
 
-static int32_t months_earlier(int32_t end, int64_t months)
+/* Calendar months; where the project's months are whole weeks and one of them ends here, those. */
+static int32_t months_earlier(const struct md_calendar *calendar, int32_t end, int64_t months)
 {
     int32_t earlier;
+    struct md_period month;
+    if (calendar->levels[MD_LEVEL_MONTH].form == MD_LEVEL_OF_WEEKS) {
+        month = period_around(calendar, MD_LEVEL_MONTH, end - 1);
+        if (month.end == end && md_period_shift(calendar, &month, -months, &month) == MD_OK) return month.end;
+    }
     return md_date_add_months(end, -months, &earlier) == MD_OK ? earlier : MD_DATE_MIN;
 }
 
@@ -41,7 +47,7 @@ struct md_window_days md_window_at(const struct md_calendar *calendar,
         days.first = days_earlier(end, window->count);
         break;
     case MD_WINDOW_MONTHS:
-        days.first = months_earlier(end, window->count);
+        days.first = months_earlier(calendar, end, window->count);
         break;
     case MD_WINDOW_EVER:
         break;
@@ -66,7 +72,7 @@ bool md_window_shift(const struct md_calendar *calendar, const struct md_window 
         *earlier = days_earlier(end, count * window->count);
         break;
     case MD_WINDOW_MONTHS:
-        *earlier = months_earlier(end, count * window->count);
+        *earlier = months_earlier(calendar, end, count * window->count);
         break;
     case MD_WINDOW_EVER:
         return false;
@@ -140,11 +146,24 @@ struct md_period md_period_of_end(const struct md_model *model, int32_t end)
     return period_around(&model->calendar, model->period_level, end - 1);
 }
 
+/* The same day of an earlier year. Weeks and listed periods end on other days each year: there it is the end of the
+ * period of the same number. */
+static bool years_earlier(const struct md_model *model, int32_t end, int64_t years, int32_t *earlier)
+{
+    const struct md_calendar *calendar = &model->calendar;
+    if (calendar->levels[model->period_level].form == MD_LEVEL_OF_MONTHS)
+        return md_date_add_months(end, -12 * years, earlier) == MD_OK;
+    struct md_period period = md_period_of_end(model, end);
+    if (period.end != end || md_period_years_earlier(calendar, &period, years, &period) != MD_OK) return false;
+    *earlier = period.end;
+    return true;
+}
+
 bool md_column_shift(const struct md_model *model, int64_t column, int32_t end, int64_t shift,
                      int32_t *earlier)
 {
-    if (shift >= MD_SHIFT_YEAR) { /* the same day of an earlier year: so far then, so far now */
-        if (md_date_add_months(end, -12 * (shift / MD_SHIFT_YEAR), &end) != MD_OK) return false;
+    if (shift >= MD_SHIFT_YEAR) { /* so far then, so far now */
+        if (!years_earlier(model, end, shift / MD_SHIFT_YEAR, &end)) return false;
         shift %= MD_SHIFT_YEAR;
         *earlier = end;
     }

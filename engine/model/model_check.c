@@ -339,6 +339,93 @@ static void check_plan_pair(const struct md_model *model, const struct md_plan *
                          "give them a `when` that parts them, or say shared = true in both");
 }
 
+/* ---- Levels that do not nest ---- */
+
+static bool is_window_of_level(const struct md_window *window)
+{
+    return window->form == MD_WINDOW_LEVEL || window->form == MD_WINDOW_FULL;
+}
+
+static void report_level(const struct md_model *model, const struct md_text_span *span, const char *what, int inner,
+                         int outer, struct md_diagnostics *out)
+{
+    const char *fine = md_calendar_level_name(&model->calendar, inner);
+    const char *coarse = md_calendar_level_name(&model->calendar, outer);
+    struct md_diagnostic *diagnostic = md_diagnostics_add(
+        out, MD_ERROR, "E0326", "%s: a %s does not lie in one %s", what, fine, coarse);
+    set_place(out, diagnostic, span);
+    const char *names = "";
+    struct md_arena arena = {0};
+    for (int level = 0; level < md_calendar_levels_count(&model->calendar); level++)
+        if (md_calendar_nests(&model->calendar, inner, level))
+            names = md_arena_format(&arena, "%s%s%s", names, names[0] != '\0' ? ", " : "",
+                                    md_calendar_level_name(&model->calendar, level));
+    md_diagnostic_advise(out, diagnostic, "help", "a %s lies in one %s", fine, names);
+    md_arena_free(&arena);
+}
+
+/* The levels that formulas ask the period for must be around it: t.quarter, ends(t, "year"), prorated. */
+static void check_asked(const struct md_model *model, struct root_list *roots, const struct md_text_span *span,
+                        const char *name, int level, struct md_diagnostics *out)
+{
+    struct md_arena arena = {0};
+    md_node_index *nodes;
+    size_t count = md_graph_reachable(&model->graph, roots->nodes, roots->count, &arena, &nodes);
+    for (size_t i = 0; i < count; i++) {
+        const struct md_node *node = md_graph_node(&model->graph, nodes[i]);
+        if (node->op != MD_OP_PERIOD && node->op != MD_OP_PRORATED) continue;
+        if (node->shift < 0 || md_calendar_nests(&model->calendar, level, (int)node->shift)) continue;
+        report_level(model, span, md_arena_format(&arena, "%s asks its period for a %s", name,
+                     md_calendar_level_name(&model->calendar, (int)node->shift)), level, (int)node->shift, out);
+        break;
+    }
+    md_free(roots->nodes);
+    md_arena_free(&arena);
+}
+
+static void check_measure_levels(const struct md_model *model, const struct md_measure *measure,
+                                 struct md_diagnostics *out)
+{
+    struct root_list roots = {0};
+    int level = measure->over.level, own = model->period_level;
+    roots_of_measure(measure, &roots);
+    check_asked(model, &roots, &measure->span, measure->name, own, out);
+    if (!is_window_of_level(&measure->over) || level < 0) return;
+    if (md_calendar_nests(&model->calendar, own, level) || md_calendar_nests(&model->calendar, level, own)) return;
+    struct md_arena arena = {0};
+    report_level(model, &measure->span,
+                 md_arena_format(&arena, "%s covers a %s, and the project's periods are of another calendar",
+                                 measure->name, md_calendar_level_name(&model->calendar, level)), own, level, out);
+    md_arena_free(&arena);
+}
+
+static void check_component_levels(const struct md_model *model, const struct md_component *component,
+                                   struct md_diagnostics *out)
+{
+    struct root_list roots = {0};
+    int every = every_of(model, component);
+    roots_of_component(model, component, &roots);
+    check_asked(model, &roots, &component->span, component->full_name, every, out);
+    if (md_calendar_nests(&model->calendar, model->period_level, every)) return;
+    struct md_arena arena = {0};
+    report_level(model, &component->span,
+                 md_arena_format(&arena, "%s is paid every %s, and the project's periods are not parts of it",
+                                 component->full_name, md_calendar_level_name(&model->calendar, every)),
+                 model->period_level, every, out);
+    md_arena_free(&arena);
+}
+
+static void check_levels(const struct md_model *model, struct md_diagnostics *out)
+{
+    for (size_t i = 0; i < model->measures_count; i++) check_measure_levels(model, &model->measures[i], out);
+    for (size_t i = 0; i < model->components_count; i++) check_component_levels(model, &model->components[i], out);
+    for (size_t i = 0; i < model->credits_count; i++) {
+        struct root_list roots = {0};
+        roots_of_credit(&model->credits[i], &roots);
+        check_asked(model, &roots, &model->credits[i].span, model->credits[i].name, model->period_level, out);
+    }
+}
+
 /* ---- Versions of a plan ---- */
 
 static bool pays_lines_only(const struct md_model *model, const struct md_plan *plan)
@@ -373,6 +460,7 @@ enum md_status md_model_check(const struct md_model *model, struct md_diagnostic
     check_cycles(model, out);
     for (size_t i = 0; i < model->components_count; i++)
         check_windows(model, &model->components[i], out);
+    check_levels(model, out);
     for (size_t i = 0; i < model->credits_count; i++) check_shares(model, &model->credits[i], out);
     for (size_t i = 0; i < model->plans_count; i++)
         for (size_t j = i + 1; j < model->plans_count; j++)

@@ -89,6 +89,40 @@ static bool read_year_start(struct md_project *project, const char *text)
     return fits;
 }
 
+/* The calendars, with the file of working days that one of them may name. */
+static void read_calendar(struct md_project *project)
+{
+    const struct md_tree *tree = &project->config.tree;
+    const struct md_tree_node *declared = md_tree_get(tree->root, "calendar");
+    const struct md_tree_node *named = md_declared_calendar_file(declared);
+    struct md_workday_file file = {0};
+    if (named != NULL && strstr(named->text, "..") != NULL) {
+        report_config(project, "calendar", "the file of working days lies outside the project",
+                      "write a name such as holidays.csv");
+        return;
+    }
+    if (named != NULL) {
+        const char *path = md_folder_join(&project->arena, project->folder, named->text);
+        if (read_file(project, path, named->text, &project->workdays) == MD_OK)
+            file = (struct md_workday_file){named->text, project->workdays.text, project->workdays.length};
+    }
+    md_declared_calendar_read(tree, declared, named != NULL ? &file : NULL, &project->arena, &project->calendar,
+                              &project->diagnostics);
+}
+
+static void read_period(struct md_project *project)
+{
+    const char *period = md_tree_text(project->config.tree.root, "period", "month");
+    const char *levels = "";
+    project->period_level = md_calendar_level(&project->calendar, period, strlen(period));
+    if (project->period_level >= 0) return;
+    for (int i = 0; i < md_calendar_levels_count(&project->calendar); i++)
+        levels = md_arena_format(&project->arena, "%s%s%s", levels, i > 0 ? ", " : "",
+                                 md_calendar_level_name(&project->calendar, i));
+    report_config(project, "period", "the period is not a level of the calendar",
+                  md_arena_format(&project->arena, "write one of %s", levels));
+}
+
 static enum md_status read_config(struct md_project *project)
 {
     static const char *const keys[] = {"organisation", "currency", "period", "year_starts",
@@ -104,14 +138,10 @@ static enum md_status read_config(struct md_project *project)
     project->currency = md_tree_text(tree->root, "currency", "CNY");
     if (md_currency_digits(project->currency, strlen(project->currency)) < 0)
         report_currency(project);
-    read_year_start(project, md_tree_text(tree->root, "year_starts", NULL));
-    const char *period = md_tree_text(tree->root, "period", "month");
-    project->period_level = md_calendar_level(&project->calendar, period, strlen(period));
-    if (project->period_level < 0)
-        report_config(project, "period", "the period is not a level of the calendar",
-                      "write month, quarter, half or year");
-    md_declared_calendar_read(tree, md_tree_get(tree->root, "calendar"), &project->arena, &project->calendar,
-                              &project->diagnostics);
+    if (read_year_start(project, md_tree_text(tree->root, "year_starts", NULL))) {
+        read_calendar(project);
+        read_period(project);
+    }
     return project->diagnostics.errors_count > 0 ? MD_USAGE : MD_OK;
 }
 
@@ -322,6 +352,27 @@ enum md_status md_project_open_book(struct md_project *project, enum md_book_mod
                         &project->diagnostics);
 }
 
+/* How the periods of declared calendars are written. */
+static void list_examples(struct md_project *project, struct md_diagnostic *d)
+{
+    const struct md_calendar *calendar = &project->calendar;
+    const char *examples = "";
+    int32_t day;
+    if (md_date_from_civil(2026, 7, 1, &day) != MD_OK) return;
+    for (int level = 0; level < md_calendar_levels_count(calendar); level++) {
+        char name[MD_PERIOD_TEXT_SIZE];
+        struct md_period period;
+        const struct md_calendar_level *rule = &calendar->levels[level];
+        if (rule->form == MD_LEVEL_OF_MONTHS && rule->prefix[0] == '\0') continue;
+        int32_t around = rule->form == MD_LEVEL_LISTED ? rule->starts[0].first : day;
+        if (md_period_containing(calendar, level, around, &period) != MD_OK) continue;
+        md_period_print(calendar, &period, name, sizeof name);
+        examples = md_arena_format(&project->arena, "%s%s%s", examples, examples[0] != '\0' ? ", " : "", name);
+    }
+    if (examples[0] != '\0')
+        md_diagnostic_advise(&project->diagnostics, d, "help", "this project also has %s", examples);
+}
+
 static enum md_status one_period(struct md_project *project, const char *text, size_t length,
                                  struct md_period *period)
 {
@@ -330,6 +381,7 @@ static enum md_status one_period(struct md_project *project, const char *text, s
                                                  "`%.*s` is not a period", (int)(length > 40 ? 40 : length), text);
     md_diagnostic_advise(&project->diagnostics, d, "help",
                          "write 2026-03, 2026-Q1, 2026-H1 or 2026, and A..B for several");
+    list_examples(project, d);
     return MD_USAGE;
 }
 

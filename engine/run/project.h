@@ -32,6 +32,7 @@ struct md_project {
     const char *rules_folder; /* the folder of the plan files that were loaded */
     const char *book_path;
     struct md_project_file config;
+    struct md_project_file workdays; /* the file of working days that meed.yaml names; its name is NULL without one */
     struct md_project_file *schemas, *rules, *params;
     size_t schemas_count, rules_count, params_count;
     const char *organisation, *currency;

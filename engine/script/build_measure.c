@@ -413,9 +413,13 @@ static void check_window(struct work *work)
     if (md_calendar_nests(&work->builder->model->calendar, inner->level, outer->level)) return;
     const struct md_given *over = md_definition_get(work->definition, "over");
     const struct md_given *from = md_definition_get(work->definition, "from");
-    struct md_diagnostic *d =
-        fail(work, over != NULL ? over->spot : from->spot, "E0322",
-             SAY(work, "%s reads a measure over a longer window than its own", words(work)));
+    const struct md_calendar *calendar = &work->builder->model->calendar;
+    const char *fine = md_calendar_level_name(calendar, inner->level);
+    const char *why = md_calendar_nests(calendar, outer->level, inner->level)
+                          ? SAY(work, "%s reads a measure over a longer window than its own", words(work))
+                          : SAY(work, "%s reads a measure by the %s, and a %s does not lie in one %s", words(work), fine,
+                                fine, md_calendar_level_name(calendar, outer->level));
+    struct md_diagnostic *d = fail(work, over != NULL ? over->spot : from->spot, "E0322", why);
     md_collection_also(work->builder->collection, d,
                        work->builder->measures.items[measure->source]->name_spot, "defined here");
     md_collection_help(work->builder->collection, d, "say which window is meant: over = \"%s\"",

@@ -433,6 +433,16 @@ static struct md_symbol call_tiers(struct md_called *c, enum md_op op)
 
 /* ---- period, dates, constants ------------------------------------------------------------------ */
 
+const char *md_called_levels(struct md_called *c)
+{
+    const struct md_calendar *calendar = c->t->with->calendar;
+    const char *list = "one of the levels";
+    for (int level = 0; level < md_calendar_levels_count(calendar); level++)
+        list = md_arena_format(&c->t->scratch, "%s%s %s", list, level > 0 ? "," : "",
+                               md_calendar_level_name(calendar, level));
+    return list;
+}
+
 static struct md_symbol call_ends(struct md_called *c)
 {
     const char *level_name;
@@ -440,7 +450,7 @@ static struct md_symbol call_ends(struct md_called *c)
     if (c->arguments[0].type != MD_SYMBOL_PERIOD) return md_called_wrong_argument(c, 0, "the period t");
     if (!md_called_text(c, 1, &level_name)) return md_called_wrong_argument(c, 1, "a level such as \"year\"");
     int level = md_calendar_level(c->t->with->calendar, level_name, strlen(level_name));
-    if (level < 0) return md_called_wrong_argument(c, 1, "\"month\", \"quarter\", \"half\" or \"year\"");
+    if (level < 0) return md_called_wrong_argument(c, 1, md_called_levels(c));
     struct md_node node = {.op = MD_OP_PERIOD, .type = md_type_of(MD_BASE_FLAG),
                            .integer = MD_PERIOD_ENDS, .shift = level};
     return md_symbol_node(md_graph_add(c->t->graph, &node));

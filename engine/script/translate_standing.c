@@ -95,7 +95,7 @@ static bool level_argument(struct md_called *c, int *level)
     if (c->arguments_count < 3) return true;
     if (md_called_text(c, 2, &text)) *level = md_calendar_level(c->t->with->calendar, text, strlen(text));
     if (*level >= 0) return true;
-    md_called_wrong_argument(c, 2, "a level such as \"year\"");
+    md_called_wrong_argument(c, 2, md_called_levels(c));
     return false;
 }
 

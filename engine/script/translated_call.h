@@ -26,6 +26,9 @@ struct md_called {
 struct md_symbol md_called_wrong_count(struct md_called *c, const char *wanted);
 struct md_symbol md_called_wrong_argument(struct md_called *c, size_t index, const char *wanted);
 
+/* "one of the levels month, quarter, ...": what an argument that names a level of the calendar should be. */
+const char *md_called_levels(struct md_called *c);
+
 /* The call reads another column than its argument says: it is shown as a whole, by its value. */
 struct md_symbol md_called_leaf(struct md_called *c, struct md_symbol symbol);
 

@@ -149,3 +149,53 @@ enum md_status md_run_movements_read(struct md_book *book, struct md_arena *aren
     md_free(list);
     return status == MD_NOT_FOUND ? MD_OK : status;
 }
+
+/* ---- what is posted -------------------------------------------------------------------------- */
+
+#define POSTED_BEFORE                                                                               \
+    " FROM movements m JOIN runs r ON r.id = m.run WHERE r.state = 'posted' AND r.end_day <= ?1"
+
+enum md_status md_book_posted_movements(struct md_book *book, int32_t before,
+                                        void (*visit)(void *visitor, const struct md_run_movement *movement),
+                                        void *visitor, struct md_diagnostics *out)
+{
+    sqlite3_stmt *rows;
+    enum md_status status = md_database_prepare(
+        &book->database,
+        "SELECT " MOVEMENT_COLUMNS ", amount_minor FROM (SELECT m.*, r.first_day" POSTED_BEFORE
+        ") ORDER BY first_day, run, " MOVEMENT_ORDER,
+        &rows, out);
+    if (status != MD_OK) return status;
+    struct md_arena arena = {0};
+    sqlite3_bind_int(rows, 1, before);
+    while ((status = md_database_step(&book->database, rows, out)) == MD_OK) {
+        struct md_run_movement movement;
+        md_arena_reset(&arena);
+        take_movement(rows, &arena, &movement);
+        visit(visitor, &movement);
+    }
+    sqlite3_finalize(rows);
+    md_arena_free(&arena);
+    return status == MD_NOT_FOUND ? MD_OK : status;
+}
+
+struct digesting {
+    struct md_digester *digester;
+    struct md_buffer scratch;
+};
+
+static void digest_visit(void *visitor, const struct md_run_movement *movement)
+{
+    struct digesting *digesting = visitor;
+    digest_add(digesting->digester, movement, &digesting->scratch);
+}
+
+enum md_status md_book_posted_movements_digest(struct md_book *book, int32_t before, struct md_digest *digest,
+                                               struct md_diagnostics *out)
+{
+    struct digesting digesting = {.digester = md_digester_new()};
+    enum md_status status = md_book_posted_movements(book, before, digest_visit, &digesting, out);
+    *digest = md_digester_end(digesting.digester);
+    md_buffer_free(&digesting.scratch);
+    return status;
+}

@@ -378,14 +378,14 @@ calendar:
            2025-01-26, 2025-02-08, 2025-04-27, 2025-09-28, 2025-10-11]
 """, 'payouts': 'A p.c 21\nB p.c 21\nC p.c 21\nA p.c 23\nA y.c 248\nB p.c 23\nB y.c 248\nA p.c 23\nB p.c 23\nB y.c 248'},
     {'name': 'a calendar of another rule', 'rules': per_person('return 1'),
-     'meed': 'organisation: Example\ncurrency: CNY\nperiod: month\ncalendar: {w: {rule: week}}\n',
-     'error': 'calendars of that rule are not supported yet'},
+     'meed': 'organisation: Example\ncurrency: CNY\nperiod: month\ncalendar: {w: {rule: moon}}\n',
+     'error': 'there is no rule `moon`'},
     {'name': 'a calendar with a wrong day', 'rules': per_person('return 1'),
      'meed': 'organisation: Example\ncurrency: CNY\nperiod: month\ncalendar: {w: {rule: working days, off: [2026-02-30]}}\n',
      'error': 'this is neither a day nor a range of days'},
     {'name': 'a day off and worked', 'rules': per_person('return 1'),
      'meed': 'organisation: Example\ncurrency: CNY\nperiod: month\ncalendar: {w: {rule: working days, off: [2026-01-01], work: [2026-01-01]}}\n',
-     'error': 'a day stands under `off` and under `work`'},
+     'error': '2026-01-01 is said to be off and to be worked'},
 
     # RS-01: VIP and 50,000 or more 0.15, else 0.05: 9000, 2000, 3000; and the same rules by how much they say.
     {'name': 'select first (RS-01)', 'rules': per_deal('return d.units * rate(d, t)', """

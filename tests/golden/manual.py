@@ -2,7 +2,7 @@
 """Run every example of rules/README.md and rules/decisions.md: manual.py MEED.
 
 A lua block followed by a csv block is the only rules file of the starter project; the payouts of January 2026 must be
-the csv block; one with a column `period` is run over its periods as one list. A yaml block that declares a kind replaces that schema, one that does not is a params file; the project must then
+the csv block; a yaml block before it that begins with `# meed.yaml` is its meed.yaml. Another yaml block that declares a kind replaces that schema, one that does not is a params file; the project must then
 pass `meed check`."""
 import csv, os, re, shutil, subprocess, sys, tempfile
 meed = os.path.abspath(sys.argv[1])
@@ -34,21 +34,24 @@ def rows(output):
     return list(csv.reader(output.replace('\r', '').splitlines()))
 
 
+config = None
 for number, (language, body, line) in enumerate(blocks):
     folder = os.path.join(tempfile.mkdtemp(), 'project')
     status, _, err = run('.', 'init', folder)
     verdict(line, status == 0, 'init: ' + err) if status else None
+    if language == 'yaml' and body.startswith('# meed.yaml'):
+        config = body
+    if config is not None:
+        open(os.path.join(folder, 'meed.yaml'), 'w', encoding='utf-8').write(config)
     if language == 'lua':
+        config = None
         wanted = blocks[number + 1] if number + 1 < len(blocks) else ('', '', 0)
         for name in os.listdir(os.path.join(folder, 'rules')):
             os.remove(os.path.join(folder, 'rules', name))
         open(os.path.join(folder, 'rules', 'example.lua'), 'w', encoding='utf-8').write(body)
-        out, months, columns = '', '2026-01', 'subject,component,amount'
-        if wanted[1].startswith('period,'):
-            listed = sorted({row[0] for row in rows(wanted[1])[1:]})
-            months, columns = f'{listed[0]}..{listed[-1]}', 'period,' + columns
-        for step in (['check'], ['import', 'data'], ['run', months],
-                     ['export', 'payouts', '-f', 'csv', '--period', months, '--columns', columns]):
+        out = ''
+        for step in (['check'], ['import', 'data'], ['run', '2026-01'],
+                     ['export', 'payouts', '-f', 'csv', '--columns', 'subject,component,amount']):
             status, out, err = run(folder, *step)
             if status:
                 break
@@ -59,7 +62,8 @@ for number, (language, body, line) in enumerate(blocks):
     elif language == 'yaml':
         kind = re.search(r'^kind: (\w+)', body, re.M)
         name = f'schemas/{kind.group(1)}.yaml' if kind else 'params/field_sales.yaml'
-        open(os.path.join(folder, name), 'w', encoding='utf-8').write(body)
+        if config is None:
+            open(os.path.join(folder, name), 'w', encoding='utf-8').write(body)
         status, out, err = run(folder, 'check')
         verdict(line, status == 0, f'check: exit {status}\n{err}')
     shutil.rmtree(os.path.dirname(folder))
