@@ -23,12 +23,13 @@ import case_yaml
 
 PLANS = os.path.join(HERE, 'plans')
 # A case of these families has a plan, or a row in README.md that says why there can be none.
-FAMILIES = 'draws clawback cumulative_ytd currency_and_holdback proration ramp'.split()
+FAMILIES = '''draws clawback cumulative_ytd currency_and_holdback proration ramp
+    attainment_accelerators marginal_tiers whole_amount_tiers interpolated_tiers'''.split()
 FAMILIES += '''splits_and_pools rollups_and_overrides rule_selection spiffs_and_eligibility matrix_and_payout_tables
     flat_commission caps_floors_stacking margin_basis multi_measure growth_share_complaints attendance source_errors'''.split()
 COLUMNS = ['expected', 'period', 'subject', 'figure']
-# Plans that go on from what is posted: each period is closed before the next one is run.
 NUMBER = re.compile(r'-?\d+(\.\d+)?(/\d+)?')
+# Plans that go on from what is posted: each period is closed before the next one is run.
 GOES_ON = re.compile(r'^balance "|\btrue_up\b', re.M)
 
 
