@@ -11,11 +11,12 @@ static const struct md_help_row rows[] = {
     MD_HELP("E0404", "a sum is out of range", "Amounts stay below 10^20."),
     MD_HELP("N0402", "more figures are held than are shown", "meed export payouts --zero lists them all with their reasons."),
     MD_HELP("N0403", "nobody is paid there", "The subject has no figure in the period: no plan is due, or `when` is false."),
-    MD_HELP("N0404", "balances open with what is closed",
-            "An earlier period has a draft that is not closed, so its movements are not in the openings of this run. Close it\n"
-            "first: close refuses a run whose openings have changed."),
+    MD_HELP("N0404", "the run goes on from what is closed",
+            "An earlier period has a draft that is not closed, so what it pays and posts to balances is not counted here.\n"
+            "Close it first (close refuses a run that went on from other figures), or run both as one list: 2026-01..2026-02."),
     MD_HELP("E0501", "the run is not what would be calculated now",
-            "Records, rules or params changed since. Run the period again, look at it, and close with the new run."),
+            "Records, rules or params changed since, or a period before it was closed with other figures than the run went on\n"
+            "from. Run the period again, look at it, and close with the new run."),
     MD_HELP("E0502", "the period is closed",
             "Its results are final. A later change of its data becomes an adjustment in an open period."),
     MD_HELP("E0503", "the import would change a closed period",
@@ -37,6 +38,8 @@ static const struct md_help_row rows[] = {
             "meed runs lists the runs of each period."),
     MD_HELP("E0512", "the run holds figures",
             "Mend the data or the rules, run the period again, then close."),
+    MD_HELP("E0515", "a draft that the run goes on from was dropped",
+            "What it paid is not known any more, so the run cannot be explained. Run the period again."),
     MD_HELP("E0513", "which run?",
             "A close posts the run that was reviewed: meed close 2026-09 --run 17."),
     MD_HELP("E0601", "a file cannot be written or read",

@@ -5,6 +5,7 @@
 #include "base/memory.h"
 #include "base/sort.h"
 #include "calc/line_pay.h"
+#include "calc/posted.h"
 
 /* (subject, record) of a balance, with its sums by period of the request. */
 struct account {
@@ -36,11 +37,6 @@ struct md_balances {
     struct md_balance_line *lines;
     size_t lines_count, lines_capacity;
 };
-
-static int64_t opening_column(const struct md_model *model, int balance)
-{
-    return model->balances[balance].column;
-}
 
 /* ---- accounts ------------------------------------------------------------------------------- */
 
@@ -100,31 +96,36 @@ static void open_period(struct ledger *ledger, uint32_t period)
 
 /* ---- what is there before the first period ----------------------------------------------------- */
 
-struct posted_visit {
-    struct md_evaluation *evaluation;
-};
+static bool posts_to(const struct md_component *component, int balance);
 
-int32_t md_key_of_text(const struct md_evaluation *evaluation, int kind, const char *text)
+static struct md_reason held_by(int component)
 {
-    if (kind < 0) return 0;
-    const struct md_keys *keys = evaluation->keys_of_kind[kind];
-    return keys != NULL ? (int32_t)md_texts_find(&keys->texts, text, strlen(text)) : -1;
+    return (struct md_reason){.code = MD_REASON_DEPENDS, .extra = (uint16_t)(component + 1)};
 }
 
-static void visit_posted(void *visitor, const struct md_posted_movement *movement)
+static void add_posted(struct md_evaluation *evaluation)
 {
-    struct posted_visit *visit = visitor;
-    struct md_evaluation *evaluation = visit->evaluation;
-    int index = md_model_balance(evaluation->model, movement->balance);
-    if (index < 0 || evaluation->balances->ledgers[index].faults == NULL) return;
-    const struct md_balance *balance = &evaluation->model->balances[index];
-    int32_t subject = md_key_of_text(evaluation, balance->of, movement->subject), record = -1;
-    if (balance->per >= 0 && movement->record != NULL)
-        record = md_key_of_text(evaluation, balance->per, movement->record);
-    if (subject < 0) return;
-    struct ledger *ledger = &evaluation->balances->ledgers[index];
-    struct account *account = account_of(evaluation, ledger, subject, record);
-    add_to(ledger, &account->added[0], &movement->amount, subject, 0);
+    size_t count;
+    const struct md_posted_account *accounts = md_posted_accounts(evaluation, &count);
+    for (size_t i = 0; i < count; i++) {
+        struct ledger *ledger = &evaluation->balances->ledgers[accounts[i].balance];
+        struct account *account = account_of(evaluation, ledger, accounts[i].subject, accounts[i].record);
+        add_to(ledger, &account->added[0], &accounts[i].amount, accounts[i].subject, 0);
+    }
+}
+
+/* What was held before leaves the balance unknown, as in a period of the list. */
+static void add_held(struct md_evaluation *evaluation, int balance)
+{
+    const struct md_model *model = evaluation->model;
+    for (size_t c = 0; c < model->components_count; c++) {
+        size_t count;
+        if (!posts_to(&model->components[c], balance)) continue;
+        const struct md_posted_row *rows = md_posted_rows(evaluation, (int)c, &count);
+        for (size_t i = 0; i < count; i++)
+            if (rows[i].status == MD_FIGURE_HELD)
+                set_fault(&evaluation->balances->ledgers[balance], rows[i].key, 0, held_by((int)c));
+    }
 }
 
 /* A row counts in the opening of the first period that does not begin before its date. */
@@ -139,53 +140,57 @@ static uint32_t period_of_row(const struct md_evaluation *evaluation, const stru
     return period;
 }
 
+/* Whose balance an opening row is, and how much; false: it is nobody's. */
+static bool read_opening_row(const struct md_balance *balance, const struct md_table *table, size_t row,
+                             int32_t *subject, struct md_number *amount)
+{
+    *subject = 0;
+    if (!md_table_has(table, row, balance->opening_value)) return false;
+    *amount = md_table_number(table, row, balance->opening_value);
+    if (balance->opening_subject < 0) return true;
+    if (!md_table_has(table, row, balance->opening_subject)) return false;
+    *subject = (int32_t)table->columns[balance->opening_subject].values[row];
+    return true;
+}
+
+static const struct md_table *opening_table(const struct md_evaluation *evaluation, const struct md_balance *balance)
+{
+    return balance->opening_kind >= 0 ? evaluation->table_of_kind[balance->opening_kind] : NULL;
+}
+
 static void add_opening_rows(struct md_evaluation *evaluation, int index)
 {
     const struct md_balance *balance = &evaluation->model->balances[index];
     struct ledger *ledger = &evaluation->balances->ledgers[index];
-    const struct md_table *table =
-        balance->opening_kind >= 0 ? evaluation->table_of_kind[balance->opening_kind] : NULL;
+    const struct md_table *table = opening_table(evaluation, balance);
     for (size_t row = 0; table != NULL && row < table->rows_count; row++) {
         uint32_t period = period_of_row(evaluation, table, row);
-        int32_t subject = 0, record = -1;
-        if (period >= evaluation->periods_count || !md_table_has(table, row, balance->opening_value)) continue;
-        if (balance->opening_subject >= 0) {
-            if (!md_table_has(table, row, balance->opening_subject)) continue;
-            subject = (int32_t)table->columns[balance->opening_subject].values[row];
-        }
+        int32_t subject, record = -1;
+        struct md_number amount;
+        if (period >= evaluation->periods_count || !read_opening_row(balance, table, row, &subject, &amount)) continue;
         if (balance->opening_record >= 0 && md_table_has(table, row, balance->opening_record))
             record = (int32_t)table->columns[balance->opening_record].values[row];
-        struct md_number amount = md_table_number(table, row, balance->opening_value);
         add_to(ledger, &account_of(evaluation, ledger, subject, record)->added[period], &amount, subject, period);
     }
 }
 
-enum md_status md_balances_open(struct md_evaluation *evaluation, const struct md_record_source *source,
-                                struct md_diagnostics *out)
+void md_balances_open(struct md_evaluation *evaluation)
 {
     const struct md_model *model = evaluation->model;
     struct md_balances *balances = md_arena_alloc(&evaluation->arena, sizeof *balances);
     evaluation->balances = balances;
     balances->ledgers = md_arena_array(&evaluation->arena, model->balances_count + 1, sizeof *balances->ledgers);
-    bool any = false;
     for (size_t b = 0; b < model->balances_count; b++) {
-        bool asked = false;
-        for (size_t p = 0; p < evaluation->periods_count && !asked; p++)
-            asked = md_is_demanded(evaluation, opening_column(model, (int)b), evaluation->periods[p].end);
-        if (!asked) continue;
-        any = true;
+        if (!md_posted_opens(evaluation, (int)b)) continue;
         size_t subjects = md_subject_count(evaluation, model->balances[b].of);
         balances->ledgers[b].faults =
             md_arena_array(&evaluation->arena, subjects + 1, sizeof *balances->ledgers[b].faults);
         add_opening_rows(evaluation, (int)b);
+        add_held(evaluation, (int)b);
     }
-    enum md_status status = MD_OK;
-    struct posted_visit visit = {evaluation};
-    if (any && source->movements != NULL)
-        status = source->movements(source->context, evaluation->periods[0].first, visit_posted, &visit, out);
+    add_posted(evaluation);
     for (size_t b = 0; b < model->balances_count && evaluation->periods_count > 0; b++)
         open_period(&balances->ledgers[b], 0);
-    return status;
 }
 
 void md_balances_free(struct md_evaluation *evaluation)
@@ -299,14 +304,6 @@ static void add_movement(void *visitor, int32_t subject, int32_t record, const s
                              .subject = subject, .record = record, .amount = *amount};
 }
 
-/* What the versions of a plan post in a period of change is one component's. */
-static int first_version(const struct md_model *model, int component)
-{
-    int first = 0;
-    while (strcmp(model->components[first].full_name, model->components[component].full_name) != 0) first++;
-    return first;
-}
-
 /* Every due component of the period that posts to the balance. */
 static void each_posting(struct settle_work *work, md_visit_posting *visit)
 {
@@ -316,7 +313,8 @@ static void each_posting(struct settle_work *work, md_visit_posting *visit)
         const struct md_due *due = &list->dues[i];
         const struct md_component *component = &evaluation->model->components[due->component];
         if (!posts_to(component, work->balance) || !is_evaluated(evaluation, work->period, due)) continue;
-        work->component = first_version(evaluation->model, due->component);
+        /* What the versions of a plan post in a period of change is one component's. */
+        work->component = md_first_version(evaluation->model, due->component);
         work->wanted = is_wanted(evaluation, work->period, component->plan);
         md_component_postings(evaluation, due, work->balance, visit, work);
     }
@@ -334,8 +332,7 @@ static void fault_held(struct settle_work *work)
         const struct md_column_at *column = column_of(evaluation, due);
         for (size_t key = 0; key < column->values.count && column->outcomes != NULL; key++)
             if (column->outcomes[key].status == MD_RESULT_HELD)
-                set_fault(work->ledger, (int32_t)key, work->period + 1,
-                          (struct md_reason){.code = MD_REASON_DEPENDS, .extra = (uint16_t)(due->component + 1)});
+                set_fault(work->ledger, (int32_t)key, work->period + 1, held_by(due->component));
     }
 }
 
@@ -460,6 +457,45 @@ static uint32_t period_ending(const struct md_evaluation *evaluation, int32_t en
     return UINT32_MAX;
 }
 
+static void add_value(struct md_values *values, int32_t subject, const struct md_number *amount)
+{
+    if (md_number_add(&values->numbers[subject], amount, &values->numbers[subject]) == MD_OK) return;
+    values->states[subject] = MD_STATE_ERROR;
+    values->reasons[subject] = (struct md_reason){.code = MD_REASON_RANGE};
+}
+
+/* The opening of a period before the list: what was posted until then, and the opening rows. */
+static void open_before(struct md_evaluation *evaluation, int index, struct md_column_at *column)
+{
+    const struct md_model *model = evaluation->model;
+    const struct md_balance *balance = &model->balances[index];
+    struct md_values *values = &column->values;
+    int32_t first = md_period_of_end(model, column->end).first;
+    size_t count;
+    for (size_t s = 0; s < values->count; s++) values->states[s] = MD_STATE_PRESENT;
+    const struct md_posted_account *accounts = md_posted_accounts(evaluation, &count);
+    for (size_t i = 0; i < count; i++)
+        if (accounts[i].balance == index && accounts[i].end <= first)
+            add_value(values, accounts[i].subject, &accounts[i].amount);
+    const struct md_table *table = opening_table(evaluation, balance);
+    for (size_t row = 0; table != NULL && row < table->rows_count; row++) {
+        int32_t subject;
+        struct md_number amount;
+        int field = table->kind->date_field;
+        bool later = field >= 0 && md_table_has(table, row, field) && table->columns[field].values[row] > first;
+        if (!later && read_opening_row(balance, table, row, &subject, &amount)) add_value(values, subject, &amount);
+    }
+    for (size_t c = 0; c < model->components_count; c++) {
+        if (!posts_to(&model->components[c], index)) continue;
+        const struct md_posted_row *rows = md_posted_rows(evaluation, (int)c, &count);
+        for (size_t i = 0; i < count; i++) {
+            if (rows[i].status != MD_FIGURE_HELD || rows[i].end > first) continue;
+            values->states[rows[i].key] = MD_STATE_ERROR;
+            values->reasons[rows[i].key] = held_by((int)c);
+        }
+    }
+}
+
 void md_balance_column(struct md_evaluation *evaluation, int balance, struct md_column_at *column)
 {
     const struct md_balance *of = &evaluation->model->balances[balance];
@@ -467,6 +503,10 @@ void md_balance_column(struct md_evaluation *evaluation, int balance, struct md_
     uint32_t period = period_ending(evaluation, column->end);
     struct md_values *values = &column->values;
     *values = md_values_make(&evaluation->arena, of->type, md_subject_count(evaluation, of->of));
+    if (column->end <= evaluation->periods[0].first && ledger->faults != NULL) {
+        open_before(evaluation, balance, column);
+        return;
+    }
     bool known = period != UINT32_MAX && ledger->faults != NULL && settle_up_to(evaluation, period);
     for (size_t s = 0; s < values->count; s++) {
         values->states[s] = known ? MD_STATE_PRESENT : MD_STATE_ERROR;

@@ -9,13 +9,14 @@
  *   negative  a negative result of -200 that is paid as 0 posts 200;
  *   excess    a result of 900 that the cap cuts to 500 posts -400.
  *
- * Opening of the first period: movements posted in periods that end before it begins (the source's callback), and the
+ * Opening of the first period: movements posted in periods that end before it begins (calc/posted.h), and the
  * rows of the `opening` kind dated on or before its first day (undated: always). Opening of a later one: the closing
  * of the one before in the list, and the opening rows dated since. Closing = opening + movements. So a year
  * that is run month by month, each closed, and a year evaluated at once have the same openings.
  *
  * `p.opening.x` is a named column (after measures and components) as of the beginning of the request's period that
- * ends on the column's day: for a quarter's component in March it is what March opens with. Asking for it pays
+ * ends on the column's day: for a quarter's component in March it is what March opens with. Before the list it is
+ * what is posted until then (a measure that reads an opening, under prev). Asking for it pays
  * every plan that posts to x in the periods before, and settles them; a period's movements are settled
  * after the limits of its plans, so a component that the plan's cap cuts posts what is left.
  * A held component posts nothing, and every later opening of that subject in the list is held because of it.
@@ -30,9 +31,8 @@
 
 #include "calc/pipeline.h"
 
-/* Read what is posted before the first period and the opening rows. After md_load_records. */
-enum md_status md_balances_open(struct md_evaluation *evaluation, const struct md_record_source *source,
-                                struct md_diagnostics *out);
+/* Open with what is posted before the first period and the opening rows. After md_posted_read. */
+void md_balances_open(struct md_evaluation *evaluation);
 void md_balances_free(struct md_evaluation *evaluation);
 
 /* Does any balance, opening or posting, concern the component? */

@@ -2,6 +2,7 @@
 
 #include "base/memory.h"
 #include "calc/balance.h"
+#include "calc/posted.h"
 
 /* ---- Values ---- */
 
@@ -136,7 +137,14 @@ const struct md_column_at *md_column_get(struct md_evaluation *evaluation, int64
         return opening;
     }
     const struct md_due *due = md_due_of(evaluation, (int)(column - measures), end, NULL);
-    if (due == NULL) return empty_column(evaluation, column, end, MD_REASON_NOT_DUE);
+    if (due == NULL) {
+        struct md_column_at posted = {.column = column, .end = end};
+        if (!md_posted_column(evaluation, (int)(column - measures), &posted))
+            return empty_column(evaluation, column, end, MD_REASON_NOT_DUE);
+        entry = md_column_add(evaluation, column, end);
+        *entry = posted;
+        return entry;
+    }
     entry = md_column_add(evaluation, column, end);
     md_component_evaluate(evaluation, due, entry);
     return entry;

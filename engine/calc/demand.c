@@ -4,6 +4,7 @@
 
 #include "base/memory.h"
 #include "calc/balance.h"
+#include "calc/posted.h"
 #include "value/date.h"
 
 struct demand {
@@ -174,26 +175,30 @@ static void visit_inner(struct demand *demand, const struct md_measure *measure,
     int32_t *ends;
     size_t count;
     int32_t earliest = days.first;
-    int64_t column = measure->source;
     if (earliest == MD_DATE_MIN) {
         demand->everything = true;
         earliest = days.end - 1;
     }
-    if (measure->from == MD_FROM_MEASURE) {
-        count = md_windows_inside(&model->calendar, &model->measures[column].over, days, earliest,
-                                  &arena, &ends);
-    } else {
-        count = md_periods_inside(&model->calendar, model->components[column].every, days, earliest,
-                                  &arena, &ends);
-        column += (int64_t)model->measures_count;
-    }
-    for (size_t i = 0; i < count; i++) {
-        visit_column(demand, column, ends[i]);
-        for (size_t c = 0; measure->from == MD_FROM_COMPONENT && c < model->components_count; c++)
-            if (strcmp(model->components[c].full_name,
-                       model->components[measure->source].full_name) == 0)
+    count = md_windows_inside(&model->calendar, &model->measures[measure->source].over, days, earliest, &arena, &ends);
+    for (size_t i = 0; i < count; i++) visit_column(demand, measure->source, ends[i]);
+    md_arena_free(&arena);
+}
+
+/* A component of that name in each version of its plan in the periods of the list; before it, what is posted. */
+static void visit_paid(struct demand *demand, const struct md_measure *measure, struct md_window_days days)
+{
+    const struct md_model *model = demand->model;
+    const struct md_component *component = &model->components[measure->source];
+    struct md_arena arena = {0};
+    int32_t *ends;
+    need_by_key(demand, model->plans[component->plan].of);
+    md_posted_want(demand->evaluation, measure->source, days.first);
+    size_t count = md_periods_inside(&model->calendar, component->every, days,
+                                     demand->evaluation->periods[0].first, &arena, &ends);
+    for (size_t i = 0; i < count; i++)
+        for (size_t c = 0; c < model->components_count; c++)
+            if (strcmp(model->components[c].full_name, component->full_name) == 0)
                 visit_column(demand, (int64_t)(model->measures_count + c), ends[i]);
-    }
     md_arena_free(&arena);
 }
 
@@ -232,8 +237,10 @@ static void visit_measure(struct demand *demand, const struct md_measure *measur
         need_order(demand, demand->model->credits[measure->source].kind);
         break;
     case MD_FROM_MEASURE:
-    case MD_FROM_COMPONENT:
         visit_inner(demand, measure, days);
+        break;
+    case MD_FROM_COMPONENT:
+        visit_paid(demand, measure, days);
         break;
     }
 }
@@ -263,6 +270,7 @@ static void visit_opening(struct demand *demand, int index, int32_t end)
 {
     const struct md_balance *balance = &demand->model->balances[index];
     struct md_evaluation *evaluation = demand->evaluation;
+    md_posted_want_openings(evaluation, index);
     need_by_key(demand, balance->of);
     if (balance->per >= 0) evaluation->needs[balance->per].keys = true;
     if (balance->opening_kind >= 0) {
@@ -308,7 +316,16 @@ static void visit_component(struct demand *demand, int index, int32_t end)
 {
     const struct md_component *component = &demand->model->components[index];
     const struct md_plan *plan = &demand->model->plans[component->plan];
-    if (md_due_of(demand->evaluation, index, end, NULL) == NULL) return;
+    const struct md_due *due = md_due_of(demand->evaluation, index, end, NULL);
+    if (due == NULL) {
+        need_by_key(demand, plan->of);
+        md_posted_want(demand->evaluation, index, md_period_of_end(demand->model, end).first);
+        return;
+    }
+    struct md_period level = due->period;
+    if (component->true_up > 0 &&
+        md_period_enclosing(&demand->model->calendar, &due->period, component->true_up - 1, &level) == MD_OK)
+        md_posted_want(demand->evaluation, index, level.first);
     struct md_roots roots = {0};
     md_roots_of_component(component, &roots);
     md_roots_of_plan(plan, &roots);

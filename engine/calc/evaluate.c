@@ -2,6 +2,7 @@
 
 #include "base/memory.h"
 #include "calc/balance.h"
+#include "calc/posted.h"
 
 static struct md_evaluation *start(const struct md_evaluate_request *request)
 {
@@ -20,6 +21,7 @@ static struct md_evaluation *start(const struct md_evaluate_request *request)
                                          sizeof *evaluation->credits);
     evaluation->evaluators =
         md_arena_array(&evaluation->arena, evaluation->threads, sizeof *evaluation->evaluators);
+    md_posted_start(evaluation);
     evaluation->index_of_node = md_arena_array(
         &evaluation->arena, request->model->graph.nodes_count, sizeof *evaluation->index_of_node);
     evaluation->earlier_of_node = md_arena_array(
@@ -40,25 +42,22 @@ static void pay_plans(struct md_evaluation *evaluation)
 }
 
 /* Everything that was evaluated, and what it posted: balances open again as they stood before. */
-static enum md_status forget(struct md_evaluation *evaluation,
-                             const struct md_record_source *source, struct md_diagnostics *out)
+static void forget(struct md_evaluation *evaluation)
 {
     md_columns_forget(evaluation);
     md_map_free(&evaluation->derived_known);
     md_balances_free(evaluation);
-    return md_balances_open(evaluation, source, out);
+    md_balances_open(evaluation);
 }
 
-static enum md_status pay(struct md_evaluation *evaluation, const struct md_record_source *source,
-                          struct md_diagnostics *out)
+static void pay(struct md_evaluation *evaluation)
 {
-    enum md_status status = MD_OK;
+    md_balances_open(evaluation);
     pay_plans(evaluation);
-    while (status == MD_OK && md_find_double_pay(evaluation)) {
-        status = forget(evaluation, source, out);
-        if (status == MD_OK) pay_plans(evaluation);
+    while (md_find_double_pay(evaluation)) {
+        forget(evaluation);
+        pay_plans(evaluation);
     }
-    return status;
 }
 
 static void measure_all(struct md_evaluation *evaluation)
@@ -77,15 +76,14 @@ enum md_status md_evaluate(const struct md_evaluate_request *request, struct md_
         md_collect_demand(evaluation, request->all_measures);
         status = md_load_records(evaluation, diagnostics);
     }
-    if (status == MD_OK) status = md_balances_open(evaluation, request->source, diagnostics);
-    if (status == MD_OK) status = md_paid_before_open(evaluation, request->source, diagnostics);
+    if (status == MD_OK) status = md_posted_read(evaluation, diagnostics);
     evaluation->source = NULL;
     if (status == MD_OK) status = md_check_hierarchies(evaluation, diagnostics);
-    if (status == MD_OK) status = pay(evaluation, request->source, diagnostics);
     if (status != MD_OK) {
         md_evaluation_free(evaluation);
         return status;
     }
+    pay(evaluation);
     if (request->all_measures) measure_all(evaluation);
     md_collect_figures(evaluation);
     md_balances_collect(evaluation);
@@ -107,6 +105,7 @@ void md_evaluation_free(struct md_evaluation *evaluation)
         md_credit_rows_free(&evaluation->credits[c]);
     for (size_t i = 0; i < evaluation->threads; i++) md_evaluator_free(evaluation->evaluators[i]);
     md_balances_free(evaluation);
+    md_posted_free(evaluation);
     md_map_free(&evaluation->demanded);
     md_map_free(&evaluation->derived_known);
     md_map_free(&evaluation->columns_known);

@@ -23,28 +23,44 @@ struct md_rows_wanted {
     bool with_keys;     /* keys and first_row_of_key: the kind is a subject or is referred to */
 };
 
-/* What is posted, as texts: names of the model and of keys. record NULL: the balance has none. */
+enum md_figure_status { MD_FIGURE_VALUE, MD_FIGURE_ZERO, MD_FIGURE_HELD };
+
+/* What periods before the evaluated ones have come to, as texts: names of the model and of keys. Days of their period
+ * are half open. record NULL: the balance has none. */
 struct md_posted_movement {
     const char *balance, *subject, *record;
+    int32_t first, end;
     struct md_number amount;
 };
 
-/* A posted outcome that is a number and is paid. Days of its period are half open. */
 struct md_posted_outcome {
     const char *plan, *component, *subject;
     int32_t first, end;
-    struct md_number value;
+    enum md_figure_status status;
+    const char *text;       /* a title, or the number as it is kept; "" when held */
+    struct md_number value; /* 0 where the text is no number */
 };
 
-typedef void md_visit_movement(void *visitor, const struct md_posted_movement *movement);
-typedef void md_visit_posted_outcome(void *visitor, const struct md_posted_outcome *outcome);
+/* Which of it is wanted: outcomes of periods that begin on or after `since` (and every held one where movements are
+ * wanted too: whoever is held has no known balance), and movements of all periods; both of periods that end on or
+ * before the day `before`. */
+struct md_posted_wanted {
+    int32_t since, before;
+    bool movements;
+};
+
+struct md_posted_visitor {
+    void *context;
+    void (*outcome)(void *context, const struct md_posted_outcome *outcome);
+    void (*movement)(void *context, const struct md_posted_movement *movement);
+};
 
 /*
  * Where records and what is posted come from. The callbacks return MD_OK or a status with
  * diagnostics in `out`; what keys and rows fill in belongs to calc afterwards (freed by
- * md_table_free, md_keys_free); what visitors are shown is gone after the call. The last two may be
- * NULL: nothing is posted. They are asked once, before anything is evaluated, when the model has
- * balances or a component with true_up; the order of visits never matters.
+ * md_table_free, md_keys_free); what the visitor is shown is gone after the call. The last may be
+ * NULL: nothing is posted. It is asked once, before anything is evaluated, and only where the
+ * periods evaluated read what was paid before them (posted.c); the order of visits never matters.
  */
 struct md_record_source {
     void *context;
@@ -53,13 +69,8 @@ struct md_record_source {
     enum md_status (*rows)(void *context, const struct md_rows_wanted *wanted,
                            const struct md_keys *const *keys_of_kind, struct md_table *table,
                            struct md_diagnostics *out);
-    /* movements of balances in periods that end on or before the day `before` */
-    enum md_status (*movements)(void *context, int32_t before, md_visit_movement *visit,
-                                void *visitor, struct md_diagnostics *out);
-    /* outcomes in periods that begin on or after `since` and end on or before `before` */
-    enum md_status (*outcomes)(void *context, int32_t since, int32_t before,
-                               md_visit_posted_outcome *visit, void *visitor,
-                               struct md_diagnostics *out);
+    enum md_status (*posted)(void *context, const struct md_posted_wanted *wanted,
+                             const struct md_posted_visitor *visitor, struct md_diagnostics *out);
 };
 
 struct md_evaluate_request {
@@ -76,8 +87,6 @@ struct md_evaluate_request {
     bool only_openings; /* pay nobody: the openings of the balances in the first period are all that
                            is asked for */
 };
-
-enum md_figure_status { MD_FIGURE_VALUE, MD_FIGURE_ZERO, MD_FIGURE_HELD };
 
 /* One figure: a component of a subject in a period. */
 struct md_figure {
@@ -125,6 +134,9 @@ struct md_unused {
  * end of the window before: in February the previous quarter is the whole last one. Fields of a
  * measure's subject are read on the last day on which the subject is in force in the measure's
  * window.
+ *
+ * What was paid in a period of the request is what the evaluation itself finds there; in a period
+ * before the first one it is what is posted, zeros and held figures included.
  *
  * A plan's cap cuts what is above it from the components in reverse written order; its floor adds
  * what lacks to the last one. A component above is read (`p.pay.x`) as it was before that.

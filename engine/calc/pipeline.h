@@ -5,7 +5,7 @@
  * Order of work in md_evaluate (evaluate.c):
  *   1. plan_due.c     which components are due in which period
  *   2. demand.c       which columns at which day that needs, so which records of which days
- *   3. load_records.c keys and tables, each kind once
+ *   3. load_records.c keys and tables, each kind once; posted.c: what was paid before
  *   4. hierarchy.c    no cycle in any tree that is climbed, on any day
  *   5. pay_plan.c     plans in order; columns are evaluated when they are first asked for and kept:
  *                     column.c, measure.c (source_rows.c, aggregate.c), credit_rows.c, component.c
@@ -191,8 +191,7 @@ struct md_evaluation {
     struct md_plan_run *plan_runs;  /* [period * plans_count + plan] */
     struct md_hold *holds;
     size_t holds_count, holds_capacity;
-    /* By component with true_up: what is posted to each subject; NULL: others. */
-    struct md_number **paid_before;
+    struct md_posted *posted; /* what was paid before the first period: calc/posted.h */
     struct md_evaluator **evaluators; /* by thread */
     struct md_row_index **indexes;    /* each once: kind, fields, order */
     size_t indexes_count, indexes_capacity;
@@ -237,7 +236,7 @@ bool md_roots_have(const struct md_graph *graph, const struct md_roots *roots, e
 /* load_records.c */
 enum md_status md_load_records(struct md_evaluation *evaluation, struct md_diagnostics *out);
 
-/* Dense index of a key as it is written, -1: there is none; 0 for the whole. balance.c */
+/* Dense index of a key as it is written, -1: there is none; 0 for the whole. posted.c */
 int32_t md_key_of_text(const struct md_evaluation *evaluation, int kind, const char *text);
 
 /* subjects.c; kept by the evaluation. */
@@ -350,11 +349,7 @@ int32_t md_group_number(struct md_map *group_of, size_t *groups_count,
 /* divided_pool.c: parts of the pools for those that are not decided yet; by subject, in the arena.
  */
 struct md_pool_part *md_component_divide(struct md_component_work *work);
-/* true_up.c: read what is posted since the levels of the first period began. */
-enum md_status md_paid_before_open(struct md_evaluation *evaluation,
-                                   const struct md_record_source *source,
-                                   struct md_diagnostics *out);
-/* By subject what the component has paid since its level began; a held one holds the subject. In
+/* true_up.c: by subject what the component has paid since its level began; a held one holds the subject. In
  * the arena. */
 struct md_number *md_true_up_paid(struct md_component_work *work);
 /*

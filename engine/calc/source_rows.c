@@ -5,6 +5,7 @@
 #include "base/memory.h"
 #include "base/pool.h"
 #include "base/text.h"
+#include "calc/posted.h"
 #include "value/date.h"
 
 /* ---- Dates of records ---- */
@@ -107,13 +108,23 @@ static void open_kind(struct md_source_rows *relation, const struct md_bound *bo
         find_in_force(relation);
 }
 
-/* A component of that name in each version of its plan. */
-static void open_components(struct md_source_rows *relation, const int32_t *ends, size_t count)
+/* What is posted, then a component of that name in each version of its plan. */
+static void open_components(struct md_source_rows *relation, struct md_arena *arena)
 {
     struct md_evaluation *evaluation = relation->evaluation;
     const struct md_model *model = evaluation->model;
-    const char *name = model->components[relation->measure->source].full_name;
-    relation->columns = md_alloc_array(count * model->components_count + 1, sizeof *relation->columns);
+    int source = relation->measure->source;
+    const char *name = model->components[source].full_name;
+    int32_t *before, *ends;
+    size_t before_count = md_posted_ends(evaluation, source, relation->days, arena, &before);
+    size_t count = md_periods_inside(&model->calendar, model->components[source].every, relation->days,
+                                     evaluation->periods[0].first, arena, &ends);
+    relation->kind = model->plans[model->components[source].plan].of;
+    relation->columns =
+        md_alloc_array(before_count + count * model->components_count + 1, sizeof *relation->columns);
+    int64_t first_column = (int64_t)model->measures_count + md_first_version(model, source);
+    for (size_t i = 0; i < before_count; i++)
+        relation->columns[relation->columns_count++] = md_column_get(evaluation, first_column, before[i]);
     for (size_t i = 0; i < count; i++) {
         for (size_t c = 0; c < model->components_count; c++) {
             uint32_t period;
@@ -137,25 +148,16 @@ static void open_columns(struct md_source_rows *relation)
     int64_t column = measure->source;
     size_t count;
     int32_t earliest = relation->days.first == MD_DATE_MIN ? evaluation->earliest : MD_DATE_MIN;
-    if (measure->from == MD_FROM_MEASURE) {
+    if (measure->from == MD_FROM_COMPONENT) {
+        open_components(relation, &arena);
+    } else {
         relation->kind = model->measures[column].of;
         count = md_windows_inside(&model->calendar, &model->measures[column].over, relation->days,
                                   earliest, &arena, &ends);
-    } else {
-        const struct md_component *component = &model->components[column];
-        relation->kind = model->plans[component->plan].of;
-        count = md_periods_inside(&model->calendar, component->every, relation->days, earliest,
-                                  &arena, &ends);
-        column += (int64_t)model->measures_count;
-    }
-    if (measure->from == MD_FROM_COMPONENT) {
-        open_components(relation, ends, count);
-        count = 0;
-    } else {
         relation->columns = md_alloc_array(count + 1, sizeof *relation->columns);
+        for (size_t i = 0; i < count; i++)
+            relation->columns[relation->columns_count++] = md_column_get(evaluation, column, ends[i]);
     }
-    for (size_t i = 0; i < count; i++)
-        relation->columns[relation->columns_count++] = md_column_get(evaluation, column, ends[i]);
     md_arena_free(&arena);
     relation->table = relation->kind >= 0 ? evaluation->table_of_kind[relation->kind] : NULL;
     relation->tasks_count = relation->columns_count;

@@ -170,6 +170,7 @@ struct md_component {
 
 struct md_plan {
     const char *name, *title;
+    const char *was;         /* its earlier name, NULL: none */
     int of;
     int every;               /* level; -1: the run's */
     const char *currency;

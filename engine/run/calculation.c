@@ -35,59 +35,70 @@ static enum md_status source_rows(void *context, const struct md_rows_wanted *wa
     return md_book_load(calculation->project->book, &request, table, out);
 }
 
+/* ---- what was paid before ----------------------------------------------------------------------- */
+
 struct posted_visit {
-    md_visit_movement *visit;
-    void *visitor;
-    bool bad; /* a row of the book that is no number */
+    const struct md_posted_visitor *visitor;
+    int32_t first, end; /* of the run that is read */
+    bool bad;           /* a row of the book that is no number */
 };
 
-static void visit_posted(void *visitor, const struct md_run_movement *row)
+static void visit_movement(void *context, const struct md_run_movement *row)
 {
-    struct posted_visit *posted = visitor;
-    struct md_posted_movement movement = {row->balance, row->subject, row->record[0] != '\0' ? row->record : NULL,
-                                          MD_NUMBER_ZERO};
+    struct posted_visit *posted = context;
+    struct md_posted_movement movement = {.balance = row->balance, .subject = row->subject,
+                                          .record = row->record[0] != '\0' ? row->record : NULL,
+                                          .first = posted->first, .end = posted->end, .amount = MD_NUMBER_ZERO};
     if (md_number_parse(row->value, strlen(row->value), &movement.amount) != MD_OK) posted->bad = true;
-    else posted->visit(posted->visitor, &movement);
+    else posted->visitor->movement(posted->visitor->context, &movement);
 }
 
-static enum md_status source_movements(void *context, int32_t before, md_visit_movement *visit, void *visitor,
-                                       struct md_diagnostics *out)
+/* A title has no unit, and neither has a plain number. */
+static void visit_outcome(void *context, const struct md_outcome *row)
+{
+    static const enum md_figure_status status_of[] = {
+        [MD_OUTCOME_VALUE] = MD_FIGURE_VALUE, [MD_OUTCOME_ZERO] = MD_FIGURE_ZERO, [MD_OUTCOME_HELD] = MD_FIGURE_HELD};
+    struct posted_visit *posted = context;
+    struct md_posted_outcome outcome = {.plan = row->plan, .component = row->component, .subject = row->subject,
+                                        .first = posted->first, .end = posted->end,
+                                        .status = status_of[row->status], .text = row->value,
+                                        .value = MD_NUMBER_ZERO};
+    bool number = md_number_parse(row->value, strlen(row->value), &outcome.value) == MD_OK;
+    if (!number && row->unit[0] != '\0' && row->status != MD_OUTCOME_HELD) posted->bad = true;
+    if (!number) outcome.value = MD_NUMBER_ZERO;
+    posted->visitor->outcome(posted->visitor->context, &outcome);
+}
+
+static enum md_status visit_run(struct md_calculation *calculation, const struct md_posted_wanted *wanted,
+                                const struct md_run *run, struct posted_visit *posted, struct md_diagnostics *out)
+{
+    struct md_book *book = calculation->project->book;
+    enum md_status status = MD_OK;
+    posted->first = run->first;
+    posted->end = run->end;
+    if (run->first >= wanted->since || (wanted->movements && run->held_count > 0))
+        status = md_book_visit_outcomes(book, run->id, visit_outcome, posted, out);
+    if (status == MD_OK && wanted->movements)
+        status = md_book_visit_movements(book, run->id, visit_movement, posted, out);
+    return status;
+}
+
+static enum md_status source_posted(void *context, const struct md_posted_wanted *wanted,
+                                    const struct md_posted_visitor *visitor, struct md_diagnostics *out)
 {
     struct md_calculation *calculation = context;
-    struct posted_visit posted = {visit, visitor, false};
-    enum md_status status =
-        md_book_posted_movements(calculation->project->book, before, visit_posted, &posted, out);
+    struct posted_visit posted = {.visitor = visitor};
+    struct md_history history = {0};
+    enum md_status status = MD_OK;
+    if (calculation->history != NULL) history = *calculation->history;
+    else status = md_history_posted(calculation->project, wanted->before, &calculation->arena, &history);
+    calculation->asks_posted = true;
+    calculation->posted_since = wanted->movements ? INT32_MIN : wanted->since;
+    calculation->posted_read = md_history_since(&history, calculation->posted_since);
+    for (size_t i = 0; status == MD_OK && i < calculation->posted_read.count; i++)
+        status = visit_run(calculation, wanted, &calculation->posted_read.runs[i], &posted, out);
     if (status != MD_OK || !posted.bad) return status;
-    md_diagnostics_add(out, MD_ERROR, "E0601", "the book holds a posted movement that is no number");
-    return MD_STORAGE;
-}
-
-struct paid_visit {
-    md_visit_posted_outcome *visit;
-    void *visitor;
-    bool bad;
-};
-
-static void visit_paid(void *visitor, int32_t first, int32_t end, const struct md_outcome *outcome)
-{
-    struct paid_visit *paid = visitor;
-    struct md_posted_outcome posted = {.plan = outcome->plan, .component = outcome->component,
-                                       .subject = outcome->subject, .first = first, .end = end};
-    if (md_number_parse(outcome->value, strlen(outcome->value), &posted.value) != MD_OK) paid->bad = true;
-    else paid->visit(paid->visitor, &posted);
-}
-
-static enum md_status source_outcomes(void *context, int32_t since, int32_t before,
-                                      md_visit_posted_outcome *visit, void *visitor, struct md_diagnostics *out)
-{
-    struct md_calculation *calculation = context;
-    struct paid_visit paid = {visit, visitor, false};
-    calculation->asks_paid = true;
-    calculation->paid_since = since;
-    enum md_status status =
-        md_book_posted_outcomes(calculation->project->book, since, before, visit_paid, &paid, out);
-    if (status != MD_OK || !paid.bad) return status;
-    md_diagnostics_add(out, MD_ERROR, "E0601", "the book holds a posted outcome that is no number");
+    md_diagnostics_add(out, MD_ERROR, "E0601", "the book holds a posted figure that is no number");
     return MD_STORAGE;
 }
 
@@ -105,7 +116,7 @@ enum md_status md_calculate(struct md_calculation *calculation, const struct md_
     struct md_project *project = calculation->project;
     struct md_arena arena = {0};
     struct md_record_source source = {.context = calculation, .keys = source_keys, .rows = source_rows,
-                                      .movements = source_movements, .outcomes = source_outcomes};
+                                      .posted = source_posted};
     calculation->first_day = periods_count > 0 ? periods[0].first : 0;
     if (calculation->as_of_batch == 0)
         calculation->as_of_batch = md_book_latest_batch(project->book);
@@ -131,6 +142,7 @@ void md_calculation_free(struct md_calculation *calculation)
 {
     md_evaluation_free(calculation->evaluation);
     calculation->evaluation = NULL;
+    md_arena_free(&calculation->arena);
 }
 
 /* ---- names ------------------------------------------------------------------------------------ */
@@ -187,11 +199,13 @@ static int by_role_and_name(const void *a, const void *b)
     return order != 0 ? order : strcmp(one->name, two->name);
 }
 
+/* Which runs the history was is told by the digest over it: their ids are no part of the read set. */
 static struct md_digest digest_of_inputs(const struct md_run_input *inputs, size_t count,
                                          bool records)
 {
     struct md_digester *digester = md_digester_new();
     for (size_t i = 0; i < count; i++) {
+        if (strcmp(inputs[i].role, "history") == 0) continue;
         bool read = strcmp(inputs[i].role, "records") == 0 || strcmp(inputs[i].role, "posted") == 0;
         if (read != records) continue;
         md_digester_add(digester, inputs[i].role, strlen(inputs[i].role) + 1);
@@ -221,35 +235,18 @@ static void add_files(struct md_run_input *inputs, size_t *count, const char *ro
         inputs[(*count)++] = (struct md_run_input){files[i].name, role, files[i].digest};
 }
 
-/* "balances before 2026-03-01": what is posted there, where balances carry it on. */
-static enum md_status add_posted(struct md_calculation *calculation, struct md_arena *arena,
-                                 struct md_run_input *inputs, size_t *count)
+/* What was paid before, as run/history.h says. */
+static void add_history(struct md_calculation *calculation, struct md_arena *arena, struct md_run_input *inputs,
+                        size_t *count)
 {
-    struct md_project *project = calculation->project;
-    if (project->model->balances_count == 0) return MD_OK;
-    char day[MD_DATE_TEXT_SIZE];
-    md_date_print(calculation->first_day, day, sizeof day);
-    struct md_run_input *input = &inputs[(*count)++];
-    input->name = md_arena_format(arena, "balances before %s", day);
-    input->role = "posted";
-    return md_book_posted_movements_digest(project->book, calculation->first_day, &input->digest,
-                                           &project->diagnostics);
-}
-
-/* "paid 2026-01-01..2026-03-01": what is posted there, where a component pays less what was paid. */
-static enum md_status add_paid(struct md_calculation *calculation, struct md_arena *arena,
-                               struct md_run_input *inputs, size_t *count)
-{
-    struct md_project *project = calculation->project;
-    if (!calculation->asks_paid) return MD_OK;
-    char since[MD_DATE_TEXT_SIZE], before[MD_DATE_TEXT_SIZE];
-    md_date_print(calculation->paid_since, since, sizeof since);
-    md_date_print(calculation->first_day, before, sizeof before);
-    struct md_run_input *input = &inputs[(*count)++];
-    input->name = md_arena_format(arena, "paid %s..%s", since, before);
-    input->role = "posted";
-    return md_book_posted_outcomes_digest(project->book, calculation->paid_since, calculation->first_day,
-                                          &input->digest, &project->diagnostics);
+    const struct md_history *read = &calculation->posted_read;
+    if (!calculation->asks_posted) return;
+    inputs[(*count)++] = (struct md_run_input){
+        md_history_days_name(calculation->posted_since, calculation->first_day, arena), "posted",
+        md_history_digest(read)};
+    for (size_t i = 0; i < read->count; i++)
+        inputs[(*count)++] = (struct md_run_input){md_history_run_name(&read->runs[i], arena), "history",
+                                                   read->runs[i].outcomes_digest};
 }
 
 enum md_status md_calculation_inputs(struct md_calculation *calculation, struct md_arena *arena,
@@ -260,7 +257,8 @@ enum md_status md_calculation_inputs(struct md_calculation *calculation, struct 
     size_t reads_count;
     const struct md_read *reads = md_evaluation_reads(calculation->evaluation, &reads_count);
     *inputs = md_arena_array(arena, reads_count + project->rules_count + project->params_count +
-                                        project->schemas_count + 5, sizeof **inputs);
+                                        project->schemas_count + calculation->posted_read.count + 3,
+                             sizeof **inputs);
     *inputs_count = 0;
     for (size_t i = 0; i < reads_count; i++) {
         struct md_run_input *input = &(*inputs)[(*inputs_count)++];
@@ -272,9 +270,7 @@ enum md_status md_calculation_inputs(struct md_calculation *calculation, struct 
                                                &project->diagnostics);
         if (status != MD_OK) return status;
     }
-    enum md_status posted = add_posted(calculation, arena, *inputs, inputs_count);
-    if (posted == MD_OK) posted = add_paid(calculation, arena, *inputs, inputs_count);
-    if (posted != MD_OK) return posted;
+    add_history(calculation, arena, *inputs, inputs_count);
     add_files(*inputs, inputs_count, "rules", project->rules, project->rules_count);
     add_files(*inputs, inputs_count, "params", project->params, project->params_count);
     add_files(*inputs, inputs_count, "schema", project->schemas, project->schemas_count);

@@ -6,6 +6,7 @@
 #define MD_RUN_CALCULATION_H
 
 #include "calc/evaluate.h"
+#include "run/history.h"
 #include "run/project.h"
 
 struct md_calculation {
@@ -15,9 +16,12 @@ struct md_calculation {
     const char *only_plan;         /* NULL: all */
     bool only_openings;            /* pay nobody: openings of balances */
     const struct md_param_values *params; /* NULL: the model's own */
+    const struct md_history *history; /* what was paid before; NULL: what is posted */
     int32_t first_day;             /* out: of the first period */
-    bool asks_paid;                /* out: it asked for posted outcomes ... */
-    int32_t paid_since;            /* ... from that day on */
+    bool asks_posted;              /* out: it asked for what was paid before ... */
+    int32_t posted_since;          /* ... from that day on; INT32_MIN: all of it */
+    struct md_history posted_read; /* out: the runs of it; until md_calculation_free */
+    struct md_arena arena;         /* of posted_read */
     struct md_evaluation *evaluation; /* out; free with md_calculation_free */
 };
 

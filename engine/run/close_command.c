@@ -15,6 +15,7 @@ struct comparison {
     struct md_arena *arena;
     const char *changed[64];
     size_t changed_count;
+    const struct md_run_input *open; /* the first run that it goes on from and whose period is not closed */
 };
 
 static void note_change(struct comparison *c, const char *format, const char *name)
@@ -71,35 +72,52 @@ static enum md_status compare_records(struct comparison *c, const struct md_run_
     return status;
 }
 
-/* "paid 2026-01-01..2026-03-01": what is posted there now. */
-static enum md_status compare_paid(struct comparison *c, const struct md_run_input *input)
+static const struct md_run *posted_of(const struct md_history *now, const char *period)
 {
-    int32_t since, before;
-    struct md_digest now;
-    const char *days = input->name + sizeof "paid " - 1, *dots = strstr(days, "..");
-    if (dots == NULL || md_date_parse(days, (size_t)(dots - days), &since) != MD_OK ||
-        md_date_parse(dots + 2, strlen(dots + 2), &before) != MD_OK)
-        return MD_OK;
-    enum md_status status =
-        md_book_posted_outcomes_digest(c->project->book, since, before, &now, &c->project->diagnostics);
-    if (status == MD_OK && !same_digest(&now, &input->digest)) note_change(c, "posted since: %s", input->name);
-    return status;
+    for (size_t i = 0; i < now->count; i++)
+        if (strcmp(now->runs[i].period, period) == 0) return &now->runs[i];
+    return NULL;
 }
 
-/* "balances before 2026-03-01": what is posted there now. */
-static enum md_status compare_posted(struct comparison *c, const struct md_run_input *input)
+/* The run went on from this one: its period has to be posted, with the same figures. */
+static void compare_history(struct comparison *c, const struct md_history *now, const struct md_run_input *input)
 {
-    if (strncmp(input->name, "paid ", sizeof "paid " - 1) == 0) return compare_paid(c, input);
-    static const char words[] = "balances before ";
-    const char *day = input->name + sizeof words - 1;
-    int32_t before;
-    struct md_digest now;
-    if (strncmp(input->name, words, sizeof words - 1) != 0 || md_date_parse(day, strlen(day), &before) != MD_OK)
-        return MD_OK;
-    enum md_status status =
-        md_book_posted_movements_digest(c->project->book, before, &now, &c->project->diagnostics);
-    if (status == MD_OK && !same_digest(&now, &input->digest)) note_change(c, "posted since: %s", input->name);
-    return status;
+    const char *period = md_arena_strndup(c->arena, input->name, strcspn(input->name, " "));
+    const struct md_run *posted = posted_of(now, period);
+    if (posted != NULL && same_digest(&posted->outcomes_digest, &input->digest)) return;
+    const char *other = "which is not closed";
+    if (posted == NULL && c->open == NULL) c->open = input;
+    if (posted != NULL) other = md_arena_format(c->arena, "and r-%06lld is closed with other figures",
+                                                (long long)posted->id);
+    note_change(c, "%s", md_arena_format(c->arena, "it goes on from run %s, %s", input->name, other));
+}
+
+/* What is posted now in the days that the run asked for, against what it went on from. */
+static enum md_status compare_posted(struct comparison *c, const struct md_run_input *days)
+{
+    const struct md_run *run = c->run;
+    struct md_history now;
+    int32_t since, before;
+    if (!md_history_parse_days(days->name, &since, &before)) return MD_OK;
+    enum md_status status = md_history_posted(c->project, before, c->arena, &now);
+    if (status != MD_OK) return status;
+    now = md_history_since(&now, since);
+    struct md_digest digest = md_history_digest(&now);
+    if (same_digest(&digest, &days->digest)) return MD_OK;
+    size_t changes = c->changed_count;
+    for (size_t i = 0; i < run->inputs_count; i++)
+        if (strcmp(run->inputs[i].role, "history") == 0) compare_history(c, &now, &run->inputs[i]);
+    for (size_t i = 0; i < now.count; i++) {
+        bool known = false;
+        size_t length = strlen(now.runs[i].period);
+        for (size_t j = 0; j < run->inputs_count && !known; j++)
+            known = strcmp(run->inputs[j].role, "history") == 0 &&
+                    strncmp(run->inputs[j].name, now.runs[i].period, length) == 0 &&
+                    run->inputs[j].name[length] == ' ';
+        if (!known) note_change(c, "closed since: %s", now.runs[i].period);
+    }
+    if (c->changed_count == changes) note_change(c, "posted: %s", days->name);
+    return MD_OK;
 }
 
 static bool is_known(const struct md_run *run, const char *role, const char *name,
@@ -168,6 +186,10 @@ static enum md_status refuse_stale(struct comparison *c)
                            "run r-%06lld is not what would be calculated now", (long long)c->run->id);
     for (size_t i = 0; i < c->changed_count; i++)
         md_diagnostic_advise(out, d, "changed", "%s", c->changed[i]);
+    if (c->open != NULL && c->changed_count == 1) {
+        md_diagnostic_advise(out, d, "do", "close %s first", c->open->name);
+        return MD_REFUSED;
+    }
     md_diagnostic_advise(out, d, "do", "meed run %s, look at it, then meed close %s --run N",
                          c->run->period, c->run->period);
     return MD_REFUSED;

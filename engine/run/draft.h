@@ -16,9 +16,8 @@ struct md_draft {
     struct md_arena arena;
     struct md_period period;
     struct md_run run;
-    const struct md_period *history; /* the periods evaluated, the draft's own last */
-    size_t history_count;
-    const struct md_figure *figures; /* of the draft's own period */
+    int32_t list_first; /* the first day of the list of periods that is run */
+    const struct md_figure *figures;
     size_t figures_count;
     const struct md_unused *unused;
     size_t unused_count;

@@ -16,10 +16,10 @@ struct explaining {
     bool uses_kept;
     const meed_explain_options *options;
     struct md_arena arena;
-    struct md_period *periods;   /* evaluated; the one explained is the last */
-    size_t periods_count;
+    struct md_period *period;
     struct md_run run;
     bool has_run;
+    struct md_history history;   /* what the run went on from */
     struct md_calculation calculation;
     int kind;                    /* of the subject */
     int32_t subject;
@@ -92,19 +92,13 @@ static enum md_status load_kept_rules(struct explaining *e)
     return status;
 }
 
-static const struct md_period *explained_period(const struct explaining *e)
-{
-    return &e->periods[e->periods_count - 1];
-}
-
-/* A run whose figures depend on earlier payments was evaluated with the periods before it. */
+/* A run that is asked for by its number goes on from what it went on from then. */
 static enum md_status take_history(struct explaining *e)
 {
-    for (size_t i = 0; i < e->run.inputs_count; i++)
-        if (strcmp(e->run.inputs[i].role, "periods") == 0)
-            return md_project_periods(e->project, e->run.inputs[i].name, &e->arena, &e->periods,
-                                      &e->periods_count);
-    return MD_OK;
+    enum md_status status =
+        md_history_of_run(e->project, &e->run, e->options->run > 0, &e->arena, &e->history);
+    e->calculation.history = &e->history;
+    return status;
 }
 
 static enum md_status choose_rules(struct explaining *e)
@@ -112,7 +106,7 @@ static enum md_status choose_rules(struct explaining *e)
     enum md_status status = md_book_read_run(
         e->project->book, e->options->run,
         e->options->run > 0 ? NULL
-                            : md_calculation_period(e->project, &e->periods[0], &e->arena),
+                            : md_calculation_period(e->project, e->period, &e->arena),
         true, &e->arena, &e->run, &e->project->diagnostics);
     e->has_run = status == MD_OK;
     if (status == MD_NOT_FOUND && e->options->run > 0) {
@@ -121,17 +115,17 @@ static enum md_status choose_rules(struct explaining *e)
         return MD_INPUT;
     }
     if (status != MD_OK && status != MD_NOT_FOUND) return status;
-    if (e->has_run && strcmp(e->run.period, md_calculation_period(e->project, &e->periods[0],
+    if (e->has_run && strcmp(e->run.period, md_calculation_period(e->project, e->period,
                                                                   &e->arena)) != 0) {
         md_diagnostics_add(&e->project->diagnostics, MD_ERROR, "E0511",
                            "run r-%06lld is a run of %s", (long long)e->run.id, e->run.period);
         return MD_USAGE;
     }
+    e->calculation = (struct md_calculation){.project = e->project, .for_explanation = true};
     if (e->has_run) {
         status = take_history(e);
         if (status != MD_OK) return status;
     }
-    e->calculation = (struct md_calculation){.project = e->project, .for_explanation = true};
     if (e->options->run <= 0) return MD_OK;
     e->calculation.as_of_batch = e->run.as_of_batch;
     if (rules_are_the_runs(e->project, &e->run)) return MD_OK;
@@ -162,7 +156,7 @@ static enum md_status find_subject(struct explaining *e)
         return MD_OK;
     }
     return md_whom_report(e->project, model, e->options->subject,
-                          md_calculation_period(e->project, explained_period(e), &e->arena), &e->arena);
+                          md_calculation_period(e->project, e->period, &e->arena), &e->arena);
 }
 
 static enum md_status find_component(struct explaining *e)
@@ -223,7 +217,6 @@ static enum md_status compare_with_run(struct explaining *e)
     for (size_t i = 0; i < count; i++) {
         const struct md_component *component = &model->components[figures[i].component];
         if (figures[i].subject != e->subject || model->plans[component->plan].of != e->kind) continue;
-        if (figures[i].period + 1 != e->periods_count) continue;
         if (figure_matches(&figures[i], stored_outcome(e, component))) continue;
         if (e->options->run > 0) {
             md_diagnostics_add(&e->project->diagnostics, MD_ERROR, "E0701",
@@ -249,9 +242,9 @@ static enum md_status explain(struct explaining *e)
 {
     struct md_explanation *tree = NULL;
     struct md_diagnostics *out = &e->project->diagnostics;
-    const char *period = md_calculation_period(e->project, explained_period(e), &e->arena);
+    const char *period = md_calculation_period(e->project, e->period, &e->arena);
     enum md_status status =
-        md_explain(e->calculation.evaluation, (uint32_t)e->periods_count - 1, e->kind, e->subject, e->component,
+        md_explain(e->calculation.evaluation, 0, e->kind, e->subject, e->component,
                    e->options->depth > 0 ? e->options->depth : 3, &e->arena, &tree, out);
     if (status == MD_NOT_FOUND) {
         struct md_diagnostic *d = md_diagnostics_add(
@@ -276,18 +269,18 @@ static enum md_status explain(struct explaining *e)
 
 enum md_status md_command_explain(struct md_project *project, const meed_explain_options *options)
 {
-    struct explaining e = {.project = project, .options = options, .periods_count = 1};
+    struct explaining e = {.project = project, .options = options};
     enum md_status status = MD_OK;
     if (options->subject == NULL) {
         md_diagnostics_add(&project->diagnostics, MD_ERROR, "E0903", "explain whom? meed explain KEY --period P");
         status = MD_USAGE;
     }
     if (status == MD_OK)
-        status = md_project_period(project, options->period, &e.arena, &e.periods);
+        status = md_project_period(project, options->period, &e.arena, &e.period);
     if (status == MD_OK) status = md_project_load_rules(project, NULL);
     if (status == MD_OK) status = md_project_open_book(project, MD_BOOK_READ);
     if (status == MD_OK) status = choose_rules(&e);
-    if (status == MD_OK) status = md_calculate(&e.calculation, e.periods, e.periods_count);
+    if (status == MD_OK) status = md_calculate(&e.calculation, e.period, 1);
     if (status == MD_OK) status = find_subject(&e);
     if (status == MD_OK) status = find_component(&e);
     if (status == MD_OK) status = explain(&e);

@@ -42,13 +42,16 @@ static struct balance_row *row_of(struct exporting *e, const char *subject, cons
     return &e->rows[index];
 }
 
-/* Openings come from what is posted before the run's period and from the opening rows that the run saw. */
+/* Openings come from what the run went on from, and from the opening rows that it saw. */
 static enum md_status add_openings(struct exporting *e, const struct md_run *run)
 {
     struct md_period *periods;
     size_t count;
     struct md_calculation calculation = {.project = e->project, .as_of_batch = run->as_of_batch, .only_openings = true};
+    struct md_history history;
     enum md_status status = md_project_periods(e->project, run->period, &e->arena, &periods, &count);
+    if (status == MD_OK) status = md_history_of_run(e->project, run, true, &e->arena, &history);
+    calculation.history = &history;
     if (status == MD_OK) status = md_calculate(&calculation, periods, 1);
     if (status != MD_OK) return status;
     const struct md_model *model = e->project->model;

@@ -135,7 +135,6 @@ static void collect_movements(struct md_draft *d)
     struct md_run_movement *rows = md_arena_array(&d->arena, count, sizeof *rows);
     size_t own = 0;
     for (size_t i = 0; i < count; i++) {
-        if (movements[i].period + 1 != d->history_count) continue;
         const struct md_balance *balance = &model->balances[movements[i].balance];
         const struct md_component *component = &model->components[movements[i].component];
         bool has_record = movements[i].record >= 0;
@@ -200,16 +199,6 @@ static enum md_status keep_all_sources(struct md_draft *d)
     return status;
 }
 
-/* Which periods were evaluated together is part of what the run was made of: explain needs it.
- * md_calculation_inputs leaves room for it. */
-static void note_history(struct md_draft *d, struct md_run_input *inputs)
-{
-    const char *first = md_calculation_period(d->project, &d->history[0], &d->arena);
-    const char *name = md_arena_format(&d->arena, "%s..%s", first, d->run.period);
-    inputs[d->run.inputs_count++] = (struct md_run_input){
-        .name = name, .role = "periods", .digest = md_digest_of(name, strlen(name))};
-}
-
 static enum md_status write_run(struct md_draft *d)
 {
     struct md_run_input *inputs;
@@ -217,25 +206,25 @@ static enum md_status write_run(struct md_draft *d)
                                                   &d->run.inputs_count, &d->run.read_set,
                                                   &d->run.rules);
     if (status != MD_OK) return status;
-    if (d->history_count > 1) note_history(d, inputs);
     d->run.inputs = inputs;
     status = keep_all_sources(d);
     if (status != MD_OK) return status;
     return md_book_write_run(d->project->book, &d->run, &d->project->diagnostics);
 }
 
-/* Openings come from closed periods only: a draft of an earlier one is not in them. */
+/* What was paid before the list is what is closed: a draft of an earlier period is not in it. */
 static enum md_status warn_open(struct md_draft *d)
 {
     struct md_project *project = d->project;
     struct md_run *runs;
     size_t count;
-    if (project->model->balances_count == 0) return MD_OK;
+    if (!d->calculation.asks_posted) return MD_OK;
     enum md_status status = md_book_list_runs(project->book, &d->arena, &runs, &count, &project->diagnostics);
     for (size_t i = 0; status == MD_OK && i < count; i++) {
-        if (strcmp(runs[i].state, "draft") != 0 || runs[i].end > d->period.first) continue;
+        if (strcmp(runs[i].state, "draft") != 0 || runs[i].end > d->list_first) continue;
+        if (runs[i].end <= d->calculation.posted_since) continue;
         struct md_diagnostic *note = md_diagnostics_add(
-            &project->diagnostics, MD_NOTE, "N0404", "balances of %s open with what is closed, and %s is not closed",
+            &project->diagnostics, MD_NOTE, "N0404", "%s goes on from what is closed, and %s is not closed",
             d->run.period, runs[i].period);
         md_diagnostic_advise(&project->diagnostics, note, "do", "meed close %s --run N, then meed run %s",
                              runs[i].period, d->run.period);
@@ -244,75 +233,81 @@ static enum md_status warn_open(struct md_draft *d)
     return status;
 }
 
-/* What the evaluation found for the draft's own period, the last of its history. */
-static void take_own_period(struct md_draft *d)
+static void take_figures(struct md_draft *d)
 {
-    size_t figures_count, unused_count;
-    const struct md_figure *figures =
-        md_evaluation_figures(d->calculation.evaluation, &figures_count);
-    const struct md_unused *unused =
-        md_evaluation_unused(d->calculation.evaluation, &unused_count);
-    struct md_figure *own = md_arena_array(&d->arena, figures_count, sizeof *own);
-    struct md_unused *own_unused = md_arena_array(&d->arena, unused_count, sizeof *own_unused);
-    for (size_t i = 0; i < figures_count; i++)
-        if (figures[i].period + 1 == d->history_count) own[d->figures_count++] = figures[i];
-    for (size_t i = 0; i < unused_count; i++)
-        if (unused[i].period + 1 == d->history_count) own_unused[d->unused_count++] = unused[i];
-    d->figures = own;
-    d->unused = own_unused;
+    d->figures = md_evaluation_figures(d->calculation.evaluation, &d->figures_count);
+    d->unused = md_evaluation_unused(d->calculation.evaluation, &d->unused_count);
 }
 
-/* Do earlier payments count? Then the periods of the list before this one are evaluated with it. */
-static bool reads_payments(const struct md_model *model)
+/* A list of periods, one after the other. */
+struct listing {
+    struct md_project *project;
+    const meed_run_options *options;
+    struct md_arena arena;
+    struct md_period *periods;
+    size_t periods_count;
+    struct md_history history; /* what is posted before the list, and the drafts made so far */
+    int64_t held;              /* figures of all periods */
+};
+
+/* The draft is what later periods of the list go on from. */
+static void add_to_history(struct listing *list, const struct md_run *run)
 {
-    for (size_t i = 0; i < model->measures_count; i++)
-        if (model->measures[i].from == MD_FROM_COMPONENT) return true;
-    for (size_t i = 0; i < model->components_count; i++)
-        if (model->components[i].true_up > 0) return true;
-    return false;
+    struct md_run head = *run;
+    head.period = md_arena_strdup(&list->arena, run->period);
+    head.engine_version = head.note = "";
+    head.outcomes = NULL;
+    head.movements = NULL;
+    head.inputs = NULL;
+    head.unused = NULL;
+    head.outcomes_count = head.movements_count = head.inputs_count = head.unused_count = 0;
+    md_history_add(&list->history, &head, &list->arena);
+}
+
+static enum md_status refuse_held(struct md_draft *d)
+{
+    if (!d->options->strict || d->run.held_count == 0) return MD_OK;
+    md_diagnostics_add(&d->project->diagnostics, MD_ERROR, "E0403",
+                       "--strict: %lld figures of %s are held, so no run was written",
+                       (long long)d->run.held_count, d->run.period);
+    return MD_FINDINGS;
 }
 
 /*
- * One period, the last of `history`: evaluate, write, show. *held gathers the held figures of all
- * periods. A figure that depends on earlier payments takes them from the evaluation itself.
+ * One period: evaluate, write, show. What was paid before comes from what is posted before the list and from the
+ * drafts of the list before this one: the same figures as when each is closed before the next is run, and the list
+ * takes as long as its periods one by one.
  */
-static enum md_status draft(struct md_project *project, const meed_run_options *options,
-                            const struct md_period *history, size_t history_count, int64_t *held)
+static enum md_status draft(struct listing *list, size_t index)
 {
-    const struct md_period *period = &history[history_count - 1];
-    if (!reads_payments(project->model)) {
-        history = period;
-        history_count = 1;
-    }
-    struct md_draft d = {.project = project, .options = options, .period = *period,
-                         .history = history, .history_count = history_count};
-    d.calculation = (struct md_calculation){.project = project, .only_plan = options->plan};
+    struct md_project *project = list->project;
+    const struct md_period *period = &list->periods[index];
+    struct md_draft d = {.project = project, .options = list->options, .period = *period,
+                         .list_first = list->periods[0].first};
+    d.calculation = (struct md_calculation){
+        .project = project, .only_plan = list->options->plan, .history = &list->history};
     d.run = (struct md_run){
         .period = md_calculation_period(project, period, &d.arena),
         .first = period->first,
         .end = period->end,
         .state = "draft",
         .engine_version = MEED_VERSION_TEXT,
-        .note = options->note != NULL ? options->note : "",
+        .note = list->options->note != NULL ? list->options->note : "",
     };
-    enum md_status status = md_calculate(&d.calculation, history, history_count);
+    enum md_status status = md_calculate(&d.calculation, period, 1);
     if (status == MD_OK) status = warn_open(&d);
     if (status == MD_OK) {
-        take_own_period(&d);
+        take_figures(&d);
         d.run.as_of_batch = d.calculation.as_of_batch;
         collect_outcomes(&d);
         collect_movements(&d);
         collect_unused(&d);
-        *held += d.run.held_count;
-        if (options->strict && d.run.held_count > 0) {
-            md_diagnostics_add(&project->diagnostics, MD_ERROR, "E0403",
-                               "--strict: %lld figures of %s are held, so no run was written",
-                               (long long)d.run.held_count, d.run.period);
-            status = MD_FINDINGS;
-        }
+        list->held += d.run.held_count;
+        status = refuse_held(&d);
     }
     if (status == MD_OK) status = write_run(&d);
     if (status == MD_OK) md_draft_print(&d);
+    if (status == MD_OK) add_to_history(list, &d.run);
     md_calculation_free(&d.calculation);
     md_arena_free(&d.arena);
     return status;
@@ -320,12 +315,9 @@ static enum md_status draft(struct md_project *project, const meed_run_options *
 
 enum md_status md_command_run(struct md_project *project, const meed_run_options *options)
 {
-    struct md_arena arena = {0};
-    struct md_period *periods;
-    size_t periods_count = 0;
-    int64_t held = 0;
+    struct listing list = {.project = project, .options = options};
     enum md_status status =
-        md_project_periods(project, options->period, &arena, &periods, &periods_count);
+        md_project_periods(project, options->period, &list.arena, &list.periods, &list.periods_count);
     if (status == MD_OK) status = md_project_load_rules(project, NULL);
     if (status == MD_OK && options->plan != NULL &&
         md_model_plan(project->model, options->plan) < 0) {
@@ -333,8 +325,9 @@ enum md_status md_command_run(struct md_project *project, const meed_run_options
         status = MD_USAGE;
     }
     if (status == MD_OK) status = md_project_open_book(project, MD_BOOK_WRITE);
-    for (size_t i = 0; status == MD_OK && i < periods_count; i++)
-        status = draft(project, options, periods, i + 1, &held);
-    md_arena_free(&arena);
-    return status == MD_OK && held > 0 ? MD_FINDINGS : status;
+    if (status == MD_OK)
+        status = md_history_posted(project, list.periods[0].first, &list.arena, &list.history);
+    for (size_t i = 0; status == MD_OK && i < list.periods_count; i++) status = draft(&list, i);
+    md_arena_free(&list.arena);
+    return status == MD_OK && list.held > 0 ? MD_FINDINGS : status;
 }

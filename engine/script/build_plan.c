@@ -116,6 +116,8 @@ void md_build_plan(struct md_builder *builder, struct md_definition *definition)
     const struct md_given *of = md_definition_get(definition, "of");
     plan->name = md_arena_strdup(&builder->model->arena, definition->name);
     plan->title = md_build_title(builder, definition);
+    const struct md_given *was = md_definition_get(definition, "was");
+    if (was != NULL) plan->was = md_arena_strdup(&builder->model->arena, was->value->text);
     plan->span = md_build_span(builder, definition->spot);
     plan->of = md_build_subject(builder, definition);
     if (of != NULL && plan->of == MD_KIND_NONE)

@@ -44,7 +44,7 @@ struct md_run_movement {
 struct md_run_input {
     const char *name; /* "deal closed_on 2026-01-01..2026-04-01", "rules/field_sales.lua",
                          "params/x.yaml" */
-    const char *role; /* "records", "rules", "params", "schema" */
+    const char *role; /* "records", "posted", "history", "rules", "params", "schema" */
     struct md_digest digest;
 };
 
@@ -110,29 +110,18 @@ enum md_status md_book_read_source(struct md_book *book, const struct md_digest 
                                    struct md_arena *arena, const char **text, size_t *length,
                                    struct md_diagnostics *out);
 
-/* ---- balances ----------------------------------------------------------------------------- */
+/* ---- what a run came to, for whoever goes on from it --------------------------------------- */
 
-/* Every movement of posted runs whose period ends on or before the day `before`, in order of period, run and place;
- * what is shown is gone after the visit. */
-enum md_status md_book_posted_movements(struct md_book *book, int32_t before,
-                                        void (*visit)(void *visitor, const struct md_run_movement *movement),
-                                        void *visitor, struct md_diagnostics *out);
+/* Every outcome of the run (zeros and held ones too), in order of subject, plan and component; without reason,
+ * audience and day of payment. What is shown is gone after the visit. */
+enum md_status md_book_visit_outcomes(struct md_book *book, int64_t run,
+                                      void (*visit)(void *visitor, const struct md_outcome *outcome), void *visitor,
+                                      struct md_diagnostics *out);
 
-/* A digest over them, for read sets: the same whatever ids the runs have. */
-enum md_status md_book_posted_movements_digest(struct md_book *book, int32_t before, struct md_digest *digest,
-                                               struct md_diagnostics *out);
-
-/* Outcomes of posted runs that are numbers and are paid, whose periods begin on or after `since` and end on or before
- * `before`, with the days of the run's period (half open); in order of period, subject, plan and component. What is
- * shown is gone after the visit. */
-enum md_status md_book_posted_outcomes(struct md_book *book, int32_t since, int32_t before,
-                                       void (*visit)(void *visitor, int32_t first, int32_t end,
-                                                     const struct md_outcome *outcome),
+/* Every movement of the run, in order of subject, record, balance and component. */
+enum md_status md_book_visit_movements(struct md_book *book, int64_t run,
+                                       void (*visit)(void *visitor, const struct md_run_movement *movement),
                                        void *visitor, struct md_diagnostics *out);
-
-/* A digest over them, for read sets. */
-enum md_status md_book_posted_outcomes_digest(struct md_book *book, int32_t since, int32_t before,
-                                              struct md_digest *digest, struct md_diagnostics *out);
 
 /* ---- closing ------------------------------------------------------------------------------ */
 

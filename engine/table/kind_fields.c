@@ -3,6 +3,7 @@
 
 #include "base/text.h"
 #include "table/kind_reader.h"
+#include "table/protected_words.h"
 #include "value/currency.h"
 #include "value/date.h"
 
@@ -224,6 +225,15 @@ static void read_field(struct md_kind_reader *reader, const struct md_tree_node 
             md_text_shown(&reader->out->arena, node->key, strlen(node->key), 60));
         md_diagnostic_advise(reader->out, d, "help", "a name is a small letter, then small "
                              "letters, digits and _; `load: columns` maps a column of any name");
+    }
+    if (reader->kind->name != NULL && md_is_candidate_kind(reader->kind->name) &&
+        md_has_protected_word(node->key)) {
+        struct md_diagnostic *d =
+            md_kind_reader_fault_key(reader, node, "E0130", "%s may not have the field `%s`: it is a protected attribute",
+                                     reader->kind->name, node->key);
+        md_diagnostic_advise(reader->out, d, "help",
+                             "choose people by what the post asks for; no rule here may weigh age, sex, ethnicity, "
+                             "marriage, health or faith");
     }
     md_tree_check_keys(reader->tree, node, "a field", known, reader->out);
     if (!read_type(reader, node, field)) return;

@@ -6,7 +6,7 @@
  * Codes: E0120 something needed is not there, E0121 a list, map or text stands where another is
  * wanted, E0122 an unknown word, E0123 no such field, E0124 an attribute that does not fit the
  * type, E0125 two definitions of one name, E0126 no such kind, E0127 not a name, E0128 load
- * entries, E0129 a number out of its range.
+ * entries, E0129 a number out of its range, E0130 a protected attribute of candidates.
  */
 #ifndef MD_TABLE_KIND_READER_H
 #define MD_TABLE_KIND_READER_H

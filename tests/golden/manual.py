@@ -2,7 +2,8 @@
 """Run every example of rules/README.md and rules/decisions.md: manual.py MEED.
 
 A lua block followed by a csv block is the only rules file of the starter project; the payouts of January 2026 must be
-the csv block; a yaml block before it that begins with `# meed.yaml` is its meed.yaml. Another yaml block that declares a kind replaces that schema, one that does not is a params file; the project must then
+the csv block; one with a column `period` is run over its periods as one list, and a yaml block before it that begins with
+`# meed.yaml` is its meed.yaml. Another yaml block that declares a kind replaces that schema, one that does not is a params file; the project must then
 pass `meed check`."""
 import csv, os, re, shutil, subprocess, sys, tempfile
 meed = os.path.abspath(sys.argv[1])
@@ -49,9 +50,12 @@ for number, (language, body, line) in enumerate(blocks):
         for name in os.listdir(os.path.join(folder, 'rules')):
             os.remove(os.path.join(folder, 'rules', name))
         open(os.path.join(folder, 'rules', 'example.lua'), 'w', encoding='utf-8').write(body)
-        out = ''
-        for step in (['check'], ['import', 'data'], ['run', '2026-01'],
-                     ['export', 'payouts', '-f', 'csv', '--columns', 'subject,component,amount']):
+        out, months, columns = '', '2026-01', 'subject,component,amount'
+        if wanted[1].startswith('period,'):
+            listed = sorted({row[0] for row in rows(wanted[1])[1:]})
+            months, columns = f'{listed[0]}..{listed[-1]}', 'period,' + columns
+        for step in (['check'], ['import', 'data'], ['run', months],
+                     ['export', 'payouts', '-f', 'csv', '--period', months, '--columns', columns]):
             status, out, err = run(folder, *step)
             if status:
                 break
