@@ -118,6 +118,25 @@ static const struct md_column_at *empty_column(struct md_evaluation *evaluation,
     return entry;
 }
 
+/* Due in the list, by this version of the plan or another; else as posted before it; else nobody has a value. */
+static const struct md_column_at *component_column(struct md_evaluation *evaluation, int component, int32_t end)
+{
+    int64_t measures = (int64_t)evaluation->model->measures_count, column = measures + component;
+    int version = md_version_due(evaluation, component, end);
+    if (version >= 0 && version != component) return md_column_get(evaluation, measures + version, end);
+    if (version < 0) {
+        struct md_column_at posted = {.column = column, .end = end};
+        if (!md_posted_column(evaluation, component, &posted))
+            return empty_column(evaluation, column, end, MD_REASON_NOT_DUE);
+        struct md_column_at *kept = md_column_add(evaluation, column, end);
+        *kept = posted;
+        return kept;
+    }
+    struct md_column_at *entry = md_column_add(evaluation, column, end);
+    md_component_evaluate(evaluation, md_due_of(evaluation, component, end, NULL), entry);
+    return entry;
+}
+
 const struct md_column_at *md_column_get(struct md_evaluation *evaluation, int64_t column,
                                          int32_t end)
 {
@@ -136,18 +155,7 @@ const struct md_column_at *md_column_get(struct md_evaluation *evaluation, int64
         md_balance_column(evaluation, (int)(column - measures - (int64_t)model->components_count), opening);
         return opening;
     }
-    const struct md_due *due = md_due_of(evaluation, (int)(column - measures), end, NULL);
-    if (due == NULL) {
-        struct md_column_at posted = {.column = column, .end = end};
-        if (!md_posted_column(evaluation, (int)(column - measures), &posted))
-            return empty_column(evaluation, column, end, MD_REASON_NOT_DUE);
-        entry = md_column_add(evaluation, column, end);
-        *entry = posted;
-        return entry;
-    }
-    entry = md_column_add(evaluation, column, end);
-    md_component_evaluate(evaluation, due, entry);
-    return entry;
+    return component_column(evaluation, (int)(column - measures), end);
 }
 
 /* ---- Binding ---- */

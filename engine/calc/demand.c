@@ -318,6 +318,8 @@ static void visit_component(struct demand *demand, int index, int32_t end)
     const struct md_plan *plan = &demand->model->plans[component->plan];
     const struct md_due *due = md_due_of(demand->evaluation, index, end, NULL);
     if (due == NULL) {
+        int version = md_version_due(demand->evaluation, index, end);
+        if (version >= 0) visit_column(demand, (int64_t)demand->model->measures_count + version, end);
         need_by_key(demand, plan->of);
         md_posted_want(demand->evaluation, index, md_period_of_end(demand->model, end).first);
         return;

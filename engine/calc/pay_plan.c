@@ -1,4 +1,6 @@
 /* A plan in a period: its components in the order written, then the limits of their sum. */
+#include <string.h>
+
 #include "base/memory.h"
 #include "calc/pipeline.h"
 
@@ -9,14 +11,34 @@ struct total_work {
     size_t first, count; /* the plan's entries */
     struct md_column_at **columns;
     int32_t *list;
+    const char *unit; /* NULL: any */
     bool is_cap;
 };
 
-/* What is only booked (pays = false) takes no part in what the plan pays. */
+static const struct md_component *component_at(const struct total_work *work, size_t i)
+{
+    return &work->evaluation->model->components[work->dues->dues[work->first + i].component];
+}
+
+static bool counts_in(const struct md_component *component, const char *unit)
+{
+    const char *own = component->type.unit_name != NULL ? component->type.unit_name : "";
+    return component->type.base == MD_BASE_NUMBER && (unit == NULL || strcmp(own, unit) == 0);
+}
+
+/* What is only booked (pays = false), a title, or points beside money takes no part in what the plan pays. */
 static bool is_paid(const struct total_work *work, size_t i)
 {
-    int component = work->dues->dues[work->first + i].component;
-    return !work->evaluation->model->components[component].booked_only;
+    const struct md_component *component = component_at(work, i);
+    return !component->booked_only && counts_in(component, work->unit);
+}
+
+/* A plan limits what it pays in its currency; one that pays nothing in it, all that it pays. */
+static const char *unit_of(const struct total_work *work)
+{
+    for (size_t i = 0; i < work->count; i++)
+        if (counts_in(component_at(work, i), work->plan->currency)) return work->plan->currency;
+    return NULL;
 }
 
 static bool is_money(const struct md_result *outcome)
@@ -160,6 +182,7 @@ void md_pay_plan(struct md_evaluation *evaluation, uint32_t period, int plan)
             evaluation, (int64_t)model->measures_count + due->component, due->period.end);
     }
     bool limited = md_has_formula(&work.plan->cap) || md_has_formula(&work.plan->floor);
+    work.unit = limited ? unit_of(&work) : NULL;
     if (limited && work.count > 0) limit_total(&work, &evaluation->periods[period]);
     md_free(work.columns);
     run->state = MD_PLAN_DONE;

@@ -215,6 +215,8 @@ enum md_status md_find_due(struct md_evaluation *evaluation, const char *only_pl
  * there. */
 const struct md_due *md_due_of(const struct md_evaluation *evaluation, int component, int32_t end,
                                uint32_t *period);
+/* The component, or that of its name in the version of its plan that is due there; -1: none is. */
+int md_version_due(const struct md_evaluation *evaluation, int component, int32_t end);
 
 /* demand.c: visit what the due components need; fills needs and credits[].range. */
 void md_collect_demand(struct md_evaluation *evaluation, bool all_measures);

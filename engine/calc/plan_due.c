@@ -111,6 +111,17 @@ enum md_status md_find_due(struct md_evaluation *evaluation, const char *only_pl
     return MD_OK;
 }
 
+int md_version_due(const struct md_evaluation *evaluation, int component, int32_t end)
+{
+    const struct md_model *model = evaluation->model;
+    if (md_due_of(evaluation, component, end, NULL) != NULL) return component;
+    for (size_t c = 0; c < model->components_count; c++)
+        if (strcmp(model->components[c].full_name, model->components[component].full_name) == 0 &&
+            md_due_of(evaluation, (int)c, end, NULL) != NULL)
+            return (int)c;
+    return -1;
+}
+
 const struct md_due *md_due_of(const struct md_evaluation *evaluation, int component, int32_t end,
                                uint32_t *period)
 {

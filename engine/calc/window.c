@@ -172,9 +172,8 @@ bool md_column_shift(const struct md_model *model, int64_t column, int32_t end, 
                                earlier);
     column -= (int64_t)model->measures_count;
     *earlier = end;
-    if (column >= (int64_t)model->components_count)
-        return shift == 0; /* the opening of a balance */
-    const struct md_component *component = &model->components[column];
-    const struct md_window own = {MD_WINDOW_LEVEL, component->every, 0};
+    /* A balance opens in each period of the project. */
+    bool opening = column >= (int64_t)model->components_count;
+    const struct md_window own = {MD_WINDOW_LEVEL, opening ? model->period_level : model->components[column].every, 0};
     return md_window_shift(&model->calendar, &own, end, shift, earlier);
 }
