@@ -5,7 +5,7 @@
 #include "base/memory.h"
 #include "base/pool.h"
 #include "base/sort.h"
-#include "calc/credit_split.h"
+#include "calc/credit_receivers.h"
 #include "calc/pipeline.h"
 #include "value/date.h"
 
@@ -16,6 +16,7 @@ struct credit_work {
     const struct md_table *table;
     int32_t *dates; /* of `at` through a reference; NULL: the column at_field */
     const struct md_bound *bound;
+    struct md_credit_relation relation;
     struct md_day_range days; /* rows dated in it are taken in this round */
     bool first_round;         /* also rows without a date */
     struct md_credit_part *parts;
@@ -31,21 +32,22 @@ struct credit_batch {
     uint16_t chosen[MD_BATCH_ROWS], failed[MD_BATCH_ROWS];
     struct md_reason reasons[MD_BATCH_ROWS]; /* of the failed */
     uint8_t is_chosen[MD_BATCH_ROWS];
-    const struct md_vector *paths[MD_RECEIVERS_MAX];
-    const struct md_vector *shares[MD_RECEIVERS_MAX];
+    struct md_credit_receivers receivers;
 };
 
 /* ---- Keeping rows ---- */
 
-static void grow_part(struct md_credit_part *part)
+static void resize_part(struct md_credit_part *part, size_t capacity, bool has_participants)
 {
-    if (part->count < part->capacity) return;
-    part->capacity = part->capacity ? part->capacity * 2 : 1024;
+    part->capacity = capacity;
     part->records = md_realloc_array(part->records, part->capacity, sizeof *part->records);
     part->payees = md_realloc_array(part->payees, part->capacity, sizeof *part->payees);
     part->dates = md_realloc_array(part->dates, part->capacity, sizeof *part->dates);
     part->receivers = md_realloc_array(part->receivers, part->capacity, sizeof *part->receivers);
     part->units = md_realloc_array(part->units, part->capacity, sizeof *part->units);
+    if (has_participants)
+        part->participants =
+            md_realloc_array(part->participants, part->capacity, sizeof *part->participants);
 }
 
 /* Give back what doubling left over: a part stays for the whole evaluation. */
@@ -53,26 +55,23 @@ static void trim_part(struct md_credit_part *part)
 {
     size_t count = part->count > 0 ? part->count : 1;
     if (part->capacity == 0 || part->capacity == count) return;
-    part->capacity = count;
-    part->records = md_realloc_array(part->records, count, sizeof *part->records);
-    part->payees = md_realloc_array(part->payees, count, sizeof *part->payees);
-    part->dates = md_realloc_array(part->dates, count, sizeof *part->dates);
-    part->receivers = md_realloc_array(part->receivers, count, sizeof *part->receivers);
-    part->units = md_realloc_array(part->units, count, sizeof *part->units);
+    resize_part(part, count, part->participants != NULL);
 }
 
-static void add_row(struct credit_batch *batch, size_t i, int32_t payee, size_t receiver,
-                    const struct md_number *value)
+static void add_row(struct credit_batch *batch, size_t i, const struct md_credit_slot *slot)
 {
     struct md_credit_part *part = batch->part;
-    grow_part(part);
+    bool has_participants = batch->work->relation.has_participants;
+    if (part->count == part->capacity)
+        resize_part(part, part->capacity > 0 ? part->capacity * 2 : 1024, has_participants);
     size_t r = part->count++;
     part->records[r] = batch->rows[i];
-    part->payees[r] = payee;
+    part->payees[r] = slot->payee;
     part->dates[r] = batch->dates[i];
-    part->receivers[r] = (uint8_t)receiver;
+    part->receivers[r] = (uint8_t)slot->receiver;
+    if (has_participants) part->participants[r] = slot->participant;
     part->units[r] = 0;
-    (void)md_number_to_scaled_wide(value, MD_NUMBER_DIGITS, &part->units[r]);
+    (void)md_number_to_scaled_wide(&slot->part, MD_NUMBER_DIGITS, &part->units[r]);
 }
 
 static void add_unused(struct credit_batch *batch, size_t i, struct md_reason reason,
@@ -82,17 +81,18 @@ static void add_unused(struct credit_batch *batch, size_t i, struct md_reason re
                     batch->rows[i], amount);
 }
 
-/* A row in error is unused, and holds everybody whom its list names. */
+/* A row in error is unused, and holds everybody whom its list names. The receivers have been read. */
 static void add_error(struct credit_batch *batch, size_t i, struct md_reason reason)
 {
     struct md_credit_part *part = batch->part;
+    size_t count;
+    const struct md_credit_slot *slots = md_credit_receivers_slots(&batch->receivers, i, &count);
     add_unused(batch, i, reason, NULL);
-    for (size_t k = 0; k < batch->work->credit->receivers_count; k++) {
-        const struct md_vector *path = batch->paths[k];
-        if (path->states[i] != MD_STATE_PRESENT) continue;
+    for (size_t k = 0; k < count; k++) {
+        if (slots[k].payee_state != MD_STATE_PRESENT) continue;
         MD_GROW(part->faults, part->faults_count, part->faults_capacity);
         part->faults[part->faults_count++] = (struct md_credit_fault){
-            batch->rows[i], (int32_t)path->integers[i], batch->dates[i], reason};
+            batch->rows[i], slots[k].payee, batch->dates[i], reason};
     }
 }
 
@@ -108,64 +108,71 @@ static struct md_reason shares_reason(const struct md_number *sum)
     return reason;
 }
 
-/* The shares of a record; false where one is missing or in error, which has been booked then. */
-static bool read_shares(struct credit_batch *batch, size_t i, const struct md_number *value,
-                        struct md_number *shares)
+/* Are all shares of a record known? Where one is missing or in error, that is booked. */
+static bool know_shares(struct credit_batch *batch, size_t i, const struct md_number *value,
+                        const struct md_credit_slot *slots, size_t count)
 {
-    const struct md_credit *credit = batch->work->credit;
-    int missing = -1;
-    for (size_t k = 0; k < credit->receivers_count; k++) {
-        shares[k] = MD_NUMBER_ZERO;
-        const struct md_vector *share = batch->shares[k];
-        if (share == NULL) continue;
-        if (share->states[i] == MD_STATE_ERROR) {
-            add_error(batch, i, share->reasons[i]);
+    const struct md_credit_slot *missing = NULL;
+    for (size_t k = 0; k < count; k++) {
+        if (slots[k].share_state == MD_STATE_ERROR) {
+            add_error(batch, i, slots[k].share_reason);
             return false;
         }
-        if (share->states[i] == MD_STATE_MISSING) {
-            if (missing < 0) missing = (int)k;
-            continue;
-        }
-        shares[k] = share->numbers[i];
+        if (slots[k].share_state == MD_STATE_MISSING && missing == NULL) missing = &slots[k];
     }
-    if (missing >= 0) add_unused(batch, i, batch->shares[missing]->reasons[i], value);
-    return missing < 0;
+    if (missing != NULL) add_unused(batch, i, missing->share_reason, value);
+    return missing == NULL;
 }
 
-static void give(struct credit_batch *batch, size_t i, const struct md_number *shares,
-                 const struct md_number *parts)
+static void give(struct credit_batch *batch, size_t i, const struct md_credit_slot *slots,
+                 size_t count)
 {
     const struct md_credit *credit = batch->work->credit;
-    for (size_t k = 0; k < credit->receivers_count; k++) {
-        const struct md_vector *path = batch->paths[k];
-        if (md_number_is_zero(&shares[k])) continue;
-        if (path->states[i] == MD_STATE_PRESENT) {
-            add_row(batch, i, (int32_t)path->integers[i], k, &parts[k]);
+    for (size_t k = 0; k < count; k++) {
+        if (md_number_is_zero(&slots[k].share)) continue;
+        if (slots[k].payee_state == MD_STATE_PRESENT) {
+            add_row(batch, i, &slots[k]);
             continue;
         }
-        struct md_reason reason = {.node = credit->receivers[k].path.root,
+        struct md_reason reason = {.node = credit->receivers[slots[k].receiver].path.root,
                                    .code = MD_REASON_NO_RECEIVER};
-        add_unused(batch, i, reason, &parts[k]);
+        add_unused(batch, i, reason, &slots[k].part);
     }
 }
 
 /* A path in error is an error only where its share is not 0. */
-static bool path_error(struct credit_batch *batch, size_t i, const struct md_number *shares,
-                       struct md_reason *reason)
+static bool path_error(const struct md_credit_slot *slots, size_t count, struct md_reason *reason)
 {
-    const struct md_credit *credit = batch->work->credit;
-    for (size_t k = 0; k < credit->receivers_count; k++) {
-        if (md_number_is_zero(&shares[k]) || batch->paths[k]->states[i] != MD_STATE_ERROR) continue;
-        *reason = batch->paths[k]->reasons[i];
+    for (size_t k = 0; k < count; k++) {
+        if (md_number_is_zero(&slots[k].share) || slots[k].payee_state != MD_STATE_ERROR) continue;
+        *reason = slots[k].payee_reason;
         return true;
     }
     return false;
 }
 
-static void credit_record(struct credit_batch *batch, size_t i, const struct md_vector *values)
+/* Divide the value; false: *reason says why that is an error. */
+static bool divide(struct credit_batch *batch, size_t i, const struct md_number *value,
+                   struct md_credit_slot *slots, size_t count, struct md_reason *reason)
 {
     const struct md_credit *credit = batch->work->credit;
-    struct md_number shares[MD_RECEIVERS_MAX], parts[MD_RECEIVERS_MAX], sum;
+    const struct md_number one = MD_NUMBER_ONE;
+    const uint32_t *order;
+    struct md_number sum;
+    if (!md_credit_receivers_order(&batch->receivers, i, count, &order, reason)) return false;
+    enum md_status status = md_credit_split(credit, slots, count, order, value, &sum);
+    if (status == MD_OK) return !path_error(slots, count, reason);
+    if (!md_number_equal(&sum, &one))
+        *reason = shares_reason(&sum);
+    else
+        *reason = (struct md_reason){
+            .node = credit->value.root,
+            .code = status == MD_SYNTAX ? MD_REASON_UNIT : MD_REASON_RANGE};
+    return false;
+}
+
+static void credit_record(struct credit_batch *batch, size_t i, const struct md_vector *values)
+{
     if (values->states[i] == MD_STATE_ERROR) {
         add_error(batch, i, values->reasons[i]);
         return;
@@ -175,33 +182,17 @@ static void credit_record(struct credit_batch *batch, size_t i, const struct md_
         return;
     }
     struct md_number value = md_number_round18(&values->numbers[i]);
-    if (!read_shares(batch, i, &value, shares)) return;
-    const struct md_number one = MD_NUMBER_ONE;
     struct md_reason reason;
-    enum md_status status = md_credit_split(credit, &value, shares, parts, &sum);
-    if (status != MD_OK) {
-        reason = !md_number_equal(&sum, &one)
-                     ? shares_reason(&sum)
-                     : (struct md_reason){.node = credit->value.root,
-                                          .code = status == MD_SYNTAX ? MD_REASON_UNIT
-                                                                      : MD_REASON_RANGE};
+    size_t count;
+    struct md_credit_slot *slots = md_credit_receivers_slots(&batch->receivers, i, &count);
+    if (!know_shares(batch, i, &value, slots, count)) return;
+    if (divide(batch, i, &value, slots, count, &reason))
+        give(batch, i, slots, count);
+    else
         add_error(batch, i, reason);
-    } else if (path_error(batch, i, shares, &reason)) {
-        add_error(batch, i, reason);
-    } else {
-        give(batch, i, shares, parts);
-    }
 }
 
 /* ---- A batch ---- */
-
-static void read_receivers(struct credit_batch *batch, const uint16_t *rows, size_t count)
-{
-    const struct md_credit *credit = batch->work->credit;
-    for (size_t k = 0; k < credit->receivers_count; k++)
-        batch->paths[k] =
-            md_evaluator_value(batch->evaluator, credit->receivers[k].path.root, rows, count);
-}
 
 static void reject(struct credit_batch *batch)
 {
@@ -239,7 +230,7 @@ static size_t choose(struct credit_batch *batch)
     for (size_t i = 0; i < count; i++) batch->is_chosen[batch->chosen[i]] = 1;
     for (size_t i = 0; i < failed_count; i++) batch->is_chosen[batch->failed[i]] = 1;
     if (failed_count > 0) {
-        read_receivers(batch, batch->failed, failed_count);
+        md_credit_receivers_read(&batch->receivers, batch->failed, failed_count, false);
         for (size_t i = 0; i < failed_count; i++)
             add_error(batch, batch->failed[i], batch->reasons[i]);
     }
@@ -251,18 +242,12 @@ static void run_batch(struct credit_batch *batch)
 {
     const struct md_credit *credit = batch->work->credit;
     struct md_scope scope = {.count = batch->count, .rows = batch->rows, .dates = batch->dates};
-    md_evaluator_begin(batch->evaluator, &batch->work->bound->binding, &scope);
+    md_credit_receivers_begin(&batch->receivers, &scope);
     size_t count = choose(batch);
     if (count > 0) {
         const struct md_vector *values =
             md_evaluator_value(batch->evaluator, credit->value.root, batch->chosen, count);
-        read_receivers(batch, batch->chosen, count);
-        for (size_t k = 0; k < credit->receivers_count; k++)
-            batch->shares[k] =
-                md_has_formula(&credit->receivers[k].share)
-                    ? md_evaluator_value(batch->evaluator, credit->receivers[k].share.root,
-                                         batch->chosen, count)
-                    : NULL;
+        md_credit_receivers_read(&batch->receivers, batch->chosen, count, true);
         for (size_t i = 0; i < count; i++) credit_record(batch, batch->chosen[i], values);
     }
     batch->count = 0;
@@ -286,6 +271,7 @@ static void credit_task(void *context, size_t task, size_t thread)
     batch->work = work;
     batch->part = &work->parts[task];
     batch->evaluator = work->evaluation->evaluators[thread];
+    md_credit_receivers_open(&batch->receivers, &work->relation, batch->evaluator);
     size_t end = (task + 1) * MD_TASK_ROWS;
     if (end > work->table->rows_count) end = work->table->rows_count;
     for (size_t row = task * MD_TASK_ROWS; row < end; row++) {
@@ -305,6 +291,7 @@ static void credit_task(void *context, size_t task, size_t thread)
     }
     if (batch->count > 0) run_batch(batch);
     trim_part(batch->part);
+    md_credit_receivers_close(&batch->receivers);
     md_free(batch);
 }
 
@@ -348,7 +335,7 @@ static void run_round(struct credit_work *work, const struct md_roots *roots,
 {
     struct md_bound bound;
     md_bind(work->evaluation, roots, end, period, &bound);
-    work->bound = &bound;
+    work->bound = work->relation.bound = &bound;
     work->days = days;
     if (work->first_round && work->credit->at_field < 0) {
         work->dates = md_alloc_array(work->table->rows_count + 1, sizeof *work->dates);
@@ -385,6 +372,8 @@ static void sort_part(struct md_credit_part *part)
     rearrange(part->dates, sizeof *part->dates, order, part->count);
     rearrange(part->units, sizeof *part->units, order, part->count);
     rearrange(part->receivers, sizeof *part->receivers, order, part->count);
+    if (part->participants != NULL)
+        rearrange(part->participants, sizeof *part->participants, order, part->count);
     rearrange(part->records, sizeof *part->records, order, part->count);
     md_free(order);
 }
@@ -431,6 +420,7 @@ const struct md_credit_rows *md_credit_rows_get(struct md_evaluation *evaluation
     work.parts = rows->parts;
     struct md_roots roots = {0};
     md_roots_of_credit(work.credit, &roots);
+    md_credit_relation_find(&work.relation, evaluation, work.credit);
     run_rounds(&work, &roots, rows);
     md_roots_free(&roots);
     md_free(work.dates);
@@ -445,6 +435,7 @@ void md_credit_rows_free(struct md_credit_rows *rows)
         md_free(part->payees);
         md_free(part->dates);
         md_free(part->receivers);
+        md_free(part->participants);
         md_free(part->units);
         md_free(part->faults);
         md_free(part->unused);

@@ -2,34 +2,34 @@
 
 #include <stdbool.h>
 
+#include "base/memory.h"
 #include "value/split.h"
 
-/* What the shares as given add to; `rest` receivers get an equal part of what is left of 1. */
-static enum md_status complete_shares(const struct md_credit *credit, struct md_number *shares,
+/* What the shares as given add to; `rest` slots get an equal part of what is left of 1. */
+static enum md_status complete_shares(struct md_credit_slot *slots, size_t count,
                                       struct md_number *sum)
 {
     int64_t rests = 0;
     *sum = MD_NUMBER_ZERO;
-    for (size_t i = 0; i < credit->receivers_count; i++) {
-        const struct md_receiver *receiver = &credit->receivers[i];
-        if (receiver->rest) {
+    for (size_t i = 0; i < count; i++) {
+        if (slots[i].rest) {
             rests++;
             continue;
         }
-        if (md_number_sign(&shares[i]) < 0 && !receiver->overlay) {
-            *sum = shares[i];
+        if (slots[i].overlay) continue;
+        if (md_number_sign(&slots[i].share) < 0) {
+            *sum = slots[i].share;
             return MD_RANGE;
         }
-        if (receiver->overlay) continue;
-        if (md_number_add(sum, &shares[i], sum) != MD_OK) return MD_RANGE;
+        if (md_number_add(sum, &slots[i].share, sum) != MD_OK) return MD_RANGE;
     }
     const struct md_number one = MD_NUMBER_ONE;
     int order = md_number_compare(sum, &one);
     if (order > 0 || (rests == 0 && order != 0)) return MD_RANGE;
-    struct md_number left, count = md_number_from_integer(rests);
+    struct md_number left, receivers = md_number_from_integer(rests);
     (void)md_number_subtract(&one, sum, &left);
-    for (size_t i = 0; i < credit->receivers_count; i++)
-        if (credit->receivers[i].rest) (void)md_number_divide(&left, &count, &shares[i]);
+    for (size_t i = 0; i < count; i++)
+        if (slots[i].rest) (void)md_number_divide(&left, &receivers, &slots[i].share);
     return MD_OK;
 }
 
@@ -44,67 +44,79 @@ static bool exact_product(const struct md_number *value, const struct md_number 
     return md_number_multiply(value, share, part) == MD_OK && md_number_is_decimal(part);
 }
 
-static bool plain_products(const struct md_credit *credit, const struct md_number *value,
-                           const struct md_number *shares, struct md_number *parts)
+static bool plain_products(struct md_credit_slot *slots, size_t count,
+                           const struct md_number *value)
 {
-    for (size_t i = 0; i < credit->receivers_count; i++)
-        if (!credit->receivers[i].overlay && !exact_product(value, &shares[i], &parts[i]))
+    for (size_t i = 0; i < count; i++)
+        if (!slots[i].overlay && !exact_product(value, &slots[i].share, &slots[i].part))
             return false;
     return true;
 }
 
-/* Largest remainder in steps of `unit`, in the order in which the receivers are written. */
-static enum md_status cut(const struct md_credit *credit, const struct md_number *value,
-                          const struct md_number *unit, const struct md_number *shares,
-                          struct md_number *parts)
+/* Largest remainder in steps of `unit`, in the order given. */
+static enum md_status cut(struct md_credit_slot *slots, size_t count, const uint32_t *order,
+                          const struct md_number *unit, const struct md_number *value)
 {
-    struct md_number weights[MD_RECEIVERS_MAX], cuts[MD_RECEIVERS_MAX];
-    size_t count = 0;
-    for (size_t i = 0; i < credit->receivers_count; i++)
-        if (!credit->receivers[i].overlay) weights[count++] = shares[i];
-    enum md_status status = md_split(value, unit, weights, count, cuts, NULL);
-    count = 0;
-    for (size_t i = 0; i < credit->receivers_count && status == MD_OK; i++)
-        if (!credit->receivers[i].overlay) parts[i] = cuts[count++];
+    struct md_number few[2 * MD_RECEIVERS_MAX];
+    struct md_number *weights =
+        count > MD_RECEIVERS_MAX ? md_alloc_array(2 * count, sizeof *weights) : few;
+    struct md_number *cuts = weights + count;
+    size_t inside = 0;
+    weights[0] = MD_NUMBER_ZERO;
+    for (size_t i = 0; i < count; i++) {
+        const struct md_credit_slot *slot = &slots[order != NULL ? order[i] : i];
+        if (!slot->overlay) weights[inside++] = slot->share;
+    }
+    enum md_status status = md_split(value, unit, weights, inside, cuts, NULL);
+    inside = 0;
+    for (size_t i = 0; i < count && status == MD_OK; i++) {
+        struct md_credit_slot *slot = &slots[order != NULL ? order[i] : i];
+        if (!slot->overlay) slot->part = cuts[inside++];
+    }
+    if (weights != few) md_free(weights);
     return status;
 }
 
 /* An overlay is paid on top: its product, half to even at the credit's unit. */
-static enum md_status add_overlays(const struct md_credit *credit, const struct md_number *value,
-                                   const struct md_number *shares, struct md_number *parts)
+static enum md_status add_overlays(struct md_credit_slot *slots, size_t count,
+                                   const struct md_number *unit, const struct md_number *value)
 {
-    for (size_t i = 0; i < credit->receivers_count; i++) {
-        if (!credit->receivers[i].overlay) continue;
-        if (md_number_multiply(value, &shares[i], &parts[i]) != MD_OK) return MD_RANGE;
-        parts[i] = md_number_round18(&parts[i]);
-        if (md_number_sign(&credit->unit) > 0 &&
-            md_number_round(&parts[i], &credit->unit, MD_HALF_EVEN, &parts[i]) != MD_OK)
+    for (size_t i = 0; i < count; i++) {
+        struct md_number *part = &slots[i].part;
+        if (!slots[i].overlay) continue;
+        if (md_number_multiply(value, &slots[i].share, part) != MD_OK) return MD_RANGE;
+        *part = md_number_round18(part);
+        if (md_number_sign(unit) > 0 && md_number_round(part, unit, MD_HALF_EVEN, part) != MD_OK)
             return MD_RANGE;
     }
     return MD_OK;
 }
 
-enum md_status md_credit_split(const struct md_credit *credit, const struct md_number *value,
-                               struct md_number *shares, struct md_number *parts,
-                               struct md_number *sum)
+static enum md_status divide_value(struct md_credit_slot *slots, size_t count,
+                                   const uint32_t *order, const struct md_number *unit,
+                                   const struct md_number *value)
 {
     const struct md_number smallest = md_number_from_scaled(1, MD_NUMBER_DIGITS);
+    if (md_number_sign(unit) > 0)
+        return cut(slots, count, order, unit, value) == MD_OK ? MD_OK : MD_SYNTAX;
+    if (plain_products(slots, count, value)) return MD_OK;
+    return cut(slots, count, order, &smallest, value);
+}
+
+enum md_status md_credit_split(const struct md_credit *credit, struct md_credit_slot *slots,
+                               size_t count, const uint32_t *order, const struct md_number *value,
+                               struct md_number *sum)
+{
     bool overlays_only = true;
-    *sum = MD_NUMBER_ONE;
     for (size_t i = 0; i < credit->receivers_count; i++)
         overlays_only = overlays_only && credit->receivers[i].overlay;
-    enum md_status status = MD_OK;
+    *sum = MD_NUMBER_ONE;
     if (!overlays_only) {
-        status = complete_shares(credit, shares, sum);
+        enum md_status status = complete_shares(slots, count, sum);
         if (status != MD_OK) return status;
         *sum = MD_NUMBER_ONE;
-        if (md_number_sign(&credit->unit) > 0)
-            return cut(credit, value, &credit->unit, shares, parts) == MD_OK
-                       ? add_overlays(credit, value, shares, parts)
-                       : MD_SYNTAX;
-        if (!plain_products(credit, value, shares, parts))
-            status = cut(credit, value, &smallest, shares, parts);
+        status = divide_value(slots, count, order, &credit->unit, value);
+        if (status != MD_OK) return status;
     }
-    if (status == MD_OK) status = add_overlays(credit, value, shares, parts);
-    return status;
+    return add_overlays(slots, count, &credit->unit, value);
 }

@@ -154,6 +154,24 @@ static void need_order(struct demand *demand, int kind)
     }
 }
 
+/* Rows that belong to a record may be any, of any date; they are found by the keys that they name. */
+static void need_participants(struct demand *demand, const struct md_credit *credit)
+{
+    for (size_t i = 0; i < credit->receivers_count; i++) {
+        const struct md_receiver *receiver = &credit->receivers[i];
+        for (size_t l = 0; l < receiver->links_count; l++) {
+            struct md_kind_need *need = need_rows(demand, receiver->links[l].kind);
+            need->whole = true;
+            need->fields[receiver->links[l].field] = true;
+            bool named = l + 1 < receiver->links_count || demand->evaluation->for_explanation;
+            if (named) need->keys = need->by_key = true;
+        }
+        if (receiver->each == 0 || md_has_formula(&receiver->of)) continue;
+        struct md_kind_need *record = need_rows(demand, credit->kind);
+        record->keys = record->by_key = true;
+    }
+}
+
 static void visit_credit(struct demand *demand, int index, struct md_window_days days)
 {
     const struct md_credit *credit = &demand->model->credits[index];
@@ -163,6 +181,7 @@ static void visit_credit(struct demand *demand, int index, struct md_window_days
     need->undated = true;
     if (demand->evaluation->for_explanation) need->keys = need->by_key = true;
     if (credit->payee_kind >= 0) demand->evaluation->needs[credit->payee_kind].keys = true;
+    need_participants(demand, credit);
 }
 
 /* The columns that are the rows of a measure. Without a beginning their number is known only from

@@ -4,7 +4,7 @@
 #include "base/memory.h"
 #include "base/sort.h"
 #include "calc/aggregate.h"
-#include "calc/credit_split.h"
+#include "calc/credit_receivers.h"
 #include "calc/explain_tree.h"
 
 /* A row as it was counted. */
@@ -75,28 +75,74 @@ static void sort_rows(struct row_list *list)
 
 /* ---- Credits ---- */
 
+/* Where a row of a credit came from, and what was divided there, computed again. */
 struct credit_share {
+    bool known;
     bool one; /* nothing was divided */
+    uint32_t receiver, participant;
     struct md_number value, share;
 };
 
-/* The value of the whole credit and the receiver's share of it, computed again. */
-static bool share_of(const struct md_credit *credit, size_t receiver,
-                     struct md_evaluator *evaluator, struct credit_share *out)
+static void find_slot(const struct md_evaluation *evaluation, int credit,
+                      const struct shown_row *shown, struct credit_share *out)
 {
-    struct md_number shares[MD_RECEIVERS_MAX], parts[MD_RECEIVERS_MAX], sum;
-    if (!md_explain_evaluate(evaluator, &credit->value, &out->value)) return false;
-    out->value = md_number_round18(&out->value);
-    for (size_t k = 0; k < credit->receivers_count; k++) {
-        shares[k] = MD_NUMBER_ZERO;
-        if (!md_has_formula(&credit->receivers[k].share)) continue;
-        if (!md_explain_evaluate(evaluator, &credit->receivers[k].share, &shares[k])) return false;
-    }
-    if (md_credit_split(credit, &out->value, shares, parts, &sum) != MD_OK) return false;
+    const struct md_credit_rows *rows = &evaluation->credits[credit];
+    const struct md_credit_part *part = &rows->parts[shown->row / MD_TASK_ROWS];
+    size_t r = (size_t)(shown->order & UINT32_MAX);
+    *out = (struct credit_share){.participant = MD_NO_ROW};
+    if (r >= part->count || part->records[r] != shown->row) return;
+    out->known = true;
+    out->receiver = part->receivers[r];
+    if (part->participants != NULL) out->participant = part->participants[r];
+}
+
+/* The value of the whole credit and the share of it that made this row. */
+static bool divide_again(struct md_credit_receivers *receivers, struct md_evaluator *evaluator,
+                         struct credit_share *share)
+{
+    const struct md_credit *credit = receivers->relation->credit;
+    const uint16_t first = 0;
+    const uint32_t *order;
+    struct md_reason reason;
+    struct md_number sum;
+    size_t count;
+    if (!md_explain_evaluate(evaluator, &credit->value, &share->value)) return false;
+    share->value = md_number_round18(&share->value);
+    md_credit_receivers_read(receivers, &first, 1, true);
+    struct md_credit_slot *slots = md_credit_receivers_slots(receivers, 0, &count);
+    if (!md_credit_receivers_order(receivers, 0, count, &order, &reason)) return false;
+    if (md_credit_split(credit, slots, count, order, &share->value, &sum) != MD_OK) return false;
     const struct md_number one = MD_NUMBER_ONE;
-    out->share = shares[receiver];
-    out->one = md_number_equal(&out->share, &one);
-    return true;
+    for (size_t k = 0; k < count; k++) {
+        if (slots[k].receiver != share->receiver || slots[k].participant != share->participant)
+            continue;
+        share->share = slots[k].share;
+        share->one = md_number_equal(&share->share, &one);
+        return true;
+    }
+    return false;
+}
+
+/* The share, with the row of the participants kind that says it. */
+static void add_share(struct md_explainer *explainer, struct md_explanation *node,
+                      const struct md_credit *credit, const struct credit_share *share,
+                      const struct md_bound *bound, const struct md_one_row *record)
+{
+    const struct md_receiver *receiver = &credit->receivers[share->receiver];
+    struct md_one_row one = *record;
+    const char *title = "share";
+    if (receiver->each > 0) {
+        md_one_record(&one, share->participant, record->date);
+        title = md_arena_format(
+            explainer->arena, "share of %s",
+            md_explain_record(explainer, receiver->each - 1, share->participant));
+    } else {
+        md_one_record(&one, record->row, record->date);
+    }
+    struct md_explanation *part = md_explain_step(explainer, node, MD_EXPLAIN_FACTOR, title,
+                                                  &share->share, md_type_of(MD_BASE_NUMBER));
+    md_explain_formula(explainer, part, &receiver->share,
+                       md_explain_begin(explainer, bound, &one));
 }
 
 static void add_credit(struct md_explainer *explainer, struct md_explanation *parent, int index,
@@ -115,21 +161,26 @@ static void add_credit(struct md_explainer *explainer, struct md_explanation *pa
     struct md_bound bound;
     struct md_one_row one;
     struct credit_share share;
+    struct md_credit_relation relation;
+    struct md_credit_receivers receivers;
     struct md_period period = md_period_of_end(evaluation->model, shown->date + 1);
     md_roots_of_credit(credit, &roots);
     md_bind(evaluation, &roots, period.end, &period, &bound);
+    md_credit_relation_find(&relation, evaluation, credit);
+    relation.bound = &bound;
+    find_slot(evaluation, index, shown, &share);
     md_one_record(&one, shown->row, shown->date);
     struct md_evaluator *evaluator = md_explain_begin(explainer, &bound, &one);
-    size_t receiver = (size_t)(shown->order & 0xFF);
-    bool known = share_of(credit, receiver, evaluator, &share);
+    md_credit_receivers_open(&receivers, &relation, evaluator);
+    md_credit_receivers_begin(&receivers, &one.scope);
     struct md_explanation *value = node;
-    if (known && !share.one) {
+    if (share.known && divide_again(&receivers, evaluator, &share) && !share.one) {
         value = md_explain_step(explainer, node, MD_EXPLAIN_STEP, "credit", &share.value, type);
-        struct md_explanation *part = md_explain_step(explainer, node, MD_EXPLAIN_FACTOR, "share",
-                                                      &share.share, md_type_of(MD_BASE_NUMBER));
-        md_explain_formula(explainer, part, &credit->receivers[receiver].share, evaluator);
+        add_share(explainer, node, credit, &share, &bound, &one);
+        evaluator = md_explain_begin(explainer, &bound, &one);
     }
     md_explain_formula(explainer, value, &credit->value, evaluator);
+    md_credit_receivers_close(&receivers);
     md_unbind(&bound);
     md_roots_free(&roots);
 }

@@ -112,6 +112,7 @@ struct md_credit_part {
     int32_t *payees;
     int32_t *dates;
     uint8_t *receivers;
+    uint32_t *participants; /* rows that made the payees, MD_NO_ROW: none; NULL: no receiver has `each` */
     md_i128 *units; /* value in 10^-18 */
     size_t faults_count, faults_capacity;
     struct md_credit_fault *faults; /* rows in error, one for each payee that the list names */
@@ -274,6 +275,8 @@ void md_unbind(struct md_bound *bound);
 
 /* row_indexes.c: the index for a FIND node, built when it is first bound. */
 const struct md_row_index *md_index_of(struct md_evaluation *evaluation, md_node_index node);
+/* The rows of a kind by one of its fields. */
+const struct md_row_index *md_index_by_field(struct md_evaluation *evaluation, int kind, int field);
 void md_indexes_free(struct md_evaluation *evaluation);
 /* standing.c: what a STANDING, PRORATED or EARLIER node reads, evaluated when it is first bound.
  * The nodes under it are bound already. */

@@ -14,8 +14,11 @@ void md_roots_of_credit(const struct md_credit *credit, struct md_roots *roots)
     md_roots_add(roots, &credit->when);
     md_roots_add(roots, &credit->value);
     for (size_t i = 0; i < credit->receivers_count; i++) {
-        md_roots_add(roots, &credit->receivers[i].path);
-        md_roots_add(roots, &credit->receivers[i].share);
+        const struct md_receiver *receiver = &credit->receivers[i];
+        md_roots_add(roots, &receiver->path);
+        md_roots_add(roots, &receiver->share);
+        md_roots_add(roots, &receiver->of);
+        for (size_t k = 0; k < credit->order_count; k++) md_roots_add(roots, &receiver->order[k]);
     }
 }
 

@@ -53,6 +53,11 @@ const struct md_row_index *md_index_of(struct md_evaluation *evaluation, md_node
     return evaluation->index_of_node[node];
 }
 
+const struct md_row_index *md_index_by_field(struct md_evaluation *evaluation, int kind, int field)
+{
+    return find_or_build(evaluation, kind, &field, 1, &field, 0);
+}
+
 void md_indexes_free(struct md_evaluation *evaluation)
 {
     for (size_t i = 0; i < evaluation->indexes_count; i++) {

@@ -251,7 +251,7 @@ static void set_credit_value(const struct md_source_rows *relation, struct md_ro
         (void)md_number_from_scaled_wide(units, MD_NUMBER_DIGITS, &batch->values[i]);
 }
 
-/* Rows of a part, then its rows in error. A receiver's index is the low byte of the order. */
+/* Rows of a part, then its rows in error. The place in the part is the lower half of the order. */
 static bool read_credits(const struct md_source_rows *relation, size_t task,
                          struct md_source_rows_cursor *cursor, struct md_row_batch *batch)
 {
@@ -261,7 +261,7 @@ static bool read_credits(const struct md_source_rows *relation, size_t task,
         size_t r = cursor->next;
         if (part->dates[r] < days.first || part->dates[r] >= days.end) continue;
         size_t i = add_row(batch, part->records[r], part->dates[r], part->payees[r],
-                           (uint64_t)part->records[r] << 8 | part->receivers[r]);
+                           (uint64_t)part->records[r] << 32 | r);
         set_credit_value(relation, batch, i, part->units[r]);
     }
     for (; cursor->next_fault < part->faults_count && batch->count < MD_BATCH_ROWS;
@@ -269,7 +269,7 @@ static bool read_credits(const struct md_source_rows *relation, size_t task,
         const struct md_credit_fault *fault = &part->faults[cursor->next_fault];
         if (fault->date < days.first || fault->date >= days.end) continue;
         size_t i =
-            add_row(batch, fault->record, fault->date, fault->payee, (uint64_t)fault->record << 8);
+            add_row(batch, fault->record, fault->date, fault->payee, (uint64_t)fault->record << 32);
         batch->states[i] = MD_STATE_ERROR;
         batch->reasons[i] = fault->reason;
     }

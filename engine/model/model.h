@@ -6,7 +6,7 @@
  *
  * Every formula and path is a root node of the one graph: paths like "owner.manager" have become
  * FIELD and AT nodes. Scopes of the nodes (enum md_slot):
- *   credit at/when/value/receivers:  ROW = the record
+ *   credit at/when/value/receivers:  ROW = the record; of a receiver with `each` a row of that kind
  *   measure by/at/when/row values:   ROW = record or subject row of the source, LINE = value, payee,
  *                                    depth; SUBJECT = the measure's subject (only in aggregates)
  *   measure value, goal, plan and component formulas: SUBJECT; of a component per line also ROW and LINE
@@ -50,10 +50,22 @@ struct md_order_key {
 
 /* ---- credits ------------------------------------------------------------------------------ */
 
+/* A step back along a reference: from a key to the rows of `kind` whose `field` names it. */
+struct md_link {
+    int kind, field;
+};
+
 struct md_receiver {
     struct md_formula path;  /* reference to the payee */
     struct md_formula share; /* MD_NO_FORMULA: "rest" */
     bool rest, overlay;
+    struct md_formula *order; /* by order key of the credit: read at this receiver's payee */
+    /* With `each`: one payee for each row of that kind which belongs to the record. Then path, share
+     * and order have that row as ROW. */
+    int each;                /* kind index + 1; 0: a single payee */
+    struct md_formula of;    /* reference of the record to what the rows belong to; MD_NO_FORMULA: the record itself */
+    struct md_link *links;   /* from there back to the rows: `by`, last step first */
+    size_t links_count;
 };
 
 struct md_credit {
@@ -68,6 +80,8 @@ struct md_credit {
     size_t receivers_count;
     int payee_kind;
     struct md_number unit;   /* step in which shares are cut; 0: 10^-18 */
+    bool *descending;        /* by order key: who gets steps that are left over, before the written order */
+    size_t order_count;
     struct md_text_span span;
 };
 

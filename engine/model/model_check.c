@@ -110,8 +110,11 @@ static void roots_of_credit(const struct md_credit *credit, struct root_list *ro
     add_root(roots, &credit->when);
     add_root(roots, &credit->value);
     for (size_t i = 0; i < credit->receivers_count; i++) {
-        add_root(roots, &credit->receivers[i].path);
-        add_root(roots, &credit->receivers[i].share);
+        const struct md_receiver *receiver = &credit->receivers[i];
+        add_root(roots, &receiver->path);
+        add_root(roots, &receiver->share);
+        add_root(roots, &receiver->of);
+        for (size_t k = 0; k < credit->order_count; k++) add_root(roots, &receiver->order[k]);
     }
 }
 
@@ -272,6 +275,7 @@ static void check_shares(const struct md_model *model, const struct md_credit *c
         const struct md_receiver *receiver = &credit->receivers[i];
         rest = rest || receiver->rest;
         if (receiver->rest || receiver->overlay) continue;
+        if (receiver->each > 0) return; /* how many rows there are is a matter of the data */
         const struct md_node *share = md_graph_node(&model->graph, receiver->share.root);
         if (share->op != MD_OP_NUMBER) return;
         any = true;

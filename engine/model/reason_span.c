@@ -61,7 +61,8 @@ static bool find_in_credit(const struct md_credit *credit, const struct search *
     if (find_in(&credit->when, search, span) || find_in(&credit->value, search, span)) return true;
     for (size_t i = 0; i < credit->receivers_count; i++)
         if (find_in(&credit->receivers[i].share, search, span) ||
-            find_in(&credit->receivers[i].path, search, span))
+            find_in(&credit->receivers[i].path, search, span) ||
+            find_in(&credit->receivers[i].of, search, span))
             return true;
     return find_in(&credit->at, search, span);
 }

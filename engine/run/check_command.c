@@ -30,6 +30,8 @@ static void print_graph(struct md_project *project)
         for (size_t r = 0; r < credit->receivers_count; r++) {
             print_formula(project, credit->name, "to", &credit->receivers[r].path);
             print_formula(project, credit->name, "share", &credit->receivers[r].share);
+            for (size_t k = 0; k < credit->order_count; k++)
+                print_formula(project, credit->name, "order", &credit->receivers[r].order[k]);
         }
     }
     for (size_t i = 0; i < model->measures_count; i++) {

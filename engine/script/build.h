@@ -108,6 +108,9 @@ const char *md_build_type_words(struct md_builder *builder, struct md_type type)
 /* ---- one file each --------------------------------------------------------------------------- */
 
 bool md_build_credit(struct md_builder *builder, struct md_definition *definition);
+/* `to` and `order` of a credit. record: the record and the period. False: reported. */
+bool md_build_receivers(struct md_builder *builder, const struct md_definition *definition,
+                        const struct md_parameter record[2], struct md_credit *credit);
 bool md_build_measure(struct md_builder *builder, struct md_definition *definition);
 /* The goal as a formula, once all measures are built. */
 void md_build_goal(struct md_builder *builder, struct md_definition *definition);

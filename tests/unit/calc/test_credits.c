@@ -43,7 +43,8 @@ static const struct split_row splits[] = {
     {"below zero", "100", "0", "-0.5 1.5", "shares -0.5"},
 };
 
-static void read_receivers(const char *text, struct md_credit *credit, struct md_number *shares)
+static void read_receivers(const char *text, struct md_credit *credit,
+                           struct md_credit_slot *slots)
 {
     static struct md_receiver receivers[8];
     char copy[120], *more = NULL;
@@ -56,7 +57,9 @@ static void read_receivers(const char *text, struct md_credit *credit, struct md
         receivers[k].rest = strcmp(word, "rest") == 0;
         receivers[k].overlay = word[length - 1] == '+';
         if (receivers[k].overlay) word[length - 1] = '\0';
-        shares[k] = receivers[k].rest ? MD_NUMBER_ZERO : number(word);
+        slots[k] = (struct md_credit_slot){.rest = receivers[k].rest,
+                                           .overlay = receivers[k].overlay};
+        slots[k].share = receivers[k].rest ? MD_NUMBER_ZERO : number(word);
     }
 }
 
@@ -66,17 +69,19 @@ static void shares_conserve(void **state)
     for (size_t i = 0; i < sizeof splits / sizeof splits[0]; i++) {
         const struct split_row *row = &splits[i];
         struct md_credit credit = {0};
-        struct md_number shares[8], parts[8], sum, value = number(row->value);
+        struct md_credit_slot slots[8];
+        struct md_number sum, value = number(row->value);
         struct md_buffer out = {0};
         char text[MD_NUMBER_TEXT_SIZE];
         credit.unit = number(row->unit);
-        read_receivers(row->shares, &credit, shares);
-        enum md_status status = md_credit_split(&credit, &value, shares, parts, &sum);
+        read_receivers(row->shares, &credit, slots);
+        enum md_status status =
+            md_credit_split(&credit, slots, credit.receivers_count, NULL, &value, &sum);
         if (status == MD_SYNTAX) {
             md_buffer_add_text(&out, "no multiple of the unit");
         } else if (status == MD_OK) {
             for (size_t k = 0; k < credit.receivers_count; k++) {
-                md_number_print(&parts[k], text, sizeof text);
+                md_number_print(&slots[k].part, text, sizeof text);
                 md_buffer_format(&out, "%s%s", k > 0 ? " " : "", text);
             }
         } else {
@@ -227,6 +232,144 @@ static void formulas_of_their_month(void **state)
     world_free(w);
 }
 
+/* ---- Rows that belong to a record ---- */
+
+/* parts: deal, person, share, with history; to: those of the deal, then the rest to the owner. */
+struct crew {
+    struct calc_world world;
+    int person, deal, part;
+    struct md_credit *credit;
+    struct md_receiver *each;
+};
+
+static void open_crew(struct crew *crew)
+{
+    struct calc_world *w = &crew->world;
+    world_init(w);
+    crew->person = world_kind(w, "person: id text, manager ref person, grade number");
+    crew->deal = world_kind(w, "deal: id text, on date, owner ref person, amount money");
+    crew->part = world_kind(w, "part history: id text, deal ref deal, person ref person, share number");
+    md_node_index deal = world_row(w, crew->deal), part = world_row(w, crew->part);
+    crew->credit = world_credit(w, "sales", crew->deal, "on", world_path(w, deal, "amount"));
+    crew->each = world_receiver(w, crew->credit, "owner", world_path(w, part, "share"));
+    crew->each->path = world_formula(world_path(w, part, "person"));
+    crew->each->each = crew->part + 1;
+    crew->each->links = md_arena_array(&w->arena, 1, sizeof *crew->each->links);
+    crew->each->links[0] = (struct md_link){crew->part, 1};
+    crew->each->links_count = 1;
+    world_receiver(w, crew->credit, "owner", MD_NO_NODE);
+    struct md_measure *sold = world_measure(
+        w, "sold", crew->person,
+        world_aggregate(w, MD_AGGREGATE_SUM, MD_NO_NODE, world_line(w, MD_LINE_VALUE, 0)));
+    world_from_credit(w, sold, "sales");
+    struct md_measure *rows = world_measure(
+        w, "lines", crew->person, world_aggregate(w, MD_AGGREGATE_COUNT, MD_NO_NODE, MD_NO_NODE));
+    world_from_credit(w, rows, "sales");
+    world_rows(w, crew->person, "A M 1\nB M 3\nC M 3\nM - -\n");
+}
+
+/* The rows in force on the deal's date; a person named twice gets both parts; nobody named: all to
+ * the owner; a share without a person goes to the exceptions. */
+static void rows_name_the_receivers(void **state)
+{
+    (void)state;
+    struct crew crew;
+    open_crew(&crew);
+    struct calc_world *w = &crew.world;
+    world_rows(w, crew.deal,
+               "1 2026-01-01 A 100\n2 2026-01-31 A 100\n3 2026-01-05 B 7\n4 2026-02-05 C 9\n"
+               "5 2026-01-06 C 50\n");
+    world_rows(w, crew.part,
+               "a 1 B 0.5 - 2026-01-31\nb 2 B 0.5 - 2026-01-31\nb 2 C 0.25 2026-01-31 -\n"
+               "c 2 C 0.25 - -\nd 4 A 1 - -\ne 5 - 0.1 - -\nf - A 1 - -\n");
+    assert_int_equal(world_run(w, "2026-01"), MD_OK);
+    world_expect("A", world_value(w, 0, "sold", "A"), "100"); /* 50 + 50 */
+    world_expect("B", world_value(w, 0, "sold", "B"), "57");  /* 50 + 7 */
+    world_expect("C", world_value(w, 0, "sold", "C"), "95");  /* 25 + 25 + 45 */
+    world_expect("lines of C", world_value(w, 0, "lines", "C"), "3");
+    world_expect("unused", world_unused(w), "1 sales 1 rows 5: part.person is missing\n");
+    size_t count, whole = 0;
+    const struct md_read *reads = md_evaluation_reads(w->evaluation, &count);
+    for (size_t i = 0; i < count; i++)
+        whole += strcmp(reads[i].kind->name, "part") == 0 && reads[i].date_field == -1;
+    assert_int_equal(whole, 1);
+    world_free(w);
+}
+
+/* Shares above 1 hold everybody whom the rows name, and the owner; a missing share leaves the
+ * record out. */
+static void faults_of_rows(void **state)
+{
+    (void)state;
+    struct crew crew;
+    open_crew(&crew);
+    struct calc_world *w = &crew.world;
+    world_rows(w, crew.deal, "1 2026-01-01 A 100\n2 2026-02-01 A 10\n3 2026-02-02 C 10\n");
+    world_rows(w, crew.part,
+               "a 1 B 0.75 - -\nb 1 C 0.75 - -\nc 2 B - - -\nd 3 B 0.1 - -\n");
+    assert_int_equal(world_run(w, "2026-01 2026-02"), MD_OK);
+    const char *persons[] = {"A", "B", "C"};
+    for (int i = 0; i < 3; i++)
+        world_expect(persons[i], world_value(w, 0, "sold", persons[i]),
+                     "error shares add to 1.5, not to 1");
+    world_expect("M", world_value(w, 0, "sold", "M"), "0");
+    world_expect("A later", world_value(w, 1, "sold", "A"), "0");
+    world_expect("B later", world_value(w, 1, "sold", "B"), "1");
+    world_expect("unused", world_unused(w),
+                 "1 sales 1 rows 0: shares add to 1.5, not to 1\n"
+                 "2 sales 1 rows 10: part.share is empty\n");
+    world_free(w);
+}
+
+/* On top of the whole: two rows of 0.75 are 1.5 beside the owner's 1. */
+static void overlays_of_rows(void **state)
+{
+    (void)state;
+    struct crew crew;
+    open_crew(&crew);
+    struct calc_world *w = &crew.world;
+    crew.each->overlay = true;
+    world_rows(w, crew.deal, "1 2026-01-01 A 100\n2 2026-01-02 A 10\n");
+    world_rows(w, crew.part, "a 1 B 0.75 - -\nb 1 C 0.75 - -\n");
+    assert_int_equal(world_run(w, "2026-01"), MD_OK);
+    world_expect("A", world_value(w, 0, "sold", "A"), "110");
+    world_expect("B", world_value(w, 0, "sold", "B"), "75");
+    world_expect("C", world_value(w, 0, "sold", "C"), "75");
+    world_free(w);
+}
+
+/* Thirds of 1.00 and of 0.02 in cents: the highest grade first, then the rows before the owner. */
+static void left_over_steps_have_an_order(void **state)
+{
+    (void)state;
+    struct crew crew;
+    open_crew(&crew);
+    struct calc_world *w = &crew.world;
+    struct md_credit *credit = crew.credit;
+    bool descending = true;
+    credit->unit = number("0.01");
+    credit->descending = &descending;
+    credit->order_count = 1;
+    crew.each->share = MD_NO_FORMULA;
+    crew.each->rest = true;
+    struct md_formula of_row = world_formula(world_path(w, world_row(w, crew.part), "person.grade"));
+    struct md_formula of_owner = world_formula(world_path(w, world_row(w, crew.deal), "owner.grade"));
+    credit->receivers[0].order = &of_row;
+    credit->receivers[1].order = &of_owner;
+    world_rows(w, crew.deal, "1 2026-01-01 A 1\n2 2026-02-01 M 0.02\n3 2026-03-01 C -0.01\n");
+    world_rows(w, crew.part,
+               "a 1 A - - -\nb 1 B - - -\nc 2 A - - -\nd 2 B - - -\ne 3 A - - -\nf 3 B - - -\n");
+    assert_int_equal(world_run(w, "2026-01 2026-02 2026-03"), MD_OK);
+    world_expect("A first", world_value(w, 0, "sold", "A"), "0.66");
+    world_expect("B first", world_value(w, 0, "sold", "B"), "0.34");
+    world_expect("A then", world_value(w, 1, "sold", "A"), "0.01");
+    world_expect("B then", world_value(w, 1, "sold", "B"), "0.01");
+    world_expect("M without a grade", world_value(w, 1, "sold", "M"), "0");
+    world_expect("B before the owner", world_value(w, 2, "sold", "B"), "-0.01");
+    world_expect("C, equal to B", world_value(w, 2, "sold", "C"), "0");
+    world_free(w);
+}
+
 /* What is loaded: 2 months of deals for a month and its `prev`, whole kinds by key. */
 static void reads_only_what_is_needed(void **state)
 {
@@ -256,6 +399,8 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(shares_conserve),           cmocka_unit_test(every_record_is_somewhere),
         cmocka_unit_test(an_error_holds_all_named),  cmocka_unit_test(formulas_of_their_month),
+        cmocka_unit_test(rows_name_the_receivers),   cmocka_unit_test(faults_of_rows),
+        cmocka_unit_test(overlays_of_rows),          cmocka_unit_test(left_over_steps_have_an_order),
         cmocka_unit_test(reads_only_what_is_needed),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

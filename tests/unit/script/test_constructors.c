@@ -54,6 +54,19 @@ static void add_order(const struct script_project *project, const struct md_orde
         add_formula(project, order[i].descending ? "order-" : "order", &order[i].formula, out);
 }
 
+/* " each=target of=... by target.person" */
+static void describe_participants(const struct script_project *project,
+                                  const struct md_receiver *receiver, struct md_buffer *out)
+{
+    if (receiver->each == 0) return;
+    md_buffer_format(out, " each=%s", project->schema.kinds[receiver->each - 1]->name);
+    if (md_has_formula(&receiver->of)) add_formula(project, "of", &receiver->of, out);
+    for (size_t l = 0; l < receiver->links_count; l++) {
+        const struct md_kind *kind = project->schema.kinds[receiver->links[l].kind];
+        md_buffer_format(out, " by %s.%s", kind->name, kind->fields[receiver->links[l].field].name);
+    }
+}
+
 static void describe_credit(const struct script_project *project, struct md_buffer *out)
 {
     const struct md_credit *credit = &project->model->credits[0];
@@ -67,6 +80,10 @@ static void describe_credit(const struct script_project *project, struct md_buff
         add_formula(project, "share", &credit->receivers[i].share, out);
         md_buffer_format(out, "%s%s", credit->receivers[i].rest ? " rest" : "",
                          credit->receivers[i].overlay ? " overlay" : "");
+        describe_participants(project, &credit->receivers[i], out);
+        for (size_t o = 0; o < credit->order_count; o++)
+            add_formula(project, credit->descending[o] ? "order-" : "order",
+                        &credit->receivers[i].order[o], out);
     }
 }
 
@@ -161,6 +178,20 @@ static const struct row rows[] = {
              "{ \"owner.manager\", share = \"rest\" }, { \"owner\", share = 1, overlay = true } }",
      "share=0.8 to=field[person.manager](at(field[deal.owner])) share=none rest to=field[deal.owner] "
      "share=1 overlay"},
+    {CREDIT, "from = \"person\", at = \"hired_on\", value = \"monthly_quota\", to = { { each = \"target\", by = \"person\", "
+             "payee = \"person.manager\", share = function(x, t) return x.amount / 100000 / money(1, \"CNY\") end } }",
+     "to=field[person.manager](at(field[target.person])) "
+     "share=divide(divide(field[target.amount], 100000), 1) each=target by target.person"},
+    {CREDIT, "from = \"deal\", value = \"amount\", to = { { each = \"target\", of = \"owner.manager\", by = \"person.manager\", "
+             "payee = \"person\" } }",
+     "to=field[target.person] share=none rest each=target of=field[person.manager](at(field[deal.owner])) "
+     "by person.manager by target.person"},
+    {CREDIT, "from = \"deal\", value = \"amount\", to = { { each = \"person\", of = \"owner\", by = \"manager\", payee = \"key\", "
+             "share = \"fte\", overlay = true } }",
+     "to=key(row[row person]) share=field[person.fte] overlay each=person of=field[deal.owner] by person.manager"},
+    {CREDIT, DEAL ", order = \"name\"", "order=field[person.name](at(field[deal.owner]))"},
+    {CREDIT, DEAL ", order = { \"-hired_on\", \"id\" }",
+     "order-=field[person.hired_on](at(field[deal.owner])) order=field[person.id](at(field[deal.owner]))"},
 
     {MEASURE, WON, "title=x of=1 from=2 at_field=-1 window=0/0/0 skip=0 goal_measure=-1 by=line[payee] "
                    "at=none span=none to=none when=none"},
