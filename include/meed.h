@@ -169,7 +169,7 @@ MEED_API meed_status meed_explain(meed_project *project, const meed_explain_opti
 
 typedef struct meed_export_options {
     size_t size;
-    const char *table;     /* "payouts", "balances" */
+    const char *table;     /* "payouts", "outcomes", "balances" */
     const char *period;    /* NULL: every period with a run; "2026-03", "A..B" */
     int64_t run;           /* 0: the posted run of each period, else its latest draft */
     const char *columns;   /* "payee=subject,month=period,component,amount"; NULL: the default */

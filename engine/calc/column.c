@@ -3,6 +3,7 @@
 #include "base/memory.h"
 #include "calc/balance.h"
 #include "calc/posted.h"
+#include "calc/rules.h"
 
 /* ---- Values ---- */
 
@@ -81,6 +82,7 @@ void md_columns_forget(struct md_evaluation *evaluation)
     md_map_free(&evaluation->columns_known);
     evaluation->columns_known = (struct md_map){0};
     evaluation->columns_count = 0;
+    md_rules_forget(evaluation);
     for (size_t i = 0; i < evaluation->periods_count * model->plans_count; i++)
         evaluation->plan_runs[i].state = MD_PLAN_OPEN;
     for (size_t c = 0; c < model->credits_count; c++) {

@@ -5,6 +5,7 @@
 #include "base/memory.h"
 #include "calc/balance.h"
 #include "calc/posted.h"
+#include "calc/rules.h"
 #include "value/date.h"
 
 struct demand {
@@ -231,8 +232,38 @@ static void visit_climb(struct demand *demand, const struct md_measure *measure,
     widen(&need->climbs[measure->below_field], days.first, days.end);
 }
 
+/* A rule is evaluated for the whole of its own period, whoever asks within it. */
+static void visit_rule(struct demand *demand, const struct md_rule *rule, int32_t end)
+{
+    const struct md_model *model = demand->model;
+    const struct md_measure *measure = &model->measures[rule->measure];
+    struct md_arena arena = {0};
+    struct md_period own = md_rule_period(model, rule, end);
+    if (own.end != end) {
+        visit_column(demand, rule->measure, own.end);
+        return;
+    }
+    struct md_roots roots = {0}, by_part = {0};
+    md_roots_of_rule(model, rule, false, &roots);
+    md_roots_of_rule(model, rule, true, &by_part);
+    need_by_key(demand, measure->of);
+    if (rule->form == MD_FROM_ALLOCATION)
+        need_by_key(demand, model->allocations[rule->index].group_kind);
+    visit_roots(demand, &roots, own.end);
+    struct md_period *parts;
+    size_t count = md_rule_parts(model, rule, &own, &arena, &parts);
+    for (size_t i = 0; i < count; i++) visit_roots(demand, &by_part, parts[i].end);
+    md_roots_free(&roots);
+    md_roots_free(&by_part);
+    md_arena_free(&arena);
+}
+
 static void visit_measure(struct demand *demand, const struct md_measure *measure, int32_t end)
 {
+    if (measure->from >= MD_FROM_ALLOCATION) {
+        visit_rule(demand, &demand->model->rules[measure->rule], end);
+        return;
+    }
     struct md_window_days days = md_window_at(&demand->model->calendar, &measure->over, end);
     struct md_roots roots = {0};
     md_roots_of_measure(measure, &roots);
@@ -260,6 +291,10 @@ static void visit_measure(struct demand *demand, const struct md_measure *measur
         break;
     case MD_FROM_COMPONENT:
         visit_paid(demand, measure, days);
+        break;
+    case MD_FROM_ALLOCATION:
+    case MD_FROM_SCORECARD:
+    case MD_FROM_PROPOSAL:
         break;
     }
 }
@@ -480,6 +515,8 @@ void md_collect_demand(struct md_evaluation *evaluation, bool all_measures)
             if (!evaluation->plan_runs[p * model->plans_count + (size_t)plan].wanted) continue;
             visit_column(&demand, (int64_t)model->measures_count + due->component, due->period.end);
         }
+        for (size_t i = 0; i < list->rules_count; i++)
+            visit_column(&demand, model->rules[list->rules[i].rule].measure, list->rules[i].period.end);
         for (size_t b = 0; evaluation->only_openings && p == 0 && b < model->balances_count; b++)
             visit_column(&demand, model->balances[b].column, evaluation->periods[p].end);
         for (size_t m = 0; all_measures && m < model->measures_count; m++)

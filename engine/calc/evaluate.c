@@ -3,6 +3,7 @@
 #include "base/memory.h"
 #include "calc/balance.h"
 #include "calc/posted.h"
+#include "calc/rules.h"
 
 static struct md_evaluation *start(const struct md_evaluate_request *request)
 {
@@ -109,6 +110,8 @@ void md_evaluation_free(struct md_evaluation *evaluation)
     md_map_free(&evaluation->demanded);
     md_map_free(&evaluation->derived_known);
     md_map_free(&evaluation->columns_known);
+    md_rules_forget(evaluation);
+    md_free(evaluation->rule_results);
     md_free(evaluation->columns);
     md_free(evaluation->subjects);
     md_free(evaluation->holds);

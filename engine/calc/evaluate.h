@@ -88,16 +88,35 @@ struct md_evaluate_request {
                            is asked for */
 };
 
-/* One figure: a component of a subject in a period. */
+/* An outcome of a rule: (subject, period, word). */
+struct md_rule_row {
+    int kind;                 /* of the subject; MD_KIND_NONE: a group that is no record, named by `group` */
+    int32_t subject;          /* dense key index; 0 for whole and for a group */
+    const char *group;
+    struct md_period period;  /* what it is about: the own period, or one of `into` */
+    const char *word;         /* "goal", "reserve", "score" ... */
+    enum md_figure_status status;
+    struct md_type type;      /* number with its unit, or text */
+    struct md_number value;
+    const char *text;         /* of a text; else NULL */
+    struct md_reason reason;  /* of zero and held; a value may have one too */
+    int32_t due;              /* the day on which something is asked for; INT32_MIN: nothing is */
+};
+
+/* One figure: a component of a subject in a period, or an outcome of a rule. */
 struct md_figure {
     uint32_t period;   /* index in the request */
-    int32_t component; /* index in the model */
-    int32_t subject;   /* dense key index of the plan's kind; 0 for whole */
+    int32_t component; /* index in the model; -1: of a rule */
+    int32_t subject;   /* dense key index of the subject's kind; 0 for whole */
     enum md_figure_status status;
     struct md_number value;  /* rounded; of a title: its place */
-    const char *title;       /* text prizes; else NULL */
+    const char *title;       /* text prizes and texts of rules; else NULL */
     struct md_reason reason; /* of zero and held */
-    int32_t due; /* day of payment; INT32_MIN: the component is not paid (pays = false) */
+    int32_t due; /* day of payment, of a rule the day on which something is asked for; INT32_MIN:
+                    the component is not paid (pays = false), the rule asks for nothing */
+    /* Of a rule: */
+    int32_t rule;              /* index in the model */
+    const struct md_rule_row *row;
 };
 
 /* What a component posted to a balance: calc/balance.h. */

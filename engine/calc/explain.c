@@ -3,6 +3,7 @@
 #include <string.h>
 
 #include "calc/explain_tree.h"
+#include "calc/rules.h"
 
 /* ---- Nodes ---- */
 
@@ -219,6 +220,7 @@ enum md_status md_explain(struct md_evaluation *evaluation, uint32_t period, int
         if (has_figure(&explainer, due, kind, subject))
             md_explain_component(&explainer, total, due, subject, depth);
     }
+    if (component < 0) md_explain_rules(&explainer, total, period, kind, subject, depth);
     if (total->first_child == NULL) return MD_NOT_FOUND;
     add_total(&explainer, total);
     md_explain_balances(&explainer, total, period, kind, subject, component);

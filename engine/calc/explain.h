@@ -20,6 +20,7 @@ enum md_explain_role {
     MD_EXPLAIN_ROW,     /* one row of a measure that reads records or measures */
     MD_EXPLAIN_RANK,    /* place within a group */
     MD_EXPLAIN_BALANCE, /* closing of a balance: its opening and what was posted add up to it */
+    MD_EXPLAIN_RULE,    /* an outcome of an allocation, scorecard or proposal */
     MD_EXPLAIN_NOTE     /* a reason or a count of what is not shown */
 };
 

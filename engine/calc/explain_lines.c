@@ -168,7 +168,10 @@ static int record_kind(const struct md_model *model, const struct md_measure *me
     case MD_FROM_CREDIT: return model->credits[measure->source].kind;
     case MD_FROM_MEASURE: return model->measures[measure->source].of;
     case MD_FROM_COMPONENT: return model->plans[model->components[measure->source].plan].of;
-    case MD_FROM_NOTHING: break;
+    case MD_FROM_NOTHING:
+    case MD_FROM_ALLOCATION:
+    case MD_FROM_SCORECARD:
+    case MD_FROM_PROPOSAL: break;
     }
     return MD_KIND_WHOLE;
 }

@@ -6,6 +6,7 @@
 #include "calc/aggregate.h"
 #include "calc/credit_receivers.h"
 #include "calc/explain_tree.h"
+#include "calc/rules.h"
 
 /* A row as it was counted. */
 struct shown_row {
@@ -348,6 +349,10 @@ struct md_explanation *md_explain_measure(struct md_explainer *explainer,
     node->span = measure->span;
     if (measure->of == MD_KIND_WHOLE) subject = 0;
     md_explain_value(explainer, node, &column->values, (size_t)subject, measure->type);
+    if (measure->from >= MD_FROM_ALLOCATION) {
+        if (depth > 0) md_explain_rule(explainer, node, &evaluation->model->rules[measure->rule], end, subject, depth - 1);
+        return node;
+    }
     bool aggregate = is_aggregate_root(evaluation, measure);
     if (!aggregate) add_value_formula(explainer, node, column, subject);
     if (measure->from == MD_FROM_NOTHING) {

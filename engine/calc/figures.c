@@ -2,7 +2,7 @@
 
 #include "base/memory.h"
 #include "base/sort.h"
-#include "calc/pipeline.h"
+#include "calc/rules.h"
 
 static int32_t due_day(const struct md_evaluation *evaluation, const struct md_due *due,
                        const struct md_column_at *column, size_t key)
@@ -35,12 +35,35 @@ static void add_figure(struct md_evaluation *evaluation, uint32_t period, const 
     evaluation->figures[evaluation->figures_count++] =
         (struct md_figure){.period = period,
                            .component = due->component,
+                           .rule = -1,
                            .subject = (int32_t)key,
                            .status = status,
                            .value = outcome->value,
                            .title = outcome->title,
                            .reason = outcome->reason,
                            .due = due_day(evaluation, due, column, key)};
+}
+
+/* What a rule says in its own period; rows are evaluated here if nobody has asked for them. */
+static void add_rule(struct md_evaluation *evaluation, uint32_t period, const struct md_rule_due *due)
+{
+    const struct md_rule_result *result =
+        md_rule_get(evaluation, &evaluation->model->rules[due->rule], due->period.end);
+    for (size_t i = 0; i < result->rows_count; i++) {
+        const struct md_rule_row *row = &result->rows[i];
+        MD_GROW(evaluation->figures, evaluation->figures_count, evaluation->figures_capacity);
+        evaluation->figures[evaluation->figures_count++] =
+            (struct md_figure){.period = period,
+                               .component = -1,
+                               .rule = due->rule,
+                               .row = row,
+                               .subject = row->subject,
+                               .status = row->status,
+                               .value = row->value,
+                               .title = row->text,
+                               .reason = row->reason,
+                               .due = row->due};
+    }
 }
 
 static int compare_figures(const void *context, uint32_t a, uint32_t b)
@@ -88,10 +111,15 @@ static void merge_versions(struct md_evaluation *evaluation)
     for (size_t i = 0; i < evaluation->figures_count; i++) {
         if (kept > 0 && compare_figures(figures, (uint32_t)(kept - 1), (uint32_t)i) != 0)
             first = kept;
+        if (figures[i].component < 0) {
+            figures[kept++] = figures[i];
+            continue;
+        }
         const char *name = model->components[figures[i].component].full_name;
         size_t same = first;
         while (same < kept &&
-               strcmp(model->components[figures[same].component].full_name, name) != 0)
+               (figures[same].component < 0 ||
+                strcmp(model->components[figures[same].component].full_name, name) != 0))
             same++;
         if (same < kept)
             merge_figure(&figures[same], &figures[i]);
@@ -117,6 +145,7 @@ void md_collect_figures(struct md_evaluation *evaluation)
             for (size_t key = 0; key < column->values.count; key++)
                 add_figure(evaluation, p, due, key, column);
         }
+        for (size_t i = 0; i < list->rules_count; i++) add_rule(evaluation, p, &list->rules[i]);
     }
     size_t count = evaluation->figures_count;
     uint32_t *order = md_alloc_array(count + 1, sizeof *order);

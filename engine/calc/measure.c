@@ -5,6 +5,7 @@
 #include "base/memory.h"
 #include "base/pool.h"
 #include "calc/aggregate.h"
+#include "calc/rules.h"
 
 struct measure_work {
     struct md_evaluation *evaluation;
@@ -405,6 +406,10 @@ void md_measure_evaluate(struct md_evaluation *evaluation, const struct md_measu
     struct measure_work work = {.evaluation = evaluation, .measure = measure};
     struct md_arena arena = {0};
     column->period = md_period_of_end(evaluation->model, column->end);
+    if (measure->from >= MD_FROM_ALLOCATION) {
+        md_rule_column(evaluation, &evaluation->model->rules[measure->rule], column);
+        return;
+    }
     open_work(&work, column, &arena);
     column->subjects = work.subjects;
     column->aggregates =

@@ -8,7 +8,7 @@
  *   3. load_records.c keys and tables, each kind once; posted.c: what was paid before
  *   4. hierarchy.c    no cycle in any tree that is climbed, on any day
  *   5. pay_plan.c     plans in order; columns are evaluated when they are first asked for and kept:
- *                     column.c, measure.c (source_rows.c, aggregate.c), credit_rows.c, component.c
+ *                     column.c, measure.c (source_rows.c, aggregate.c), credit_rows.c, component.c, rules.c (allocation.c)
  *                     double_pay.c: again where a credit was paid twice
  *   6. figures.c      outcomes to figures
  *
@@ -142,9 +142,17 @@ struct md_due {
     struct md_period period;
 };
 
+/* A rule whose outcomes belong to a period of the request; `period` is its own. */
+struct md_rule_due {
+    int rule;
+    struct md_period period;
+};
+
 struct md_period_due {
     struct md_due *dues; /* in the order of plans and components */
     size_t count;
+    struct md_rule_due *rules; /* in the order of the model; only those that are asked for */
+    size_t rules_count;
 };
 
 enum md_plan_state { MD_PLAN_OPEN, MD_PLAN_RUNNING, MD_PLAN_DONE };
@@ -200,6 +208,9 @@ struct md_evaluation {
     const struct md_earlier_rows **earlier_of_node; /* by node */
     struct md_map derived_known;  /* (node, end, first day) to the values of standing.c */
     struct md_balances *balances; /* calc/balance.h */
+    struct md_map rules_known;    /* (rule, end) to index in rule_results */
+    struct md_rule_result **rule_results; /* calc/rules.h */
+    size_t rule_results_count, rule_results_capacity;
     struct md_figure *figures;
     size_t figures_count, figures_capacity;
     struct md_unused *unused;
@@ -230,6 +241,9 @@ struct md_roots {
 void md_roots_add(struct md_roots *roots, const struct md_formula *formula);
 void md_roots_of_credit(const struct md_credit *credit, struct md_roots *roots);
 void md_roots_of_measure(const struct md_measure *measure, struct md_roots *roots);
+/* Formulas of a rule that are evaluated in each period of `into`, or the others. */
+void md_roots_of_rule(const struct md_model *model, const struct md_rule *rule, bool by_part,
+                      struct md_roots *roots);
 void md_roots_of_component(const struct md_component *component, struct md_roots *roots);
 void md_roots_of_plan(const struct md_plan *plan, struct md_roots *roots);
 void md_roots_free(struct md_roots *roots);

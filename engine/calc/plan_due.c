@@ -77,6 +77,10 @@ static bool all_covered(const struct md_evaluation *evaluation, struct md_diagno
         if (model->components[i].every >= 0) used |= UINT32_C(1) << model->components[i].every;
         if (model->components[i].true_up > 0) used |= UINT32_C(1) << (model->components[i].true_up - 1);
     }
+    for (size_t i = 0; i < model->rules_count; i++) {
+        used |= UINT32_C(1) << model->rules[i].every;
+        if (model->rules[i].into >= 0) used |= UINT32_C(1) << model->rules[i].into;
+    }
     for (size_t i = 0; i < model->graph.nodes_count; i++) {
         const struct md_node *node = md_graph_node(&model->graph, (md_node_index)i);
         if ((node->op == MD_OP_PERIOD || node->op == MD_OP_PRORATED) && node->shift >= 0)
@@ -87,11 +91,33 @@ static bool all_covered(const struct md_evaluation *evaluation, struct md_diagno
     return true;
 }
 
+/* Rules whose own period begins, or ends, with the period. */
+static void rules_of_period(struct md_evaluation *evaluation, uint32_t index, const char *only)
+{
+    const struct md_model *model = evaluation->model;
+    const struct md_period *period = &evaluation->periods[index];
+    struct md_period_due *list = &evaluation->dues[index];
+    list->rules = md_arena_array(&evaluation->arena, model->rules_count + 1, sizeof *list->rules);
+    if (evaluation->only_openings) return;
+    for (size_t i = 0; i < model->rules_count; i++) {
+        const struct md_rule *rule = &model->rules[i];
+        struct md_rule_due due = {(int)i, *period};
+        if (only != NULL && strcmp(only, model->measures[rule->measure].name) != 0) continue;
+        if (!md_calendar_nests(&model->calendar, period->level, rule->every) ||
+            md_period_enclosing(&model->calendar, period, rule->every, &due.period) != MD_OK)
+            continue;
+        bool falls = rule->due_first ? due.period.first == period->first : due.period.end == period->end;
+        if (falls) list->rules[list->rules_count++] = due;
+    }
+}
+
 enum md_status md_find_due(struct md_evaluation *evaluation, const char *only_plan,
                            struct md_diagnostics *out)
 {
     const struct md_model *model = evaluation->model;
-    if (only_plan != NULL && md_model_plan(model, only_plan) < 0) {
+    int measure = only_plan != NULL ? md_model_measure(model, only_plan) : -1;
+    bool is_rule = measure >= 0 && md_model_rule(model, &model->measures[measure]) != NULL;
+    if (only_plan != NULL && md_model_plan(model, only_plan) < 0 && !is_rule) {
         md_diagnostics_add(out, MD_ERROR, "E0330", "there is no plan %s", only_plan);
         return MD_NOT_FOUND;
     }
@@ -103,6 +129,7 @@ enum md_status md_find_due(struct md_evaluation *evaluation, const char *only_pl
                        sizeof *evaluation->plan_runs);
     for (uint32_t i = 0; i < evaluation->periods_count; i++) {
         due_of_period(evaluation, i);
+        rules_of_period(evaluation, i, only_plan);
         for (size_t p = 0; p < model->plans_count; p++)
             evaluation->plan_runs[i * model->plans_count + p].wanted =
                 !evaluation->only_openings &&

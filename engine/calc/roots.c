@@ -34,6 +34,24 @@ void md_roots_of_measure(const struct md_measure *measure, struct md_roots *root
     md_roots_add(roots, &measure->value);
 }
 
+struct rule_roots {
+    struct md_roots *roots;
+    bool by_part;
+};
+
+static void add_rule_root(void *context, const struct md_formula *formula, bool by_part)
+{
+    const struct rule_roots *wanted = context;
+    if (by_part == wanted->by_part) md_roots_add(wanted->roots, formula);
+}
+
+void md_roots_of_rule(const struct md_model *model, const struct md_rule *rule, bool by_part,
+                      struct md_roots *roots)
+{
+    struct rule_roots wanted = {roots, by_part};
+    md_model_rule_formulas(model, rule, add_rule_root, &wanted);
+}
+
 static void add_order(const struct md_order_key *keys, size_t count, struct md_roots *roots)
 {
     for (size_t i = 0; i < count; i++) md_roots_add(roots, &keys[i].formula);

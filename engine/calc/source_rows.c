@@ -174,6 +174,9 @@ void md_source_rows_open(struct md_source_rows *relation, struct md_evaluation *
                                         .want_values = want_values};
     switch (measure->from) {
     case MD_FROM_NOTHING:
+    case MD_FROM_ALLOCATION:
+    case MD_FROM_SCORECARD:
+    case MD_FROM_PROPOSAL:
         break;
     case MD_FROM_KIND:
         open_kind(relation, bound);

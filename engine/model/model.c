@@ -63,7 +63,10 @@ int md_model_line_kind(const struct md_model *model, const struct md_component *
     case MD_FROM_CREDIT: return model->credits[on->source].kind;
     case MD_FROM_MEASURE: return model->measures[on->source].of;
     case MD_FROM_NOTHING:
-    case MD_FROM_COMPONENT: break;
+    case MD_FROM_COMPONENT:
+    case MD_FROM_ALLOCATION:
+    case MD_FROM_SCORECARD:
+    case MD_FROM_PROPOSAL: break;
     }
     return MD_KIND_NONE;
 }
@@ -74,4 +77,38 @@ const char *md_model_column_name(const struct md_model *model, int64_t column)
     column -= (int64_t)model->measures_count;
     if (column < (int64_t)model->components_count) return model->components[column].full_name;
     return model->balances[column - (int64_t)model->components_count].opening_name;
+}
+
+struct formula_visit {
+    md_visit_formula *visit;
+    void *context;
+};
+
+static void show(const struct formula_visit *to, const struct md_formula *formula, bool by_part)
+{
+    if (md_has_formula(formula)) to->visit(to->context, formula, by_part);
+}
+
+static void allocation_formulas(const struct md_allocation *allocation, const struct formula_visit *to)
+{
+    show(to, &allocation->within, false);
+    show(to, &allocation->amount, false);
+    show(to, &allocation->weight, true);
+    for (size_t i = 0; i < allocation->order_count; i++) show(to, &allocation->order[i].formula, false);
+}
+
+void md_model_rule_formulas(const struct md_model *model, const struct md_rule *rule, md_visit_formula *visit,
+                            void *context)
+{
+    struct formula_visit to = {visit, context};
+    switch (rule->form) {
+    case MD_FROM_ALLOCATION: allocation_formulas(&model->allocations[rule->index], &to); break;
+    case MD_FROM_SCORECARD:
+    case MD_FROM_PROPOSAL:
+    case MD_FROM_NOTHING:
+    case MD_FROM_KIND:
+    case MD_FROM_CREDIT:
+    case MD_FROM_MEASURE:
+    case MD_FROM_COMPONENT: break;
+    }
 }

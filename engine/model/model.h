@@ -87,14 +87,24 @@ struct md_credit {
 
 /* ---- measures ----------------------------------------------------------------------------- */
 
-enum md_from { MD_FROM_NOTHING, MD_FROM_KIND, MD_FROM_CREDIT, MD_FROM_MEASURE, MD_FROM_COMPONENT };
+enum md_from {
+    MD_FROM_NOTHING,
+    MD_FROM_KIND,
+    MD_FROM_CREDIT,
+    MD_FROM_MEASURE,
+    MD_FROM_COMPONENT,
+    MD_FROM_ALLOCATION, /* this and the next: the result of a rule */
+    MD_FROM_SCORECARD,
+    MD_FROM_PROPOSAL
+};
 
 struct md_measure {
     const char *name, *title;
     int column;              /* its named column = its index in the model */
     int of;                  /* kind index or MD_KIND_WHOLE */
     enum md_from from;
-    int source;              /* index of kind, credit, measure or component */
+    int source;              /* index of kind, credit, measure, component, allocation ... */
+    int rule;                /* index of the rule whose result it is; -1: none */
     struct md_formula by;    /* reference from a row to the subject; the default has been filled in */
     struct md_formula *below_starts; /* `by = below ...`: where the climb begins (a credit's payee, or paths of the record) */
     size_t below_starts_count;       /* 0: not `below` */
@@ -214,6 +224,40 @@ struct md_balance {
     struct md_text_span span;
 };
 
+/* ---- rules that do not pay ------------------------------------------------------------------ */
+
+/*
+ * What an allocation, a scorecard and a proposal have in common. The result of a rule is a measure of its
+ * name: `from` says which sort of rule it is, `source` which one, and everything that reads a measure reads it.
+ * Over the rule's own period it has one value; with `into` one for each period of that level inside it.
+ * Its outcomes are rows (struct md_rule_row): plan = the rule's name, component = a word such as "goal",
+ * label = `word`.
+ */
+struct md_rule {
+    const char *word;        /* "allocation", "scorecard", "proposal" */
+    enum md_from form;
+    int index;               /* in the array of that form */
+    int measure;             /* its result */
+    int every;               /* calendar level of its own periods */
+    int into;                /* finer level of the values inside them; -1: one value for the whole */
+    bool due_first;          /* its outcomes belong to the first period inside its own, as goals are set ahead; else to
+                                the last */
+    const char *audience;    /* "self,manager" */
+    struct md_text_span span;
+};
+
+/* `of`, `amount` ... of an allocation: LANGUAGE.md section 3. */
+struct md_allocation {
+    int rule;                /* index */
+    struct md_formula within; /* the group that shares one parent; MD_NO_FORMULA: all, or with `into` the subject itself */
+    int group_kind;          /* what the group is to `amount`: a kind, whole; MD_KIND_NONE: the value of `within` */
+    struct md_formula amount; /* over SUBJECT = the group */
+    struct md_formula weight; /* over SUBJECT, in each period of `into` */
+    struct md_order_key *order;
+    size_t order_count;
+    struct md_number step;   /* the unit in which parts are counted */
+};
+
 /* ---- params ------------------------------------------------------------------------------- */
 
 struct md_param {
@@ -245,6 +289,10 @@ struct md_model {
     size_t components_count;
     struct md_balance *balances;
     size_t balances_count;
+    struct md_rule *rules; /* in the order of their measures */
+    size_t rules_count;
+    struct md_allocation *allocations;
+    size_t allocations_count;
     struct md_param *params;
     size_t params_count;
 };
@@ -262,6 +310,17 @@ int md_model_balance(const struct md_model *model, const char *name);
 
 /* The kind whose records are the lines of a component with `on`; MD_KIND_NONE: there are none. */
 int md_model_line_kind(const struct md_model *model, const struct md_component *component);
+
+/* The rule whose result a measure is; NULL: none. */
+static inline const struct md_rule *md_model_rule(const struct md_model *model, const struct md_measure *measure)
+{
+    return measure->from >= MD_FROM_ALLOCATION ? &model->rules[measure->rule] : NULL;
+}
+
+/* Every formula of a rule; `by_part`: it is evaluated in each period of `into`. Absent ones are not shown. */
+typedef void md_visit_formula(void *context, const struct md_formula *formula, bool by_part);
+void md_model_rule_formulas(const struct md_model *model, const struct md_rule *rule, md_visit_formula *visit,
+                            void *context);
 
 /* Name of a named column (measure name, component full name, or "opening.NAME" of a balance). */
 const char *md_model_column_name(const struct md_model *model, int64_t column);

@@ -78,6 +78,12 @@ static void roots_of_measure(const struct md_measure *measure, struct root_list 
     add_root(roots, &measure->value);
 }
 
+static void add_rule_root(void *context, const struct md_formula *formula, bool by_part)
+{
+    (void)by_part;
+    add_root(context, formula);
+}
+
 static void roots_of_component(const struct md_model *model, const struct md_component *component,
                                struct root_list *roots)
 {
@@ -144,11 +150,13 @@ static size_t edges_of(const struct md_model *model, size_t thing, struct md_are
     size_t columns = model->measures_count + model->components_count;
     if (thing < model->measures_count) {
         const struct md_measure *measure = &model->measures[thing];
+        const struct md_rule *rule = md_model_rule(model, measure);
         roots_of_measure(measure, &roots);
+        if (rule != NULL) md_model_rule_formulas(model, rule, add_rule_root, &roots);
         size_t base = measure->from == MD_FROM_COMPONENT ? model->measures_count
                       : measure->from == MD_FROM_CREDIT  ? columns
                                                          : 0;
-        if (measure->from > MD_FROM_KIND) extra[extra_count++] = base + (size_t)measure->source;
+        if (measure->from > MD_FROM_KIND && rule == NULL) extra[extra_count++] = base + (size_t)measure->source;
     } else if (thing < columns) {
         const struct md_component *component = &model->components[thing - model->measures_count];
         roots_of_component(model, component, &roots);
@@ -234,15 +242,20 @@ static bool is_shorter(const struct md_model *model, const struct md_window *win
     return window->level != every && md_calendar_nests(&model->calendar, window->level, every);
 }
 
-static void check_windows(const struct md_model *model, const struct md_component *component,
+/* What reads, for the message: its words and place. */
+struct reader {
+    const char *words;
+    int every;
+    const struct md_text_span *span;
+};
+
+static void check_reading(const struct md_model *model, const struct reader *reader, struct root_list *roots,
                           struct md_diagnostics *out)
 {
     struct md_arena arena = {0};
-    struct root_list roots = {0};
     size_t *columns;
-    int every = every_of(model, component);
-    roots_of_component(model, component, &roots);
-    size_t count = named_columns(model, &roots, &arena, &columns);
+    int every = reader->every;
+    size_t count = named_columns(model, roots, &arena, &columns);
     size_t reported = SIZE_MAX;
     for (size_t i = 0; i < count; i++) {
         if (columns[i] >= model->measures_count || columns[i] == reported) continue;
@@ -251,15 +264,53 @@ static void check_windows(const struct md_model *model, const struct md_componen
         reported = columns[i];
         const char *level = md_calendar_level_name(&model->calendar, every);
         struct md_diagnostic *diagnostic = md_diagnostics_add(
-            out, MD_ERROR, "E0322", "%s is paid every %s and reads %s, which covers only a %s",
-            component->full_name, level, measure->name,
+            out, MD_ERROR, "E0322", "%s every %s and reads %s, which covers only a %s",
+            reader->words, level, measure->name,
             md_calendar_level_name(&model->calendar, measure->over.level));
-        set_place(out, diagnostic, &component->span);
+        set_place(out, diagnostic, reader->span);
         set_second(out, diagnostic, "defined here", &measure->span);
         md_diagnostic_advise(out, diagnostic, "help",
                              "say which window is meant: a measure with over = \"%s\"", level);
     }
-    md_free(roots.nodes);
+    md_free(roots->nodes);
+    md_arena_free(&arena);
+}
+
+static void check_windows(const struct md_model *model, const struct md_component *component,
+                          struct md_diagnostics *out)
+{
+    struct root_list roots = {0};
+    struct md_arena arena = {0};
+    roots_of_component(model, component, &roots);
+    struct reader reader = {md_arena_format(&arena, "%s is paid", component->full_name), every_of(model, component),
+                            &component->span};
+    check_reading(model, &reader, &roots, out);
+    md_arena_free(&arena);
+}
+
+/* Formulas of a rule that are evaluated in each period of `into`, or the others. */
+struct part_roots {
+    struct root_list roots;
+    bool by_part;
+};
+
+static void add_part_root(void *context, const struct md_formula *formula, bool by_part)
+{
+    struct part_roots *roots = context;
+    if (by_part == roots->by_part) add_root(&roots->roots, formula);
+}
+
+static void check_rule_windows(const struct md_model *model, const struct md_rule *rule, struct md_diagnostics *out)
+{
+    struct md_arena arena = {0};
+    for (int part = 0; part < 2; part++) {
+        struct part_roots roots = {.by_part = part == 1};
+        struct reader reader = {
+            md_arena_format(&arena, "%s %s is evaluated", rule->word, model->measures[rule->measure].name),
+            part == 1 && rule->into >= 0 ? rule->into : rule->every, &rule->span};
+        md_model_rule_formulas(model, rule, add_part_root, &roots);
+        check_reading(model, &reader, &roots.roots, out);
+    }
     md_arena_free(&arena);
 }
 
@@ -465,6 +516,7 @@ enum md_status md_model_check(const struct md_model *model, struct md_diagnostic
     for (size_t i = 0; i < model->components_count; i++)
         check_windows(model, &model->components[i], out);
     check_levels(model, out);
+    for (size_t i = 0; i < model->rules_count; i++) check_rule_windows(model, &model->rules[i], out);
     for (size_t i = 0; i < model->credits_count; i++) check_shares(model, &model->credits[i], out);
     for (size_t i = 0; i < model->plans_count; i++)
         for (size_t j = i + 1; j < model->plans_count; j++)

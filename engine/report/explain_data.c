@@ -29,6 +29,8 @@ static const char *role_name(enum md_explain_role role)
         return "rank";
     case MD_EXPLAIN_BALANCE:
         return "balance";
+    case MD_EXPLAIN_RULE:
+        return "rule";
     case MD_EXPLAIN_NOTE:
         return "note";
     }

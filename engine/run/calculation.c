@@ -184,10 +184,42 @@ const char *md_calculation_period(const struct md_project *project, const struct
     return md_arena_strdup(arena, name);
 }
 
-const char *md_calculation_unit(const struct md_component *component)
+struct md_figure_name md_calculation_figure(const struct md_calculation *calculation,
+                                            const struct md_figure *figure, struct md_arena *arena)
 {
-    if (component->type.base != MD_BASE_NUMBER) return "";
-    return component->type.unit_name != NULL ? component->type.unit_name : "";
+    const struct md_model *model = calculation->project->model;
+    if (figure->component < 0) {
+        const struct md_rule *rule = &model->rules[figure->rule];
+        const struct md_rule_row *row = figure->row;
+        const char *name = model->measures[rule->measure].name;
+        return (struct md_figure_name){.kind = row->kind, .plan = name, .component = row->word,
+                                       .full_name = md_arena_format(arena, "%s.%s", name, row->word),
+                                       .label = rule->word, .audience = rule->audience,
+                                       .type = row->type, .span = rule->span};
+    }
+    const struct md_component *component = &model->components[figure->component];
+    const struct md_plan *plan = &model->plans[component->plan];
+    return (struct md_figure_name){.kind = plan->of, .plan = plan->name, .component = component->name,
+                                   .full_name = component->full_name, .label = component->label,
+                                   .audience = component->audience, .type = component->type,
+                                   .is_paid = !component->booked_only, .span = component->span};
+}
+
+const char *md_calculation_figure_subject(const struct md_calculation *calculation,
+                                          const struct md_figure *figure)
+{
+    const struct md_model *model = calculation->project->model;
+    if (figure->component >= 0)
+        return md_calculation_subject(calculation, model->plans[model->components[figure->component].plan].of,
+                                      figure->subject);
+    if (figure->row->kind == MD_KIND_NONE) return figure->row->group;
+    return md_calculation_subject(calculation, figure->row->kind, figure->subject);
+}
+
+const char *md_calculation_unit(struct md_type type)
+{
+    if (type.base != MD_BASE_NUMBER) return "";
+    return type.unit_name != NULL ? type.unit_name : "";
 }
 
 /* ---- inputs of a run -------------------------------------------------------------------------- */

@@ -51,7 +51,25 @@ enum md_status md_calculation_inputs(struct md_calculation *calculation, struct 
                                      struct md_run_input **inputs, size_t *inputs_count,
                                      struct md_digest *read_set, struct md_digest *rules);
 
-/* Unit of a component's outcome: "CNY", "points", "" for titles. */
-const char *md_calculation_unit(const struct md_component *component);
+/* Unit of an outcome of that type: "CNY", "points", "" for texts. */
+const char *md_calculation_unit(struct md_type type);
+
+/* What a figure is, of a component or of a rule: as it stands in the book. */
+struct md_figure_name {
+    int kind;              /* of the subject */
+    const char *plan;      /* the plan, or the rule */
+    const char *component; /* its component, or a word such as "goal" */
+    const char *full_name; /* "field_sales.base", "goal_2026 goal" */
+    const char *label;     /* "bonus", "allocation" */
+    const char *audience;
+    struct md_type type;
+    bool is_paid;          /* false: booked only, or of a rule */
+    struct md_text_span span;
+};
+struct md_figure_name md_calculation_figure(const struct md_calculation *calculation,
+                                            const struct md_figure *figure, struct md_arena *arena);
+/* Key text of its subject; of a group that is no record its name. */
+const char *md_calculation_figure_subject(const struct md_calculation *calculation,
+                                          const struct md_figure *figure);
 
 #endif

@@ -136,25 +136,26 @@ static enum md_status choose_rules(struct explaining *e)
 
 /* ---- who ------------------------------------------------------------------------------------------ */
 
+/* Is the subject one of that kind? */
+static bool is_subject_of(struct explaining *e, int kind)
+{
+    e->kind = kind;
+    e->subject = 0;
+    if (kind < 0) return strcmp(e->options->subject, "whole") == 0;
+    const struct md_keys *keys = md_evaluation_keys(e->calculation.evaluation, kind);
+    if (keys == NULL) return false;
+    int64_t code = md_texts_find(&keys->texts, e->options->subject, strlen(e->options->subject));
+    e->subject = (int32_t)code;
+    return code >= 0;
+}
+
 static enum md_status find_subject(struct explaining *e)
 {
     const struct md_model *model = e->calculation.project->model;
-    for (size_t p = 0; p < model->plans_count; p++) {
-        int kind = model->plans[p].of;
-        if (kind < 0) {
-            if (strcmp(e->options->subject, "whole") != 0) continue;
-            e->kind = kind;
-            e->subject = 0;
-            return MD_OK;
-        }
-        const struct md_keys *keys = md_evaluation_keys(e->calculation.evaluation, kind);
-        if (keys == NULL) continue;
-        int64_t code = md_texts_find(&keys->texts, e->options->subject, strlen(e->options->subject));
-        if (code < 0) continue;
-        e->kind = kind;
-        e->subject = (int32_t)code;
-        return MD_OK;
-    }
+    for (size_t p = 0; p < model->plans_count; p++)
+        if (is_subject_of(e, model->plans[p].of)) return MD_OK;
+    for (size_t r = 0; r < model->rules_count; r++)
+        if (is_subject_of(e, model->measures[model->rules[r].measure].of)) return MD_OK;
     return md_whom_report(e->project, model, e->options->subject,
                           md_calculation_period(e->project, e->period, &e->arena), &e->arena);
 }
@@ -184,14 +185,14 @@ static enum md_status find_component(struct explaining *e)
 
 /* ---- against the stored run ------------------------------------------------------------------------ */
 
-static const struct md_outcome *stored_outcome(const struct explaining *e,
-                                               const struct md_component *component)
+static const struct md_outcome *stored_outcome(const struct explaining *e, const struct md_figure *figure,
+                                               const struct md_figure_name *name, const char *period)
 {
-    const char *plan = e->calculation.project->model->plans[component->plan].name;
     for (size_t i = 0; i < e->run.outcomes_count; i++) {
         const struct md_outcome *o = &e->run.outcomes[i];
-        if (strcmp(o->subject, e->options->subject) == 0 && strcmp(o->plan, plan) == 0 &&
-            strcmp(o->component, component->name) == 0)
+        if (strcmp(o->subject, e->options->subject) == 0 && strcmp(o->plan, name->plan) == 0 &&
+            strcmp(o->component, name->component) == 0 &&
+            (figure->component >= 0 || strcmp(o->period, period) == 0))
             return o;
     }
     return NULL;
@@ -211,17 +212,19 @@ static bool figure_matches(const struct md_figure *figure, const struct md_outco
 static enum md_status compare_with_run(struct explaining *e)
 {
     if (!e->has_run) return MD_OK;
-    const struct md_model *model = e->calculation.project->model;
     size_t count;
     const struct md_figure *figures = md_evaluation_figures(e->calculation.evaluation, &count);
     for (size_t i = 0; i < count; i++) {
-        const struct md_component *component = &model->components[figures[i].component];
-        if (figures[i].subject != e->subject || model->plans[component->plan].of != e->kind) continue;
-        if (figure_matches(&figures[i], stored_outcome(e, component))) continue;
+        struct md_figure_name name = md_calculation_figure(&e->calculation, &figures[i], &e->arena);
+        if (figures[i].subject != e->subject || name.kind != e->kind) continue;
+        const char *period = figures[i].component >= 0
+                                 ? e->run.period
+                                 : md_calculation_period(e->project, &figures[i].row->period, &e->arena);
+        if (figure_matches(&figures[i], stored_outcome(e, &figures[i], &name, period))) continue;
         if (e->options->run > 0) {
             md_diagnostics_add(&e->project->diagnostics, MD_ERROR, "E0701",
                                "r-%06lld stored another figure for %s than its records and rules give",
-                               (long long)e->run.id, component->full_name);
+                               (long long)e->run.id, name.full_name);
             return MD_DEFECT;
         }
         struct md_diagnostic *d = md_diagnostics_add(

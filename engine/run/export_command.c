@@ -14,6 +14,7 @@
 struct exporting {
     struct md_project *project;
     const meed_export_options *options;
+    bool outcomes; /* every outcome, paid or not; else payouts */
     struct md_arena arena;
     const struct md_outcome **rows;
     size_t rows_count, rows_capacity;
@@ -49,8 +50,9 @@ static enum md_status add_run(void *context, int64_t id, const char *period)
     for (size_t i = 0; i < run.outcomes_count; i++) {
         const struct md_outcome *outcome = &run.outcomes[i];
         bool paid = outcome->status == MD_OUTCOME_VALUE && outcome->due[0] != '\0';
-        if (!e->options->zero && !paid) continue;
-        if (is_title(outcome) && !titles) continue;
+        if (!e->outcomes && md_outcome_is_of_rule(outcome)) continue;
+        if (!e->outcomes && !e->options->zero && !paid) continue;
+        if (!e->outcomes && is_title(outcome) && !titles) continue;
         MD_GROW(e->rows, e->rows_count, e->rows_capacity);
         e->rows[e->rows_count++] = outcome;
     }
@@ -134,44 +136,59 @@ static enum md_status load_labels(struct exporting *e, struct md_labels *labels)
     return kind != NULL ? md_labels_load(e->project, kind->index, labels) : MD_OK;
 }
 
-static enum md_status write_rows(struct exporting *e)
+static void add_rows(struct exporting *e, struct md_labels *labels, struct md_grid *grid)
 {
-    static const struct md_grid_column columns[] = {
-        {"subject", MD_CELL_TEXT},   {"period", MD_CELL_TEXT},   {"plan", MD_CELL_TEXT},
-        {"component", MD_CELL_TEXT}, {"amount", MD_CELL_NUMBER}, {"currency", MD_CELL_TEXT},
-        {"label", MD_CELL_TEXT},     {"status", MD_CELL_TEXT},   {"reason", MD_CELL_TEXT},
-        {"name", MD_CELL_TEXT},      {"title", MD_CELL_TEXT},    {"due", MD_CELL_TEXT}};
     static const char *const status_words[] = {"value", "zero", "held"};
-    struct md_grid grid;
-    struct md_labels labels = {0};
-    if (load_labels(e, &labels) != MD_OK) return MD_STORAGE;
-    md_grid_init(&grid, "meed.payouts/1", columns, sizeof columns / sizeof columns[0]);
     uint32_t *order = md_alloc_array(e->rows_count + 1, sizeof *order);
     for (size_t i = 0; i < e->rows_count; i++) order[i] = (uint32_t)i;
     md_sort(order, e->rows_count, by_names, e);
     for (size_t i = 0; i < e->rows_count; i++) {
         const struct md_outcome *o = e->rows[order[i]];
-        bool booked = o->status == MD_OUTCOME_VALUE && o->due[0] == '\0';
-        const char *cells[] = {o->subject, o->period, o->plan, o->component, amount_of(e, o),
-                               is_title(o) ? "" : o->unit, o->label,
-                               booked ? "booked" : status_words[o->status],
+        bool of_rule = md_outcome_is_of_rule(o), text = is_title(o);
+        bool booked = o->status == MD_OUTCOME_VALUE && o->due[0] == '\0' && !of_rule;
+        const char *amount = amount_of(e, o), *unit = text ? "" : o->unit;
+        const char *cells[] = {o->subject, o->period, o->plan, o->component, e->outcomes && text ? o->value : amount,
+                               unit, o->label, booked ? "booked" : status_words[o->status],
                                md_reason_words(&e->arena, o->reason),
-                               md_labels_get(&labels, o->subject, &e->arena),
-                               is_title(o) ? o->value : "", o->due};
-        md_grid_add(&grid, cells);
+                               md_labels_get(labels, o->subject, &e->arena), text ? o->value : "", o->due,
+                               o->audience, o->subject_kind};
+        md_grid_add(grid, cells);
     }
     md_free(order);
-    const char *chosen = e->options->columns;
-    if (chosen == NULL)
-        chosen = e->options->zero ? "subject,period,plan,component,amount,currency,status,reason"
-                                  : "subject,period,plan,component,amount,currency";
+}
+
+static const char *columns_of(const struct exporting *e)
+{
+    if (e->options->columns != NULL) return e->options->columns;
+    if (e->outcomes) return "kind,subject,period,plan,component,value,unit,label,status,reason,audience,due";
+    return e->options->zero ? "subject,period,plan,component,amount,currency,status,reason"
+                            : "subject,period,plan,component,amount,currency";
+}
+
+/* An outcome is a payout seen more widely: its value may be a text and counts in any unit. */
+static enum md_status write_rows(struct exporting *e)
+{
+    const struct md_grid_column columns[] = {
+        {"subject", MD_CELL_TEXT},   {"period", MD_CELL_TEXT}, {"plan", MD_CELL_TEXT},
+        {"component", MD_CELL_TEXT}, {e->outcomes ? "value" : "amount", MD_CELL_NUMBER},
+        {e->outcomes ? "unit" : "currency", MD_CELL_TEXT},
+        {"label", MD_CELL_TEXT},     {"status", MD_CELL_TEXT}, {"reason", MD_CELL_TEXT},
+        {"name", MD_CELL_TEXT},      {"title", MD_CELL_TEXT},  {"due", MD_CELL_TEXT},
+        {"audience", MD_CELL_TEXT},  {"kind", MD_CELL_TEXT}};
+    struct md_grid grid;
+    struct md_labels labels = {0};
+    if (load_labels(e, &labels) != MD_OK) return MD_STORAGE;
+    md_grid_init(&grid, e->outcomes ? "meed.outcomes/1" : "meed.payouts/1", columns, sizeof columns / sizeof columns[0]);
+    add_rows(e, &labels, &grid);
     const char *bad = NULL;
     enum md_status status = MD_OK;
-    if (!md_grid_choose(&grid, chosen, &bad)) {
-        struct md_diagnostic *d = md_diagnostics_add(&e->project->diagnostics, MD_ERROR, "E0908",
-                                                     "payouts have no column `%s`", bad);
+    if (!md_grid_choose(&grid, columns_of(e), &bad)) {
+        struct md_diagnostic *d =
+            md_diagnostics_add(&e->project->diagnostics, MD_ERROR, "E0908", "%s have no column `%s`",
+                               e->outcomes ? "outcomes" : "payouts", bad);
         md_diagnostic_advise(&e->project->diagnostics, d, "help",
-                             "columns: subject, period, plan, component, amount, currency, label, status, reason, name, title, due");
+                             "columns: subject, period, plan, component, %s, label, status, reason, name, title, due%s",
+                             e->outcomes ? "value, unit" : "amount, currency", e->outcomes ? ", audience, kind" : "");
         status = MD_USAGE;
     }
     if (status == MD_OK) status = md_grid_write(&grid, &e->project->out);
@@ -185,11 +202,12 @@ enum md_status md_command_export(struct md_project *project, const meed_export_o
     struct exporting e = {.project = project, .options = options};
     if (options->table != NULL && strcmp(options->table, "balances") == 0)
         return md_export_balances(project, options);
-    if (options->table == NULL || strcmp(options->table, "payouts") != 0) {
+    e.outcomes = options->table != NULL && strcmp(options->table, "outcomes") == 0;
+    if (!e.outcomes && (options->table == NULL || strcmp(options->table, "payouts") != 0)) {
         struct md_diagnostic *d =
             md_diagnostics_add(&project->diagnostics, MD_ERROR, "E0905", "no table `%s` to export",
                                options->table != NULL ? options->table : "");
-        md_diagnostic_advise(&project->diagnostics, d, "help", "there are two tables: meed export payouts, meed export balances");
+        md_diagnostic_advise(&project->diagnostics, d, "help", "there are three tables: meed export payouts, meed export outcomes, meed export balances");
         return MD_USAGE;
     }
     enum md_status status = md_project_open_book(project, MD_BOOK_READ);

@@ -38,11 +38,10 @@ const char *md_draft_reason(struct md_draft *d, const struct md_reason *reason)
     return kept;
 }
 
-static void set_amount(struct md_outcome *outcome, const struct md_component *component,
-                       const struct md_number *value)
+static void set_amount(struct md_outcome *outcome, struct md_type type, const struct md_number *value)
 {
-    if (component->type.base != MD_BASE_NUMBER || component->type.unit != MD_UNIT_MONEY) return;
-    int digits = md_currency_digits(component->type.unit_name, strlen(component->type.unit_name));
+    if (type.base != MD_BASE_NUMBER || type.unit != MD_UNIT_MONEY) return;
+    int digits = md_currency_digits(type.unit_name, strlen(type.unit_name));
     if (digits < 0) return;
     outcome->has_amount = md_number_to_scaled(value, digits, &outcome->amount_minor) == MD_OK;
 }
@@ -55,44 +54,47 @@ static const char *due_text(struct md_draft *d, int32_t day)
     return md_arena_strdup(&d->arena, text);
 }
 
+/* A rule may say something about a period inside its own, or about a group that is no record. */
 static struct md_outcome outcome_of(struct md_draft *d, const struct md_figure *figure)
 {
-    const struct md_model *model = d->project->model;
-    const struct md_component *component = &model->components[figure->component];
-    const struct md_plan *plan = &model->plans[component->plan];
+    const struct md_schema *schema = d->project->model->schema;
+    struct md_figure_name name = md_calculation_figure(&d->calculation, figure, &d->arena);
     struct md_outcome outcome = {
-        .subject_kind = plan->of >= 0 ? model->schema->kinds[plan->of]->name : "whole",
-        .subject = md_calculation_subject(&d->calculation, plan->of, figure->subject),
-        .period = d->run.period,
-        .plan = plan->name,
-        .component = component->name,
-        .label = component->label,
+        .subject_kind = name.kind >= 0               ? schema->kinds[name.kind]->name
+                        : name.kind == MD_KIND_WHOLE ? "whole"
+                                                     : "group",
+        .subject = md_calculation_figure_subject(&d->calculation, figure),
+        .period = figure->component >= 0
+                      ? d->run.period
+                      : md_calculation_period(d->project, &figure->row->period, &d->arena),
+        .plan = name.plan,
+        .component = name.component,
+        .label = name.label,
         .status = figure->status == MD_FIGURE_VALUE  ? MD_OUTCOME_VALUE
                   : figure->status == MD_FIGURE_ZERO ? MD_OUTCOME_ZERO
                                                      : MD_OUTCOME_HELD,
-        .unit = md_calculation_unit(component),
+        .unit = md_calculation_unit(name.type),
         .reason = reason_code(d, &figure->reason),
-        .audience = component->audience,
+        .audience = name.audience,
         .value = "",
         .due = due_text(d, figure->due),
     };
     if (figure->status == MD_FIGURE_HELD) return outcome;
     outcome.value = figure->title != NULL ? figure->title : md_draft_number(d, &figure->value);
-    if (figure->title == NULL) set_amount(&outcome, component, &figure->value);
+    if (figure->title == NULL) set_amount(&outcome, name.type, &figure->value);
     return outcome;
 }
 
 static void report_held(struct md_draft *d, const struct md_figure *figure)
 {
     const struct md_model *model = d->project->model;
-    const struct md_component *component = &model->components[figure->component];
+    struct md_figure_name name = md_calculation_figure(&d->calculation, figure, &d->arena);
     struct md_diagnostics *out = &d->project->diagnostics;
-    const char *subject = md_calculation_subject(&d->calculation, model->plans[component->plan].of,
-                                                 figure->subject);
+    const char *subject = md_calculation_figure_subject(&d->calculation, figure);
     struct md_diagnostic *held =
-        md_diagnostics_add(out, MD_HELD, "E0402", "%s %s of %s: %s", component->label,
-                           component->full_name, subject, md_draft_reason(d, &figure->reason));
-    struct md_text_span span = component->span;
+        md_diagnostics_add(out, MD_HELD, "E0402", "%s %s of %s: %s", name.label,
+                           name.full_name, subject, md_draft_reason(d, &figure->reason));
+    struct md_text_span span = name.span;
     struct md_text_span found;
     if (md_model_reason_span(model, &figure->reason, &found)) span = found;
     if (span.file != NULL)

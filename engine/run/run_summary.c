@@ -6,46 +6,61 @@
 #include "base/memory.h"
 #include "value/currency.h"
 
-struct component_total {
-    int component;
+/* Figures of one name: a component, or a word of a rule. */
+struct figure_total {
+    struct md_figure_name name;
     uint64_t paid, zero, held;
     struct md_number amount;
     bool out_of_range;
 };
 
-static struct component_total *totals_by_component(struct md_draft *d, size_t *count)
+struct figure_totals {
+    struct figure_total *list; /* the components of the model, then words of rules in the order met */
+    size_t count, capacity;
+};
+
+static struct figure_total *total_of(struct md_draft *d, struct figure_totals *totals, const struct md_figure *figure)
+{
+    size_t components = d->project->model->components_count;
+    if (figure->component >= 0) return &totals->list[figure->component];
+    struct md_figure_name name = md_calculation_figure(&d->calculation, figure, &d->arena);
+    for (size_t i = components; i < totals->count; i++)
+        if (strcmp(totals->list[i].name.full_name, name.full_name) == 0) return &totals->list[i];
+    MD_GROW(totals->list, totals->count, totals->capacity);
+    totals->list[totals->count] = (struct figure_total){.name = name, .amount = MD_NUMBER_ZERO};
+    return &totals->list[totals->count++];
+}
+
+static struct figure_totals totals_by_name(struct md_draft *d)
 {
     const struct md_model *model = d->project->model;
-    const struct md_figure *figures = d->figures;
-    size_t figures_count = d->figures_count;
-    struct component_total *totals =
-        md_arena_array(&d->arena, model->components_count, sizeof *totals);
-    for (size_t i = 0; i < model->components_count; i++)
-        totals[i] = (struct component_total){.component = (int)i, .amount = MD_NUMBER_ZERO};
-    for (size_t i = 0; i < figures_count; i++) {
-        struct component_total *total = &totals[figures[i].component];
-        if (figures[i].status == MD_FIGURE_ZERO) total->zero++;
-        if (figures[i].status == MD_FIGURE_HELD) total->held++;
-        if (figures[i].status != MD_FIGURE_VALUE) continue;
+    struct figure_totals totals = {0};
+    for (size_t i = 0; i < model->components_count; i++) {
+        struct md_figure figure = {.component = (int32_t)i};
+        MD_GROW(totals.list, totals.count, totals.capacity);
+        totals.list[totals.count++] = (struct figure_total){
+            .name = md_calculation_figure(&d->calculation, &figure, &d->arena), .amount = MD_NUMBER_ZERO};
+    }
+    for (size_t i = 0; i < d->figures_count; i++) {
+        const struct md_figure *figure = &d->figures[i];
+        struct figure_total *total = total_of(d, &totals, figure);
+        if (figure->status == MD_FIGURE_ZERO) total->zero++;
+        if (figure->status == MD_FIGURE_HELD) total->held++;
+        if (figure->status != MD_FIGURE_VALUE) continue;
         total->paid++;
-        if (figures[i].title == NULL &&
-            md_number_add(&total->amount, &figures[i].value, &total->amount) != MD_OK)
+        if (figure->title == NULL && md_number_add(&total->amount, &figure->value, &total->amount) != MD_OK)
             total->out_of_range = true;
     }
-    *count = model->components_count;
     return totals;
 }
 
-static const char *amount_text(struct md_draft *d, const struct md_component *component,
-                               const struct md_number *amount)
+static const char *amount_text(struct md_draft *d, struct md_type type, const struct md_number *amount)
 {
     char text[MD_NUMBER_TEXT_SIZE];
-    int digits = component->type.unit == MD_UNIT_MONEY && component->type.unit_name != NULL
-                     ? md_currency_digits(component->type.unit_name,
-                                          strlen(component->type.unit_name))
+    int digits = type.unit == MD_UNIT_MONEY && type.unit_name != NULL
+                     ? md_currency_digits(type.unit_name, strlen(type.unit_name))
                      : -1;
-    if (digits >= 0 &&
-        md_number_print_fixed(amount, digits, MD_ROUND_NONE, text, sizeof text) == MD_OK)
+    if (digits >= 0 && md_number_print_fixed(amount, digits, MD_ROUND_NONE, text, sizeof text) == MD_OK)
         return md_arena_strdup(&d->arena, text);
     return md_draft_number(d, amount);
 }
@@ -56,26 +71,25 @@ static void print_components(struct md_draft *d)
         {"component", MD_CELL_TEXT}, {"paid", MD_CELL_NUMBER},   {"zero", MD_CELL_NUMBER},
         {"held", MD_CELL_NUMBER},    {"amount", MD_CELL_NUMBER}, {"unit", MD_CELL_TEXT}};
     const struct md_model *model = d->project->model;
-    size_t count;
-    struct component_total *totals = totals_by_component(d, &count);
+    struct figure_totals totals = totals_by_name(d);
     struct md_grid grid;
     md_grid_init(&grid, "meed.run/1", columns, sizeof columns / sizeof columns[0]);
-    for (size_t i = 0; i < count; i++) {
-        const struct md_component *component = &model->components[i];
-        if (totals[i].paid + totals[i].zero + totals[i].held == 0) continue;
-        const char *cells[6] = {component->booked_only
-                                    ? md_arena_format(&d->arena, "%s (booked)", component->full_name)
-                                    : component->full_name};
-        uint64_t numbers[3] = {totals[i].paid, totals[i].zero, totals[i].held};
+    for (size_t i = 0; i < totals.count; i++) {
+        const struct figure_total *total = &totals.list[i];
+        if (total->paid + total->zero + total->held == 0) continue;
+        bool booked = i < model->components_count && !total->name.is_paid;
+        const char *cells[6] = {booked ? md_arena_format(&d->arena, "%s (booked)", total->name.full_name)
+                                       : total->name.full_name};
+        uint64_t numbers[3] = {total->paid, total->zero, total->held};
         for (int n = 0; n < 3; n++)
             cells[n + 1] = md_arena_format(&d->arena, "%llu", (unsigned long long)numbers[n]);
-        cells[4] = totals[i].out_of_range ? "out of range"
-                                          : amount_text(d, component, &totals[i].amount);
-        cells[5] = md_calculation_unit(component);
+        cells[4] = total->out_of_range ? "out of range" : amount_text(d, total->name.type, &total->amount);
+        cells[5] = md_calculation_unit(total->name.type);
         md_grid_add(&grid, cells);
     }
     md_grid_write(&grid, &d->project->out);
     md_grid_free(&grid);
+    md_free(totals.list);
 }
 
 /* Figures of one status by reason, the most frequent first: every zero is explained. */
@@ -166,24 +180,23 @@ static void json_digest(struct md_buffer *json, const char *name, const struct m
 
 static void json_totals(struct md_draft *d, struct md_buffer *json)
 {
-    const struct md_model *model = d->project->model;
-    size_t count;
-    struct component_total *totals = totals_by_component(d, &count);
+    struct figure_totals totals = totals_by_name(d);
     md_buffer_format(json, ",\"totals\":{\"payees\":%lld,\"components\":[",
                      (long long)d->run.subjects_count);
-    for (size_t i = 0; i < count; i++) {
-        if (totals[i].paid + totals[i].zero + totals[i].held == 0) continue;
+    for (size_t i = 0; i < totals.count; i++) {
+        const struct figure_total *total = &totals.list[i];
+        if (total->paid + total->zero + total->held == 0) continue;
         if (json->text[json->length - 1] != '[') md_buffer_add_char(json, ',');
         md_buffer_add_char(json, '{');
-        json_member(json, "component", model->components[i].full_name);
-        md_buffer_format(json, ",\"paid\":%llu,\"zero\":%llu,\"held\":%llu",
-                         (unsigned long long)totals[i].paid, (unsigned long long)totals[i].zero,
-                         (unsigned long long)totals[i].held);
-        json_member(json, "unit", md_calculation_unit(&model->components[i]));
-        json_member(json, "amount", amount_text(d, &model->components[i], &totals[i].amount));
+        json_member(json, "component", total->name.full_name);
+        md_buffer_format(json, ",\"paid\":%llu,\"zero\":%llu,\"held\":%llu", (unsigned long long)total->paid,
+                         (unsigned long long)total->zero, (unsigned long long)total->held);
+        json_member(json, "unit", md_calculation_unit(total->name.type));
+        json_member(json, "amount", amount_text(d, total->name.type, &total->amount));
         md_buffer_add_char(json, '}');
     }
     md_buffer_add_text(json, "]}");
+    md_free(totals.list);
 }
 
 static void json_reasons(struct md_draft *d, struct md_buffer *json, const char *name,

@@ -121,12 +121,13 @@ static enum md_status add_figures(struct simulating *s, struct md_calculation *c
     size_t count;
     const struct md_figure *figures = md_evaluation_figures(calculation->evaluation, &count);
     for (size_t i = 0; i < count; i++) {
+        if (figures[i].component < 0) continue; /* a goal is no pay */
         const struct md_component *component = &model->components[figures[i].component];
         int kind = model->plans[component->plan].of;
         if (component->type.base != MD_BASE_NUMBER) continue;
         struct difference *row =
             row_of(s, kind, md_calculation_subject(calculation, kind, figures[i].subject),
-                   md_calculation_unit(component));
+                   md_calculation_unit(component->type));
         if (figures[i].status == MD_FIGURE_HELD) {
             row->held = true;
             *(after ? &s->held_after : &s->held_before) += 1;

@@ -24,7 +24,19 @@ static bool are_versions(const struct md_definition *a, const struct md_definiti
     return a_dated && b_dated;
 }
 
-/* Definitions of one constructor by name. Of two with one name the first in the order of files counts; the
+/* Definitions whose results are measures. */
+static bool gives_measure(const struct md_definition *definition)
+{
+    return strcmp(definition->constructor->name, "measure") == 0 || md_build_rule_form(definition) != MD_FROM_NOTHING;
+}
+
+static bool is_of(const struct md_definition *definition, const char *constructor)
+{
+    if (strcmp(constructor, "measure") == 0) return gives_measure(definition);
+    return strcmp(definition->constructor->name, constructor) == 0;
+}
+
+/* Definitions of one constructor by name; rules stand among the measures that they give. Of two with one name the first in the order of files counts; the
  * other was reported and is left out, so that a search finds one. */
 static struct md_definition_list list_of(struct md_builder *builder, const char *constructor)
 {
@@ -32,8 +44,7 @@ static struct md_definition_list list_of(struct md_builder *builder, const char 
     size_t room = collection->definitions_count + 1, count = 0;
     struct md_definition **found = md_arena_array(collection->arena, room, sizeof *found);
     for (size_t i = 0; i < collection->definitions_count; i++)
-        if (strcmp(collection->definitions[i]->constructor->name, constructor) == 0 &&
-            collection->definitions[i]->complete)
+        if (is_of(collection->definitions[i], constructor) && collection->definitions[i]->complete)
             found[count++] = collection->definitions[i];
     uint32_t *order = md_arena_array(collection->arena, room, sizeof *order);
     for (size_t i = 0; i < count; i++) order[i] = (uint32_t)i;
@@ -76,8 +87,7 @@ static void list_components(struct md_builder *builder)
 
 static bool shares_names(const struct md_definition *definition)
 {
-    const char *name = definition->constructor->name;
-    return strcmp(name, "credit") == 0 || strcmp(name, "measure") == 0;
+    return strcmp(definition->constructor->name, "credit") == 0 || gives_measure(definition);
 }
 
 static void report_double(struct md_builder *builder, const struct md_definition *again,
@@ -181,6 +191,7 @@ void md_build_number_definitions(struct md_builder *builder)
         md_arena_array(arena, model->components_count + 1, sizeof *model->components);
     model->balances = md_arena_array(arena, model->balances_count + 1, sizeof *model->balances);
     model->params = md_arena_array(arena, model->params_count + 1, sizeof *model->params);
+    md_build_number_rules(builder);
 }
 
 /* ---- params ------------------------------------------------------------------------------- */
@@ -279,6 +290,13 @@ static void name_all(struct md_builder *builder)
         model->measures[i].span = md_build_span(builder, one->spot);
         model->measures[i].column = (int)i;
         model->measures[i].goal_measure = -1;
+        model->measures[i].rule = -1;
+    }
+    for (size_t i = 0; i < model->rules_count; i++) {
+        struct md_measure *result = &model->measures[model->rules[i].measure];
+        result->from = model->rules[i].form;
+        result->source = model->rules[i].index;
+        result->rule = (int)i;
     }
 }
 

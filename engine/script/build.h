@@ -97,6 +97,13 @@ struct md_window md_build_window(struct md_builder *builder,
 /* The text of a word field, or `otherwise`. */
 const char *md_build_word(const struct md_definition *definition, const char *field,
                           const char *otherwise);
+/* The words of `audience`, "self,manager" without it. */
+const char *md_build_audience(struct md_builder *builder, const struct md_definition *definition);
+/* The index of a word in its field's list, 0 without it: enums of the model have the same order. */
+int md_build_word_index(const struct md_definition *definition, const char *field);
+/* What `within` makes of a group for a formula over it (`divide`, `amount`): the record it refers to, the whole
+ * without it, else the value. *kind: MD_KIND_NONE for a value. */
+struct md_parameter md_build_group(struct md_builder *builder, const struct md_formula *within, int *kind);
 /* "`when` of credit bookings" */
 const char *md_build_place(struct md_builder *builder, const struct md_definition *definition,
                            const char *field);
@@ -120,6 +127,18 @@ int32_t md_build_plan_since(const struct md_definition *definition);
 bool md_build_plans_overlap(const struct md_definition *a, const struct md_definition *b);
 void md_build_component(struct md_builder *builder, struct md_definition *definition,
                         const struct md_definition *plan);
+/* ---- rules that do not pay (build_rule.c): their results are measures, numbered among them ---------- */
+
+/* MD_FROM_ALLOCATION and the like; MD_FROM_NOTHING: the definition is no such rule. */
+enum md_from md_build_rule_form(const struct md_definition *definition);
+/* Number the rules among builder->measures and allocate their arrays. */
+void md_build_number_rules(struct md_builder *builder);
+/* The rule of a definition, with what all rules have filled in: `of`, `every`, `into`, `audience`, and the
+ * measure's `of` and window. NULL: reported. */
+struct md_rule *md_build_rule(struct md_builder *builder, const struct md_definition *definition);
+/* Build a rule and so the type of its result. */
+bool md_build_any_rule(struct md_builder *builder, struct md_definition *definition);
+bool md_build_allocation(struct md_builder *builder, struct md_definition *definition);
 /* Balances are built after the measures and before the plans. */
 void md_build_balance(struct md_builder *builder, struct md_definition *definition);
 /* The fields of a component about balances and payment: posts, negative, excess, pays, due. False: reported. */

@@ -359,21 +359,14 @@ static void build_rank(struct work *work)
                                  &work->component->order, &work->component->order_count);
 }
 
-/* The group is a record where `within` refers to one, the whole without it, else the value itself. */
 static void build_divide(struct work *work)
 {
     struct md_component *component = work->component;
-    struct md_parameter group[2] = {{.role = MD_PARAMETER_SUBJECT, .kind = MD_KIND_WHOLE}, work->subject[1]};
+    struct md_parameter group[2];
     if (!is_written(work, "divide")) return;
     build_field(work, "within", md_type_of(MD_BASE_NOTHING), &component->within);
-    component->divide_of = MD_KIND_WHOLE;
-    if (md_has_formula(&component->within)) {
-        struct md_type type = md_build_type(work->builder, &component->within);
-        bool record = type.base == MD_BASE_REF && type.kind >= 0;
-        component->divide_of = record ? type.kind : MD_KIND_NONE;
-        group[0].kind = component->divide_of;
-        if (!record) group[0] = (struct md_parameter){.role = MD_PARAMETER_VALUE, .node = component->within.root};
-    }
+    group[0] = md_build_group(work->builder, &component->within, &component->divide_of);
+    group[1] = work->subject[1];
     if (get(work, "divide") != NULL && work->good)
         work->good &= md_build_formula(work->builder, work->definition, "divide", group, 2, component->type,
                                        &component->divide);
@@ -498,14 +491,10 @@ static void build_times(struct work *work)
     }
 }
 
-/* The index of the word in its field's list: the enums of the model have the same order. */
+/* A wrong word was reported, and the component is not built then. */
 static int word_index(struct work *work, const char *field)
 {
-    const struct md_given *given = get(work, field);
-    if (given == NULL) return 0;
-    for (size_t i = 0; i < given->field->words_count; i++)
-        if (strcmp(given->field->words[i], given->value->text) == 0) return (int)i;
-    return 0;
+    return get(work, field) != NULL ? md_build_word_index(work->definition, field) : 0;
 }
 
 static enum md_rounding rounding_of(struct work *work)
@@ -515,19 +504,6 @@ static enum md_rounding rounding_of(struct work *work)
     word = md_build_word(work->definition, "rounding", word);
     md_rounding_parse(word, strlen(word), &rounding);
     return rounding;
-}
-
-static const char *audience_of(struct work *work)
-{
-    const struct md_given *audience = get(work, "audience");
-    if (audience == NULL) return "self,manager";
-    const char *text = "";
-    for (size_t i = 0; i < audience->value->entries_count; i++) {
-        const struct md_constant *word = audience->value->entries[i].value;
-        text = md_arena_format(&work->builder->model->arena, "%s%s%s", text, i > 0 ? "," : "",
-                               word->text);
-    }
-    return text;
 }
 
 static void build_every(struct work *work)
@@ -555,7 +531,8 @@ static void build_words(struct work *work)
     component->ties = (enum md_ties)word_index(work, "ties");
     component->missing = (enum md_missing_policy)word_index(work, "missing");
     component->rounding = rounding_of(work);
-    component->audience = audience_of(work);
+    get(work, "audience");
+    component->audience = md_build_audience(work->builder, work->definition);
     const struct md_given *was = get(work, "was");
     if (was != NULL) component->was = md_arena_strdup(arena, was->value->text);
     component->span = md_build_span(work->builder, work->definition->spot);

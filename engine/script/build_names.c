@@ -133,9 +133,10 @@ bool md_build_need(struct md_builder *builder, struct md_definition *definition)
     builder->plan_now = -1;
     definition->building = MD_IS_BUILDING;
     builder->stack[builder->stack_count++] = definition;
-    bool is_credit = strcmp(definition->constructor->name, "credit") == 0;
-    bool good = is_credit ? md_build_credit(builder, definition)
-                          : md_build_measure(builder, definition);
+    bool good;
+    if (strcmp(definition->constructor->name, "credit") == 0) good = md_build_credit(builder, definition);
+    else if (md_build_rule_form(definition) != MD_FROM_NOTHING) good = md_build_any_rule(builder, definition);
+    else good = md_build_measure(builder, definition);
     builder->stack_count--;
     builder->plan_now = plan_before;
     if (definition->building == MD_BUILD_FAILED) good = false;
@@ -238,7 +239,10 @@ static int record_kind(const struct md_model *model, int measure)
     case MD_FROM_CREDIT: return model->credits[read->source].kind;
     case MD_FROM_MEASURE: return model->measures[read->source].of;
     case MD_FROM_NOTHING:
-    case MD_FROM_COMPONENT: break;
+    case MD_FROM_COMPONENT:
+    case MD_FROM_ALLOCATION:
+    case MD_FROM_SCORECARD:
+    case MD_FROM_PROPOSAL: break;
     }
     return MD_KIND_NONE;
 }

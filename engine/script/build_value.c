@@ -140,6 +140,38 @@ const char *md_build_word(const struct md_definition *definition, const char *fi
     return given->value->text;
 }
 
+int md_build_word_index(const struct md_definition *definition, const char *field)
+{
+    const struct md_given *given = md_definition_get(definition, field);
+    if (given == NULL) return 0;
+    for (size_t i = 0; i < given->field->words_count; i++)
+        if (strcmp(given->field->words[i], given->value->text) == 0) return (int)i;
+    return 0;
+}
+
+const char *md_build_audience(struct md_builder *builder, const struct md_definition *definition)
+{
+    const struct md_given *audience = md_definition_get(definition, "audience");
+    if (audience == NULL) return "self,manager";
+    const char *text = "";
+    for (size_t i = 0; i < audience->value->entries_count; i++)
+        text = md_arena_format(&builder->model->arena, "%s%s%s", text, i > 0 ? "," : "",
+                               audience->value->entries[i].value->text);
+    return text;
+}
+
+struct md_parameter md_build_group(struct md_builder *builder, const struct md_formula *within, int *kind)
+{
+    *kind = MD_KIND_WHOLE;
+    if (!md_has_formula(within))
+        return (struct md_parameter){.role = MD_PARAMETER_SUBJECT, .kind = MD_KIND_WHOLE};
+    struct md_type type = md_build_type(builder, within);
+    bool record = type.base == MD_BASE_REF && type.kind >= 0;
+    *kind = record ? type.kind : MD_KIND_NONE;
+    if (record) return (struct md_parameter){.role = MD_PARAMETER_SUBJECT, .kind = type.kind};
+    return (struct md_parameter){.role = MD_PARAMETER_VALUE, .node = within->root};
+}
+
 /* Of several languages English is kept; the others wait for the statements that show them. */
 const char *md_build_title(struct md_builder *builder, const struct md_definition *definition)
 {

@@ -249,8 +249,7 @@ void md_load_function_register(struct md_collection *collection)
     } rows[] = {
         {"days", make_days}, {"months", make_months}, {"full", make_full}, {"below", make_below},
     };
-    static const char *const later[] = {"allocation", "scorecard", "proposal",
-                                        "shares",     "pairwise"};
+    static const char *const later[] = {"scorecard", "proposal", "shares", "pairwise"};
     struct md_sandbox *sandbox = collection->sandbox;
     for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++)
         md_sandbox_register(sandbox, rows[i].name, rows[i].function, collection);

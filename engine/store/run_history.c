@@ -11,6 +11,14 @@ static enum md_outcome_status status_of(const char *word)
     return strcmp(word, "zero") == 0 ? MD_OUTCOME_ZERO : MD_OUTCOME_HELD;
 }
 
+bool md_outcome_is_of_rule(const struct md_outcome *outcome)
+{
+    static const char *const labels[] = {"allocation", "scorecard", "proposal"};
+    for (size_t i = 0; i < sizeof labels / sizeof labels[0]; i++)
+        if (strcmp(outcome->label, labels[i]) == 0) return true;
+    return false;
+}
+
 static void take_outcome(sqlite3_stmt *row, struct md_arena *arena, struct md_outcome *outcome)
 {
     *outcome = (struct md_outcome){
@@ -37,7 +45,7 @@ enum md_status md_book_visit_outcomes(struct md_book *book, int64_t run,
     enum md_status status = md_database_prepare(
         &book->database,
         "SELECT subject, period, plan, component, subject_kind, label, status, value, unit FROM outcomes"
-        " WHERE run = ?1 ORDER BY subject, period, plan, component, subject_kind",
+        " WHERE run = ?1 AND label NOT IN ('allocation', 'scorecard', 'proposal') ORDER BY subject, period, plan, component, subject_kind",
         &rows, out);
     if (status != MD_OK) return status;
     struct md_arena arena = {0};

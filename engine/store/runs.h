@@ -28,6 +28,10 @@ struct md_outcome {
     const char *due;      /* day of payment, "2026-03-31"; "": booked and shown, not paid */
 };
 
+/* Is it what an allocation, a scorecard or a proposal says (its label)? Then it is never paid, and `plan` is the
+ * rule, `component` its word ("goal", "score"), `due` the day on which something is asked for. */
+bool md_outcome_is_of_rule(const struct md_outcome *outcome);
+
 /* What a component added to a balance: (subject, record, balance, period, plan, component). */
 struct md_run_movement {
     const char *subject_kind, *subject;
@@ -112,7 +116,7 @@ enum md_status md_book_read_source(struct md_book *book, const struct md_digest 
 
 /* ---- what a run came to, for whoever goes on from it --------------------------------------- */
 
-/* Every outcome of the run (zeros and held ones too), in order of subject, plan and component; without reason,
+/* Every outcome of a plan in the run (zeros and held ones too, none of a rule), in order of subject, plan and component; without reason,
  * audience and day of payment. What is shown is gone after the visit. */
 enum md_status md_book_visit_outcomes(struct md_book *book, int64_t run,
                                       void (*visit)(void *visitor, const struct md_outcome *outcome), void *visitor,

@@ -189,8 +189,8 @@ static const struct row rows[] = {
      "local x = attainment(5)\n",
      "r.lua:1:11: error[E0233]: `attainment` works on records, and there are none when a plan is loaded; call it inside a formula: function(p) return ... end\n"},
     {"a word that is not built yet",
-     "allocation \"a\" { }\n",
-     "r.lua:1:1: error[E0234]: `allocation` belongs to the language, but this version of meed does not have it yet\n"},
+     "pairwise \"a\" { }\n",
+     "r.lua:1:1: error[E0234]: `pairwise` belongs to the language, but this version of meed does not have it yet\n"},
     {"params of a plan that are wrong",
      "credit \"won\" { from = \"deal\", value = \"amount\", to = { { \"owner\" } } }\n"
      "measure \"sold\" { of = \"person\", from = \"won\", sum = \"value\" }\n"

@@ -1,0 +1,40 @@
+/* calc/allocation.h
+ *
+ * allocation: how parents were divided, kept for explanations. Internal to calc/.
+ */
+#ifndef MD_CALC_ALLOCATION_H
+#define MD_CALC_ALLOCATION_H
+
+#include "calc/rules.h"
+
+/* One part of a parent. */
+struct md_allocation_child {
+    int32_t subject;
+    uint32_t part;              /* index in the result's parts */
+    int32_t group;
+    uint8_t state;              /* of the weight, and so of the child */
+    struct md_reason reason;
+    struct md_number weight, value;
+};
+
+/* A parent: the children [first, first + count), in the order in which left-over units are given. */
+struct md_allocation_group {
+    size_t first, count;
+    int kind;                   /* whose amount it is; MD_KIND_NONE: a value of `within` */
+    int32_t subject;
+    const char *name;           /* of such a value */
+    uint8_t state;              /* MD_STATE_PRESENT: it was divided */
+    struct md_reason reason;
+    struct md_number amount;    /* as the formula gives it */
+    struct md_number divided;   /* in units: what the children sum to */
+    struct md_number weights;   /* their sum */
+};
+
+struct md_allocation_details {
+    struct md_allocation_child *children; /* by group, then in order */
+    size_t children_count;
+    struct md_allocation_group *groups;
+    size_t groups_count;
+};
+
+#endif
