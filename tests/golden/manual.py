@@ -4,7 +4,7 @@
 A lua block followed by a csv block is the only rules file of the starter project; the payouts of January 2026 must be
 the csv block; one with a column `period` is run over its periods as one list, and a yaml block before it that begins with
 `# meed.yaml` is its meed.yaml. Another yaml block that declares a kind replaces that schema, one that does not is a params file; the project must then
-pass `meed check`."""
+pass `meed check`. A kind with a csv block right after it is there, with these records, for the lua block that follows."""
 import csv, os, re, shutil, subprocess, sys, tempfile
 meed = os.path.abspath(sys.argv[1])
 root = os.path.dirname(os.path.dirname(os.path.dirname(os.path.abspath(__file__))))
@@ -35,7 +35,7 @@ def rows(output):
     return list(csv.reader(output.replace('\r', '').splitlines()))
 
 
-config = None
+config, kinds = None, []
 for number, (language, body, line) in enumerate(blocks):
     folder = os.path.join(tempfile.mkdtemp(), 'project')
     status, _, err = run('.', 'init', folder)
@@ -44,8 +44,14 @@ for number, (language, body, line) in enumerate(blocks):
         config = body
     if config is not None:
         open(os.path.join(folder, 'meed.yaml'), 'w', encoding='utf-8').write(config)
+    if language == 'yaml' and blocks[number + 1][0] == 'csv':
+        kinds.append((body, blocks[number + 1][1]))
+    for schema, data in kinds:
+        for file, text in ((f"schemas/{re.search(r'^kind: (.*)', schema, re.M)[1]}.yaml", schema),
+                           ('data/' + re.search(r'file: ([^},]*)', schema)[1], data)):
+            open(os.path.join(folder, file), 'w', encoding='utf-8').write(text)
     if language == 'lua':
-        config = None
+        config, kinds = None, []
         wanted = blocks[number + 1] if number + 1 < len(blocks) else ('', '', 0)
         for name in os.listdir(os.path.join(folder, 'rules')):
             os.remove(os.path.join(folder, 'rules', name))
@@ -66,7 +72,7 @@ for number, (language, body, line) in enumerate(blocks):
     elif language == 'yaml':
         kind = re.search(r'^kind: (\w+)', body, re.M)
         name = f'schemas/{kind.group(1)}.yaml' if kind else 'params/field_sales.yaml'
-        if config is None:
+        if config is None and not kinds:
             open(os.path.join(folder, name), 'w', encoding='utf-8').write(body)
         status, out, err = run(folder, 'check')
         verdict(line, status == 0, f'check: exit {status}\n{err}')
