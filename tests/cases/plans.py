@@ -26,7 +26,8 @@ PLANS = os.path.join(HERE, 'plans')
 FAMILIES = '''draws clawback cumulative_ytd currency_and_holdback proration ramp
     attainment_accelerators marginal_tiers whole_amount_tiers interpolated_tiers'''.split()
 FAMILIES += '''splits_and_pools rollups_and_overrides rule_selection spiffs_and_eligibility matrix_and_payout_tables
-    flat_commission caps_floors_stacking margin_basis multi_measure growth_share_complaints attendance source_errors'''.split()
+    flat_commission caps_floors_stacking margin_basis multi_measure growth_share_complaints attendance source_errors
+    quota_decomposition'''.split()
 COLUMNS = ['expected', 'period', 'subject', 'figure']
 NUMBER = re.compile(r'-?\d+(\.\d+)?(/\d+)?')
 # Plans that go on from what is posted: each period is closed before the next one is run.
@@ -78,8 +79,8 @@ def build(case, folder):
 
 
 def periods(rows):
-    """The periods to run: those named, and the months between them."""
-    named = sorted({row['period'] for row in rows})
+    """The periods of the rows, and the months between them."""
+    named = sorted({period for row in rows for period in row['period'].split('..')})
     if not all(re.fullmatch(r'\d{4}-\d\d', period) for period in named):
         return named
     number = lambda period: int(period[:4]) * 12 + int(period[5:]) - 1
@@ -97,22 +98,31 @@ def goes_on(folder):
 # ---- figures
 
 def figures(meed, folder):
-    """(period, subject, figure) -> value: `plan.component`, `plan.total` of what is paid, a balance, `balance:record`."""
+    """(period, subject, figure) -> value: `plan.component`, `allocation.goal`, `plan.total` of what is paid, a balance,
+    `balance:record`."""
     out = {}
-    text = call(meed, folder, 'export', 'payouts', '--zero', '-f', 'csv', '--columns',
-                'subject,period,plan,component,amount,status,reason')
+    text = call(meed, folder, 'export', 'outcomes', '-f', 'csv', '--columns',
+                'subject,period,plan,component,value,status,reason')
     for row in rows_of(text):
         place = row['period'], row['subject'], row['plan']
-        known = row['status'] in ('value', 'zero', 'booked') and row['amount']
+        known = row['status'] in ('value', 'zero', 'booked') and row['value']
         out[place[0], place[1], f'{row["plan"]}.{row["component"]}'] = \
-            row['amount'] if known else f'{row["status"]}: {row["reason"]}'
+            row['value'] if known else f'{row["status"]}: {row["reason"]}'
         if known and row['status'] != 'booked':
             total = place[0], place[1], f'{row["plan"]}.total'
-            out[total] = str(Fraction(out.get(total, '0')) + Fraction(row['amount']))
+            out[total] = str(Fraction(out.get(total, '0')) + Fraction(row['value']))
     for row in rows_of(call(meed, folder, 'export', 'balances', '-f', 'csv')):
         name = row['balance'] + (':' + row['record'] if row['record'] else '')
         out[row['period'], row['subject'], name] = row['closing']
     return out
+
+
+def found_at(found, row, figure):
+    """The value at the row's place; over several periods (`A..B`) the sum of what is there in each."""
+    values = [found.get((period, row['subject'], figure)) for period in periods([row])]
+    if len(values) > 1 and all(value and NUMBER.fullmatch(value) for value in values):
+        return str(sum(map(Fraction, values)))
+    return values[0] if len(values) == 1 and values[0] else 'none' if '.' in figure else '0'
 
 
 def compare(expected, found, bad):
@@ -120,7 +130,7 @@ def compare(expected, found, bad):
     An account that never moved stands at 0."""
     for row in expected:
         figure = row['figure'].lstrip('-')
-        value = found.get((row['period'], row['subject'], figure), 'none' if '.' in figure else '0')
+        value = found_at(found, row, figure)
         if figure != row['figure'] and NUMBER.fullmatch(value):
             value = str(-Fraction(value))
         if row['wanted'] == 'held':
@@ -145,7 +155,8 @@ def run_periods(meed, folder, rows):
 
 def explain(meed, folder, expected):
     """meed says how each payout of those subjects came about, and finds that the parts add up."""
-    for subject, period in sorted({(row['subject'], row['period']) for row in expected if row['subject'] != 'whole'}):
+    for subject, period in sorted({(row['subject'], row['period'].split('..')[0]) for row in expected
+                                   if row['subject'] != 'whole'}):
         call(meed, folder, 'explain', subject, '--period', period)
 
 
