@@ -41,6 +41,7 @@ struct md_block {
     struct md_tiers_now tiers;     /* TIER_PAY, TIER_RATE */
     uint32_t tiers_batch;          /* batch in which params were looked up, 0: never */
     int32_t tiers_date;
+    struct md_tier_rows *tier_rows; /* TIER_PAY, TIER_RATE with `match`: room for the rows of one table */
     char *period_name;             /* PERIOD */
 };
 
@@ -197,6 +198,10 @@ bool md_task_match(const struct md_task *task, const struct md_table *table, uin
 enum { MD_MATCH_FIELDS_MAX = 32 };
 void md_code_hints_free(struct md_code_hints *hints, size_t count);
 md_kernel md_kernel_tiers;     /* kernel_tiers.c */
+
+/* The table of a batch row whose tiers are rows of a kind (kernel_tier_rows.c): made from `base`, which has its ends.
+ * False: the row is missing or an error, as is noted. */
+bool md_task_tier_rows(struct md_task *task, size_t row, const struct md_tiers_now *base, struct md_tiers_now *out);
 md_kernel md_kernel_date;      /* kernel_date.c */
 md_kernel md_kernel_call;      /* kernel_call.c: numbers; hands texts and dates on */
 md_kernel md_kernel_call_text; /* kernel_text.c */

@@ -33,11 +33,10 @@ static void move_table(const struct md_task *task, int32_t date)
     block->tiers_date = date;
 }
 
-static enum md_status compute_row(const struct md_task *task, size_t row, const struct md_number *x,
-                                  const struct md_number *scale)
+static enum md_status compute_row(const struct md_task *task, const struct md_tiers_now *now, size_t row,
+                                  const struct md_number *x, const struct md_number *scale)
 {
     struct md_vector *out = &task->block->vector;
-    const struct md_tiers_now *now = &task->block->tiers;
     if (task->node->op == MD_OP_TIER_PAY) return md_tiers_pay(now, x, scale, &out->numbers[row]);
     struct md_number rate;
     const char *text;
@@ -71,8 +70,10 @@ void md_kernel_tiers(struct md_task *task)
             miss_param(task, row);
             continue;
         }
+        struct md_tiers_now now = task->block->tiers;
+        if (task->node->match != NULL && !md_task_tier_rows(task, row, &task->block->tiers, &now)) continue;
         const struct md_number *scale = scales != NULL ? &scales->vector.numbers[row] : NULL;
-        enum md_status status = compute_row(task, row, &xs[row], scale);
+        enum md_status status = compute_row(task, &now, row, &xs[row], scale);
         if (status == MD_NOT_FOUND)
             md_task_miss(task, row, MD_REASON_NO_TIER);
         else if (status == MD_ZERO_DIVISION)

@@ -69,7 +69,7 @@ typedef uint32_t md_node_index; /* 0 is MD_NO_NODE */
     X(MD_OP_LOOKUP, "lookup", "`table`[a]; no such key: missing (no entry)")                       \
     X(MD_OP_ATTAINMENT, "attainment", "a / goal b; b missing or 0: missing (no goal)")             \
     X(MD_OP_ROUND18, "round18", "half to even at the 18th digit after the point")                  \
-    X(MD_OP_TIER_PAY, "tier_pay", "what `tiers` pays on a, edges x b (b may be NO_NODE)")          \
+    X(MD_OP_TIER_PAY, "tier_pay", "what `tiers` pays on a, edges x b (b may be NO_NODE); with `match` the tiers are rows that it and the further operands name, rates in field `integer`") \
     X(MD_OP_TIER_RATE, "tier_rate", "the value of `tiers` at a, edges x b (b may be NO_NODE)")     \
     X(MD_OP_TOTAL, "total", "sum of all operands, leaving out those missing as `not due`")         \
     X(MD_OP_FIND, "find", "the row that `match` and the operands name, in force on the batch row's date; none: missing, two: error") \

@@ -52,6 +52,9 @@ struct md_tiers {
     const int32_t *sinces; /* ascending */
     size_t versions_count; /* 0: one table for all days */
     int param;             /* with versions: the param, which has no value before the first day */
+    /* A table whose tiers are the rows of a kind, chosen where it is used: the kind, the field of the edges and the field of
+     * the rates. NULL: the tiers above. */
+    const char *from, *at, *rate;
 };
 
 /* E0311 edges that descend or repeat (with the places of both tiers), E0312 an empty table, E0313 texts

@@ -69,6 +69,12 @@ static void add_node_name(const struct md_model *model, const struct md_reason *
     case MD_OP_LINE:
         md_buffer_add_text(out, md_line_word(node->integer));
         break;
+    case MD_OP_TIER_PAY:
+    case MD_OP_TIER_RATE:
+        if (node->match == NULL) {
+            add_place_name(model, reason, out);
+            break;
+        } /* fall through */
     case MD_OP_EARLIER:
     case MD_OP_FIND: md_buffer_add_text(out, kind_name(model, node->match->kind)); break;
     case MD_OP_UNDER: md_buffer_add_text(out, kind_name(model, md_graph_node(graph, node->operands[0])->type.kind)); break;

@@ -262,6 +262,13 @@ static const struct md_tiers *tiers_of(struct work *work, const struct md_given 
             fail(work, rates->spot, "E0207",
                  SAY(work, "param `%s` is no table of tiers", entry->name));
     }
+    if (tiers != NULL && tiers->from != NULL) {
+        md_collection_help(work->builder->collection,
+                           fail(work, rates->spot, "E0207", "a table from rows is chosen in a formula, by the fields of its rows"),
+                           "write amount = function(p) return tier_pay(%s, p.booked, { field = value }) end",
+                           tiers->name != NULL ? tiers->name : "table");
+        return NULL;
+    }
     if (tiers == NULL || tiers->tiers_count == 0) return NULL;
     for (size_t i = 0; i < tiers->tiers_count; i++)
         if (tiers->tiers[i].text != NULL) {

@@ -200,10 +200,30 @@ static void read_above(struct reader *reader, const struct md_constant *value)
     else refuse_option(reader, "above", "\"flat\" or \"line\"");
 }
 
+static void read_name(struct reader *reader, const char *key, const struct md_constant *value, const char **out)
+{
+    if (value->type == MD_CONSTANT_TEXT) *out = md_arena_strdup(reader->collection->arena, value->text);
+    else refuse_option(reader, key, key[0] == 'f' ? "the name of a kind" : "the name of a field of that kind");
+}
+
+/* The tiers are rows of a kind: then all three names are given, and nothing is listed. */
+static void check_rows(struct reader *reader)
+{
+    struct md_tiers *tiers = reader->tiers;
+    bool any = tiers->from != NULL || tiers->at != NULL || tiers->rate != NULL;
+    bool all = tiers->from != NULL && tiers->at != NULL && tiers->rate != NULL;
+    if (!any || (all && tiers->tiers_count == 0) || reader->wrong) return;
+    struct md_diagnostic *d = report(reader, reader->call.argument, "E0207",
+                                     all ? "a table has its tiers from rows or lists them, not both"
+                                         : "a table from rows says `from`, `at` and `rate`");
+    md_collection_help(reader->collection, d, "as in %s { from = \"rate_band\", at = \"from_amount\", rate = \"rate\" }",
+                       reader->word);
+}
+
 static void refuse_key(struct reader *reader, const struct md_constant *key)
 {
-    static const char *const names[] = {"edge", "below", "above"};
-    size_t count = reader->tiers->method == MD_TIERS_INTERPOLATED ? 3 : 2;
+    static const char *const names[] = {"edge", "below", "from", "at", "rate", "above"};
+    size_t count = reader->tiers->method == MD_TIERS_INTERPOLATED ? 6 : 5;
     struct md_collection *collection = reader->collection;
     const char *text = key->type == MD_CONSTANT_TEXT ? key->text : "?";
     struct md_spot spot;
@@ -227,6 +247,9 @@ static void read_options(struct reader *reader)
         if (text_is(key, "edge")) read_edge(reader, value);
         else if (text_is(key, "below")) read_below(reader, value);
         else if (text_is(key, "above") && above) read_above(reader, value);
+        else if (text_is(key, "from")) read_name(reader, "from", value, &reader->tiers->from);
+        else if (text_is(key, "at")) read_name(reader, "at", value, &reader->tiers->at);
+        else if (text_is(key, "rate")) read_name(reader, "rate", value, &reader->tiers->rate);
         else refuse_key(reader, key);
     }
 }
@@ -265,7 +288,8 @@ static int make_tiers(lua_State *L, const char *word, enum md_tiers_method metho
     place_table(&reader.call, reader.tiers);
     read_options(&reader);
     read_tiers(&reader);
-    if (!reader.wrong) md_tiers_check(reader.tiers, &collection->findings);
+    check_rows(&reader);
+    if (!reader.wrong && reader.tiers->from == NULL) md_tiers_check(reader.tiers, &collection->findings);
     struct md_constant *constant = md_collection_constant(collection, MD_CONSTANT_TIERS);
     constant->tiers = reader.tiers;
     constant->name = reader.call.name;

@@ -409,10 +409,13 @@ static const struct md_tiers *tiers_argument(struct md_called *c)
 static struct md_symbol call_tiers(struct md_called *c, enum md_op op)
 {
     struct md_translation *t = c->t;
-    if (c->arguments_count < 2 || c->arguments_count > 3)
+    const struct md_tiers *tiers = c->arguments_count > 0 ? tiers_argument(c) : NULL;
+    if (c->arguments_count < 2 || c->arguments_count > (tiers != NULL && tiers->from != NULL ? 4 : 3))
         return md_called_wrong_count(c, op == MD_OP_TIER_PAY ? "tier_pay(table, x)" : "tier_rate(table, x)");
-    const struct md_tiers *tiers = tiers_argument(c);
     if (tiers == NULL) return md_called_wrong_argument(c, 0, "a table of tiers");
+    if (tiers->from != NULL) return md_called_tier_rows(c, tiers, op);
+    if (c->arguments_count == 3 && c->expression->items[2]->kind == MD_EXPRESSION_TABLE)
+        return md_called_wrong_argument(c, 2, "a number: fields choose the rows of a table with `from`, `at` and `rate`");
     md_node_index operands[2] = {md_called_value(c, 1), MD_NO_NODE};
     if (c->arguments_count == 3) operands[1] = md_called_value(c, 2);
     for (size_t i = 0; i + 1 < c->arguments_count; i++) {
@@ -588,12 +591,14 @@ static struct md_symbol builtin_call(struct md_called *c)
     return md_symbol_bad();
 }
 
-/* The table of `find` and `earlier` says what to look for; it is no value. */
+/* The table of `find`, `earlier` and of tiers from rows says what to look for; it is no value. */
 static bool takes_match(const struct md_symbol *callee, uint32_t index, const struct md_expression *argument)
 {
-    if (index != 1 || argument->kind != MD_EXPRESSION_TABLE) return false;
+    if (index == 0 || argument->kind != MD_EXPRESSION_TABLE) return false;
     if (callee->type != MD_SYMBOL_CONSTANT || callee->constant->type != MD_CONSTANT_BUILTIN) return false;
-    return strcmp(callee->constant->text, "find") == 0 || strcmp(callee->constant->text, "earlier") == 0;
+    if (strcmp(callee->constant->text, "tier_pay") == 0 || strcmp(callee->constant->text, "tier_rate") == 0)
+        return index > 1;
+    return index == 1 && (strcmp(callee->constant->text, "find") == 0 || strcmp(callee->constant->text, "earlier") == 0);
 }
 
 struct md_symbol md_translate_call(struct md_translation *t, struct md_state_now *state,

@@ -26,6 +26,9 @@ struct md_called {
 struct md_symbol md_called_wrong_count(struct md_called *c, const char *wanted);
 struct md_symbol md_called_wrong_argument(struct md_called *c, size_t index, const char *wanted);
 
+/* tier_pay and tier_rate of a table whose tiers are rows of a kind (translate_tier_rows.c). */
+struct md_symbol md_called_tier_rows(struct md_called *c, const struct md_tiers *tiers, enum md_op op);
+
 /* "one of the levels month, quarter, ...": what an argument that names a level of the calendar should be. */
 const char *md_called_levels(struct md_called *c);
 

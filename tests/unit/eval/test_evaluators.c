@@ -281,19 +281,19 @@ static struct md_tier curve[] = {
     {.edge = FIXED(12345, 7), .value = FIXED(-3, 2)}};
 static const struct md_tiers tier_tables[] = {
     {MD_TIERS_MARGINAL, false, marginal_tiers, 4, MD_END_VALUE, FIXED(1, 7), true, MD_END_FLAT,
-     NULL, NULL, NULL, 0, 0, 0, 0, NULL, NULL, 0, 0},
+     NULL, NULL, NULL, 0, 0, 0, 0, NULL, NULL, 0, 0, NULL, NULL, NULL},
     {MD_TIERS_MARGINAL, false, param_tiers, 3, MD_END_VALUE, FIXED(0, 1), false, MD_END_FLAT,
-     NULL, NULL, NULL, 0, 0, 0, 0, NULL, NULL, 0, 0},
+     NULL, NULL, NULL, 0, 0, 0, 0, NULL, NULL, 0, 0, NULL, NULL, NULL},
     {MD_TIERS_SLAB, true, marginal_tiers, 4, MD_END_MISSING, FIXED(0, 1), false, MD_END_FLAT,
-     NULL, NULL, NULL, 0, 0, 0, 0, NULL, NULL, 0, 0},
+     NULL, NULL, NULL, 0, 0, 0, 0, NULL, NULL, 0, 0, NULL, NULL, NULL},
     {MD_TIERS_SLAB, true, param_tiers, 2, MD_END_VALUE, FIXED(2, 1), true, MD_END_FLAT,
-     NULL, NULL, NULL, 0, 0, 0, 0, NULL, NULL, 0, 0},
+     NULL, NULL, NULL, 0, 0, 0, 0, NULL, NULL, 0, 0, NULL, NULL, NULL},
     {MD_TIERS_INTERPOLATED, false, curve, 3, MD_END_FLAT, FIXED(0, 1), true, MD_END_LINE,
-     NULL, NULL, NULL, 0, 0, 0, 0, NULL, NULL, 0, 0},
+     NULL, NULL, NULL, 0, 0, 0, 0, NULL, NULL, 0, 0, NULL, NULL, NULL},
     {MD_TIERS_INTERPOLATED, false, curve, 3, MD_END_LINE, FIXED(0, 1), true, MD_END_FLAT,
-     NULL, NULL, NULL, 0, 0, 0, 0, NULL, NULL, 0, 0},
+     NULL, NULL, NULL, 0, 0, 0, 0, NULL, NULL, 0, 0, NULL, NULL, NULL},
     {MD_TIERS_SLAB, false, text_tiers, 2, MD_END_MISSING, FIXED(0, 1), false, MD_END_FLAT,
-     NULL, NULL, NULL, 0, 0, 0, 0, NULL, NULL, 0, 0},
+     NULL, NULL, NULL, 0, 0, 0, 0, NULL, NULL, 0, 0, NULL, NULL, NULL},
 };
 
 /* ---- Random graphs ---- */
