@@ -205,6 +205,6 @@ bool md_task_tier_rows(struct md_task *task, size_t row, const struct md_tiers_n
 md_kernel md_kernel_date;      /* kernel_date.c */
 md_kernel md_kernel_call;      /* kernel_call.c: numbers; hands texts and dates on */
 md_kernel md_kernel_call_text; /* kernel_text.c */
-md_kernel md_kernel_call_date; /* kernel_date.c */
+md_kernel md_kernel_call_date, md_kernel_call_workday; /* kernel_date.c */
 
 #endif

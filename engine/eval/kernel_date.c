@@ -49,6 +49,33 @@ static enum md_status share_of_days(int64_t from, int64_t until, int64_t first, 
     return md_number_from_fraction(days, end - first, out);
 }
 
+/* workdays_between */
+static enum md_status workdays(const struct md_task *task, int64_t from, int64_t until, struct md_number *out)
+{
+    int32_t days = 0;
+    enum md_status status = md_calendar_workdays_between(task->evaluator->binding->calendar, (int32_t)from,
+                                                         (int32_t)until, &days);
+    *out = md_number_from_integer(days);
+    return status;
+}
+
+/* workday(d, n) */
+void md_kernel_call_workday(struct md_task *task)
+{
+    const int64_t *dates = md_task_operand(task, 0)->vector.integers;
+    const struct md_number *numbers = md_task_operand(task, 1)->vector.numbers;
+    for (size_t i = 0; i < task->count; i++) {
+        uint16_t row = task->rows[i];
+        int64_t n;
+        int32_t date = 0;
+        enum md_status status = md_number_to_scaled(&numbers[row], 0, &n) == MD_OK
+                                    ? md_calendar_workday(task->evaluator->binding->calendar, (int32_t)dates[row], n, &date)
+                                    : MD_RANGE;
+        task->block->vector.integers[row] = date;
+        if (status != MD_OK) md_task_status(task, row, status);
+    }
+}
+
 void md_kernel_call_date(struct md_task *task)
 {
     const int64_t *dates[4] = {0};
@@ -63,6 +90,8 @@ void md_kernel_call_date(struct md_task *task)
             out[row] = md_number_from_integer(b - a);
         else if (task->node->integer == MD_FUNCTION_MONTHS_BETWEEN)
             out[row] = md_number_from_integer(md_date_months_between((int32_t)a, (int32_t)b));
+        else if (task->node->integer == MD_FUNCTION_WORKDAYS_BETWEEN)
+            status = workdays(task, a, b, &out[row]);
         else
             status = share_of_days(a, b, dates[2][row], dates[3][row], &out[row]);
         if (status != MD_OK) md_task_status(task, row, status);

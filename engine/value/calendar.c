@@ -300,10 +300,40 @@ bool md_calendar_is_workday(const struct md_calendar *calendar, int32_t date)
 {
     int64_t place = ((int64_t)date + 3) % 7;
     if (place < 0) place += 7;
-    const struct md_workdays *workdays = calendar->workdays;
+    const struct md_workdays *workdays = calendar != NULL ? calendar->workdays : NULL;
     if (workdays == NULL) return place < 5;
     if (place < 5) return !is_listed(workdays->off, workdays->off_count, date);
     return is_listed(workdays->on, workdays->on_count, date);
+}
+
+enum { WORKDAYS_MAX = 10000, WORKDAY_SPAN_MAX = 36600 /* days */ };
+
+enum md_status md_calendar_workday(const struct md_calendar *calendar, int32_t date, int64_t n, int32_t *out)
+{
+    if (n < -WORKDAYS_MAX || n > WORKDAYS_MAX) return MD_RANGE;
+    int step = n < 0 ? -1 : 1;
+    int64_t left = n < 0 ? -n : n;
+    int32_t day = date;
+    for (int walked = 0; walked <= WORKDAY_SPAN_MAX; walked++) {
+        bool works = (walked > 0 || n == 0) && md_calendar_is_workday(calendar, day);
+        if (works && left > 0) left--;
+        if (works && left == 0) {
+            *out = day;
+            return MD_OK;
+        }
+        if (md_date_add_days(day, step, &day) != MD_OK) return MD_RANGE;
+    }
+    return MD_RANGE;
+}
+
+enum md_status md_calendar_workdays_between(const struct md_calendar *calendar, int32_t from, int32_t until,
+                                            int32_t *out)
+{
+    int32_t low = from < until ? from : until, high = from < until ? until : from, count = 0;
+    if ((int64_t)high - low > WORKDAY_SPAN_MAX) return MD_RANGE;
+    for (int32_t day = low + 1; day <= high; day++) count += md_calendar_is_workday(calendar, day);
+    *out = from < until ? count : -count;
+    return MD_OK;
 }
 
 int32_t md_period_workdays(const struct md_calendar *calendar, const struct md_period *period)

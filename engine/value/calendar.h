@@ -192,8 +192,19 @@ enum md_status md_period_years_earlier(const struct md_calendar *calendar, const
  * `ends` of formulas. */
 bool md_period_ends(const struct md_calendar *calendar, const struct md_period *period, int level);
 
-/* Is the day worked? */
+/* Is the day worked? Here and below NULL is a calendar without declared days: Monday to Friday. */
 bool md_calendar_is_workday(const struct md_calendar *calendar, int32_t date);
+
+/*
+ * The n-th working day after `date`, before it where n is negative; n 0: the day itself, or the next working day
+ * when it is none. MD_RANGE: n beyond 10,000, or no such day within 100 years.
+ */
+enum md_status md_calendar_workday(const struct md_calendar *calendar, int32_t date, int64_t n, int32_t *out);
+
+/* Working days after `from` up to and with `until`; negative when `until` lies before. MD_RANGE: more than
+ * 100 years apart. */
+enum md_status md_calendar_workdays_between(const struct md_calendar *calendar, int32_t from, int32_t until,
+                                            int32_t *out);
 
 /* Worked days of a period. */
 int32_t md_period_workdays(const struct md_calendar *calendar, const struct md_period *period);

@@ -340,6 +340,28 @@ env.lower = computed(string.lower)
 env.length = computed(function(a) return number_of(utf8.len(a)) end)
 env.days_between = computed(function(a, b) return number_of(b.days - a.days) end)
 env.months_between = computed(function(a, b) return number_of(exact.months(a.days, b.days)) end)
+local function works(days) return (days + 3) % 7 < 5 end  -- 1970-01-01 was a Thursday
+
+env.workday = computed(function(d, n)
+  local left, days = exact.integer(n), d.days
+  if left == nil or left > 10000 or left < -10000 then fail "range" end
+  while left == 0 and not works(days) do days = days + 1 end
+  while left ~= 0 do
+    local step = left > 0 and 1 or -1
+    repeat days = days + step until works(days)
+    left = left - step
+  end
+  if days < exact.first_day or days > exact.last_day then fail "range" end
+  return day(days)
+end)
+env.workdays_between = computed(function(a, b)
+  local low, high, count = math.min(a.days, b.days), math.max(a.days, b.days), 0
+  if high - low > 36600 then fail "range" end
+  for days = low + 1, high do
+    if works(days) then count = count + 1 end
+  end
+  return number_of(a.days <= b.days and count or -count)
+end)
 env.part = computed(function(t, from, to)
   local first, stop = t.first.days, t.last.days + 1
   local days = math.min(to.days, stop) - math.max(from.days, first)

@@ -320,10 +320,10 @@ class Formula:
 
     def number_of_dates(self, wanted, depth):
         a, b = self.date(depth), self.date(depth)
-        kind = self.rng.randrange(3)
+        kind = self.rng.randrange(4)
         if kind == 0:
             return self.binary(a, "-", b, "plain")
-        word = "days_between" if kind == 1 else "months_between"
+        word = ["days_between", "months_between", "workdays_between"][kind - 1]
         return self.call(word, [a, b], "plain")
 
     def number_of_period(self, wanted, depth):
@@ -485,7 +485,10 @@ class Formula:
                 return Text(self.rng.choice(["t.first", "t.last", "t.quarter.first"]), "date")
             return self.leaf("date")
         depth -= 1
-        kind = self.rng.randrange(8)
+        kind = self.rng.randrange(9)
+        if kind == 8:
+            days = Text(self.rng.choice(["0", "1", "10", "-3", "0.5", "20000"]), "free")
+            return self.call("workday", [self.date(depth), days], "date")
         if kind <= 3:
             days = Text(self.rng.choice(["1", "30", "365", "-7", "0.5", "3000000"]), "free")
             if days.text.startswith("-"):

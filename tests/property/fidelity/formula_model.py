@@ -413,6 +413,35 @@ def because(value, text):
     return value if type(value) is Missing else Reasoned(value, text)
 
 
+def works(ordinal):
+    return (ordinal + 6) % 7 < 5  # ordinal 1, 0001-01-01, is a Monday
+
+
+def workday(day, n):
+    if n.denominator != 1 or abs(n) > 10000:
+        raise RowError("range")
+    ordinal, left = day.ordinal, int(n)
+    while left == 0 and not works(ordinal):
+        ordinal += 1
+    while left != 0:
+        step = 1 if left > 0 else -1
+        ordinal += step
+        while not works(ordinal):
+            ordinal += step
+        left -= step
+    if not 1 <= ordinal <= 3652059:
+        raise RowError("range")
+    return type(day)(ordinal)
+
+
+def workdays_between(a, b):
+    low, high = sorted((a.ordinal, b.ordinal))
+    if high - low > 36600:
+        raise RowError("range")
+    count = sum(works(day) for day in range(low + 1, high + 1))
+    return Fraction(count if a.ordinal <= b.ordinal else -count)
+
+
 def fixed_text(value, step):
     """Rounded to the step and written with its digits."""
     digits = len((number_text(step).split(".") + [""])[1])
@@ -434,6 +463,7 @@ BUILTINS = {
     "upper": computed(lambda a: ascii_case(a, True)),
     "lower": computed(lambda a: ascii_case(a, False)),
     "length": computed(lambda a: Fraction(len(a))), "text": computed(fixed_text),
+    "workday": computed(workday), "workdays_between": computed(workdays_between),
     "days_between": computed(lambda a, b: Fraction(b.ordinal - a.ordinal)),
     "months_between": computed(lambda a, b: Fraction(months_between(a, b))),
     "part": computed(part), "has": has, "because": because,

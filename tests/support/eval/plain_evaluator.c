@@ -652,6 +652,38 @@ static struct plain_value text_call(struct plain *plain, const struct plain_valu
     return value;
 }
 
+static bool plain_works(const struct plain *plain, int64_t day)
+{
+    return md_calendar_is_workday(plain->binding->calendar, (int32_t)day);
+}
+
+/* Day by day, as one counts on a wall calendar. */
+static struct plain_value workday_call(struct plain *plain, const struct plain_value *v, md_node_index index)
+{
+    const struct md_number *n = &v[1].number;
+    struct md_number limit = md_number_from_integer(10000), size = md_number_absolute(n);
+    if (!md_number_is_integer(n) || md_number_compare(&size, &limit) > 0) return fault(MD_STATE_ERROR, index, MD_REASON_RANGE);
+    int64_t left = (int64_t)n->numerator, day = v[0].integer;
+    while (left == 0 && !plain_works(plain, day)) day++;
+    for (; left != 0; left += left < 0 ? 1 : -1)
+        do day += left < 0 ? -1 : 1;
+        while (!plain_works(plain, day));
+    int32_t first = 0, last = 0;
+    md_date_parse("0001-01-01", 10, &first);
+    md_date_parse("9999-12-31", 10, &last);
+    if (day < first || day > last) return fault(MD_STATE_ERROR, index, MD_REASON_RANGE);
+    return of_integer(day);
+}
+
+static struct plain_value workdays_call(struct plain *plain, const struct plain_value *v, md_node_index index)
+{
+    int64_t a = v[0].integer, b = v[1].integer, count = 0;
+    if ((a > b ? a - b : b - a) > 36600) return fault(MD_STATE_ERROR, index, MD_REASON_RANGE);
+    for (int64_t day = a + 1; day <= b; day++) count += plain_works(plain, day);
+    for (int64_t day = b + 1; day <= a; day++) count -= plain_works(plain, day);
+    return of_number(md_number_from_integer(count));
+}
+
 static struct plain_value part_call(const struct plain_value *v, md_node_index index)
 {
     int64_t inside = 0, whole = v[3].integer - v[2].integer;
@@ -686,6 +718,8 @@ static struct plain_value call_of(struct plain *plain, const struct md_node *nod
     case MD_FUNCTION_MONTHS_BETWEEN:
         return of_number(md_number_from_integer(
             md_date_months_between((int32_t)v[0].integer, (int32_t)v[1].integer)));
+    case MD_FUNCTION_WORKDAY: return workday_call(plain, v, index);
+    case MD_FUNCTION_WORKDAYS_BETWEEN: return workdays_call(plain, v, index);
     case MD_FUNCTION_PART: return part_call(v, index);
     default: return number_call(node, v, index);
     }
