@@ -101,6 +101,9 @@ struct md_rule_row {
     const char *text;         /* of a text; else NULL */
     struct md_reason reason;  /* of zero and held; a value may have one too */
     int32_t due;              /* the day on which something is asked for; INT32_MIN: nothing is */
+    /* Of a proposal; else NULL: what it is, its reason in words ("" where there is none), and what conflicting ones share */
+    const struct md_proposal *proposal;
+    const char *text_en, *text_zh, *together;
 };
 
 /* One figure: a component of a subject in a period, or an outcome of a rule. */

@@ -57,8 +57,10 @@ static void evaluate_rule(struct md_evaluation *evaluation, struct md_rule_resul
     case MD_FROM_ALLOCATION:
         md_allocation_evaluate(evaluation, result);
         break;
-    case MD_FROM_SCORECARD:
     case MD_FROM_PROPOSAL:
+        md_proposal_evaluate(evaluation, result);
+        break;
+    case MD_FROM_SCORECARD:
     case MD_FROM_NOTHING:
     case MD_FROM_KIND:
     case MD_FROM_CREDIT:

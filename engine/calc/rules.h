@@ -54,11 +54,17 @@ struct md_values md_rule_values(struct md_evaluation *evaluation, const struct m
                                 const struct md_formula *formula, const struct md_subjects *subjects,
                                 const int32_t *list, size_t count);
 
+/* proposal.c */
+void md_proposal_evaluate(struct md_evaluation *evaluation, struct md_rule_result *result);
+
 /* allocation.c */
 void md_allocation_evaluate(struct md_evaluation *evaluation, struct md_rule_result *result);
 
 struct md_explainer;
 struct md_explanation;
+/* explain_proposal.c */
+void md_explain_proposal(struct md_explainer *explainer, struct md_explanation *node,
+                         const struct md_rule_result *result, int32_t subject, int depth);
 /* explain_rule.c: how the rule came to the value of a subject, below `node`. */
 void md_explain_rule(struct md_explainer *explainer, struct md_explanation *node,
                      const struct md_rule *rule, int32_t end, int32_t subject, int depth);

@@ -97,14 +97,26 @@ static void allocation_formulas(const struct md_allocation *allocation, const st
     for (size_t i = 0; i < allocation->order_count; i++) show(to, &allocation->order[i].formula, false);
 }
 
+static void proposal_formulas(const struct md_proposal *proposal, const struct formula_visit *to)
+{
+    show(to, &proposal->when, false);
+    show(to, &proposal->at, false);
+    show(to, &proposal->value, false);
+    show(to, &proposal->reason_en, false);
+    show(to, &proposal->reason_zh, false);
+    for (size_t i = 0; i < proposal->evidence_count; i++) show(to, &proposal->evidence[i], false);
+    show(to, &proposal->group, false);
+    show(to, &proposal->due, false);
+}
+
 void md_model_rule_formulas(const struct md_model *model, const struct md_rule *rule, md_visit_formula *visit,
                             void *context)
 {
     struct formula_visit to = {visit, context};
     switch (rule->form) {
     case MD_FROM_ALLOCATION: allocation_formulas(&model->allocations[rule->index], &to); break;
+    case MD_FROM_PROPOSAL: proposal_formulas(&model->proposals[rule->index], &to); break;
     case MD_FROM_SCORECARD:
-    case MD_FROM_PROPOSAL:
     case MD_FROM_NOTHING:
     case MD_FROM_KIND:
     case MD_FROM_CREDIT:

@@ -258,6 +258,23 @@ struct md_allocation {
     struct md_number step;   /* the unit in which parts are counted */
 };
 
+/* Something that a person must decide; its measure is what is proposed, missing where nothing is. */
+struct md_proposal {
+    int rule;                /* index */
+    const char *kind;        /* training, coaching, hire ...; none to dismiss anybody exists */
+    struct md_formula when;  /* over SUBJECT, like all below */
+    struct md_formula at;    /* an event takes part in the period that holds this date */
+    struct md_formula value; /* MD_NO_FORMULA: the kind, as text */
+    struct md_formula reason_en, reason_zh; /* sentences with their numbers in */
+    struct md_formula *evidence;            /* NAMED nodes of measures shown with it */
+    size_t evidence_count;
+    struct md_formula group; /* proposals that agree on it are shown together */
+    struct md_formula due;   /* date */
+    int due_days;            /* or so many days after the period's last; -1: neither */
+    bool many;               /* open = "many": a new one beside one that waits for a decision */
+    const char *decides;     /* who decides */
+};
+
 /* ---- params ------------------------------------------------------------------------------- */
 
 struct md_param {
@@ -293,6 +310,8 @@ struct md_model {
     size_t rules_count;
     struct md_allocation *allocations;
     size_t allocations_count;
+    struct md_proposal *proposals;
+    size_t proposals_count;
     struct md_param *params;
     size_t params_count;
 };

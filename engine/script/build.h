@@ -138,6 +138,7 @@ void md_build_number_rules(struct md_builder *builder);
 struct md_rule *md_build_rule(struct md_builder *builder, const struct md_definition *definition);
 /* Build a rule and so the type of its result. */
 bool md_build_any_rule(struct md_builder *builder, struct md_definition *definition);
+bool md_build_proposal(struct md_builder *builder, struct md_definition *definition);
 bool md_build_allocation(struct md_builder *builder, struct md_definition *definition);
 /* Balances are built after the measures and before the plans. */
 void md_build_balance(struct md_builder *builder, struct md_definition *definition);

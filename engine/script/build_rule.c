@@ -34,9 +34,11 @@ void md_build_number_rules(struct md_builder *builder)
             *rule = (struct md_rule){.word = forms[f].constructor, .form = forms[f].form, .measure = (int)i,
                                      .every = model->period_level, .into = -1, .due_first = forms[f].due_first};
             if (rule->form == MD_FROM_ALLOCATION) rule->index = (int)model->allocations_count++;
+            if (rule->form == MD_FROM_PROPOSAL) rule->index = (int)model->proposals_count++;
         }
     }
     model->allocations = md_arena_array(arena, model->allocations_count + 1, sizeof *model->allocations);
+    model->proposals = md_arena_array(arena, model->proposals_count + 1, sizeof *model->proposals);
 }
 
 /* `into` cuts the rule's own period. */
@@ -84,5 +86,6 @@ struct md_rule *md_build_rule(struct md_builder *builder, const struct md_defini
 bool md_build_any_rule(struct md_builder *builder, struct md_definition *definition)
 {
     if (md_build_rule_form(definition) == MD_FROM_ALLOCATION) return md_build_allocation(builder, definition);
+    if (md_build_rule_form(definition) == MD_FROM_PROPOSAL) return md_build_proposal(builder, definition);
     return false;
 }

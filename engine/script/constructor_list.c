@@ -217,6 +217,16 @@ static bool is_title(const struct md_constant *value)
     return true;
 }
 
+/* A function for each language. */
+static bool is_reasons(const struct md_constant *value)
+{
+    if (value->type != MD_CONSTANT_TABLE || value->entries_count == 0) return false;
+    for (size_t i = 0; i < value->entries_count; i++)
+        if (value->entries[i].key->type != MD_CONSTANT_TEXT || value->entries[i].value->type != MD_CONSTANT_FUNCTION)
+            return false;
+    return true;
+}
+
 static bool is_date(const struct md_constant *value)
 {
     int32_t date;
@@ -239,7 +249,7 @@ static bool has_form(enum md_form form, const struct md_constant *value)
     case MD_FORM_FUNCTION: return value->type == MD_CONSTANT_FUNCTION;
     case MD_FORM_PATH: return is_order_path(value);
     case MD_FORM_PATHS: return is_list_of(value, is_order_path);
-    case MD_FORM_NAMES: case MD_FORM_BALANCES: return is_list_of(value, is_text);
+    case MD_FORM_NAMES: case MD_FORM_MEASURES: case MD_FORM_BALANCES: return is_list_of(value, is_text);
     case MD_FORM_WINDOW:
         return is_text(value) || is_object(value, "full") || is_object(value, "days") ||
                is_object(value, "months");
@@ -249,6 +259,7 @@ static bool has_form(enum md_form form, const struct md_constant *value)
     case MD_FORM_DATE: return is_date(value);
     case MD_FORM_FACTORS: return is_list_of(value, is_factor);
     case MD_FORM_PRIZES: return is_list_of(value, is_prize);
+    case MD_FORM_REASONS: return is_reasons(value);
     case MD_FORM_RECEIVERS: return is_list_of(value, NULL);
     case MD_FORM_PARAMS:
         return value->type == MD_CONSTANT_TABLE && value->entries_count > 0 &&

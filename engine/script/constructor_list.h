@@ -33,6 +33,7 @@
     X(MD_FORM_KIND, "kind", "the name of a kind")                                                  \
     X(MD_FORM_SOURCE, "source", "the name of a kind, credit, measure or \"plan.component\"")       \
     X(MD_FORM_MEASURE, "measure", "the name of a measure")                                         \
+    X(MD_FORM_MEASURES, "measures", "a list of measures")                                          \
     X(MD_FORM_BALANCE, "balance", "the name of a balance")                                         \
     X(MD_FORM_BALANCES, "balances", "a list of balances")                                          \
     X(MD_FORM_LEVEL, "level", "a calendar level such as \"month\"")                                \
@@ -46,6 +47,7 @@
     X(MD_FORM_FACTORS, "factors", "a list of numbers and functions")                               \
     X(MD_FORM_PRIZES, "prizes", "a list of numbers, params and texts")                             \
     X(MD_FORM_RECEIVERS, "receivers", "a list such as { { \"owner\", share = \"rest\" } }")        \
+    X(MD_FORM_REASONS, "reasons", "{ en = function(s, t) ... end, [\"zh-Hant\"] = function(s, t) ... end }") \
     X(MD_FORM_PARAMS, "params", "a table of params")
 
 enum md_form {
