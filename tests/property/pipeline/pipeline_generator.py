@@ -21,6 +21,9 @@ def schema_fields():
     line = {'id': {'type': 'text'}, 'order': {'type': 'ref', 'to': 'sales_order'},
             'product': {'type': 'ref', 'to': 'product'}, 'amount': {'type': 'money', 'required': True},
             'pieces': {'type': 'integer', 'required': True}}
+    crew = {'id': {'type': 'text'}, 'deal': {'type': 'ref', 'to': 'deal'}, 'sold': {'type': 'ref', 'to': 'sales_order'},
+            'person': {'type': 'ref', 'to': 'person'}, 'part': {'type': 'ratio'}}
+    claim = {'id': {'type': 'text'}, 'crew': {'type': 'ref', 'to': 'crew'}, 'person': {'type': 'ref', 'to': 'person'}}
     return {'region': {'fields': {'id': {'type': 'text'}, 'size': {'type': 'integer', 'required': True},
                                   'budget': {'type': 'money', 'required': True}}},
             'product': {'fields': {'id': {'type': 'text'},
@@ -29,7 +32,8 @@ def schema_fields():
             'person': {'fields': person, 'history': True},
             'sales_order': {'fields': order, 'date': 'ordered_on'},
             'line': {'fields': line},
-            'deal': {'fields': deal, 'date': 'closed_on'}}
+            'deal': {'fields': deal, 'date': 'closed_on'},
+            'crew': {'fields': crew}, 'claim': {'fields': claim}}
 
 
 BLANK = dict.fromkeys(['every', 'when', 'amount', 'on', 'rate', 'rates', 'scale', 'cap', 'floor', 'negative', 'rank',
@@ -67,6 +71,7 @@ class Generator:
             {'id': f'L{i}', 'order': self.maybe(orders, .1), 'product': self.maybe(['P0', 'P1', 'P2', 'P3'], .1),
              'amount': self.money(), 'pieces': D(r.randint(-3, 9))} for i in range(r.randint(0, 20))]
         k['deal']['rows'] = [self.deal(i, people) for i in range(r.choice([0, 5, 25, 60]) * self.size)]
+        self.participants(k, people, orders)
         self.people, self.kinds = people, k
         project = {'kinds': k, 'start_month': self.start_month, 'base': self.base, 'computed': {}}
         if self.some(.6):
@@ -76,6 +81,29 @@ class Generator:
         self.computed = project['computed']
         self.rules(project)
         return project
+
+    def participants(self, k, people, orders):
+        """Who takes part in deals and orders, with history or without; claims lead to them through a reference."""
+        deals = [d['id'] for d in k['deal']['rows']]
+        parts = [D(1, 10), D(1, 5), D(1, 4), D(3, 10), D(333333, 10 ** 6), D(0)]
+        some = [f'W{i}' for i in range(self.r.randint(0, 2 * len(deals) + len(orders)))]
+        for kind, keys in (('crew', some), ('claim', [f'Q{i}' for i in range(self.r.randint(0, len(some)))])):
+            k[kind]['history'] = self.some(.5)
+            k[kind]['rows'] = [dict(self.participant(kind, key, deals, orders, some, people, parts), **days)
+                               for key in keys for days in self.some_versions(k[kind]['history'])]
+
+    def participant(self, kind, key, deals, orders, crews, people, parts):
+        if kind == 'claim':
+            return {'id': key, 'crew': self.maybe(crews, .05), 'person': self.maybe(people, .1)}
+        return {'id': key, 'deal': self.maybe(deals, .1) if deals else MISSING, 'sold': self.maybe(orders, .3) if orders else MISSING,
+                'person': self.maybe(people, .1), 'part': self.maybe(parts, .03)}
+
+    def some_versions(self, history):
+        if not history:
+            return [{}]
+        cuts = sorted({self.day() for _ in range(self.pick([0, 1, 2]))})
+        starts = [date(2000, 1, 1)] + cuts
+        return [{'valid_from': a, 'valid_to': b} for a, b in zip(starts, cuts + [self.pick([MISSING, MISSING, date(2030, 1, 1)])])]
 
     def maybe(self, items, missing):
         return MISSING if self.some(missing) else self.pick(items)
@@ -217,9 +245,25 @@ class Generator:
                for _ in range(self.pick([1, 1, 2, 3]))]
         if self.some(.3):
             to.append({'path': self.pick(people), 'share': ('lit', self.pick([D(1, 2), D(1), D(7, 100)])), 'overlay': True})
+        if self.some(.4):
+            to += [self.each(kind) for _ in range(self.pick([1, 1, 2]))]
         self.r.shuffle(to)
-        return {'from': kind, 'at': 'order.ordered_on' if kind == 'line' else self.pick([None, 'closed_on']),
+        order = self.pick([None, None, ['-level'], ['region', '-id'], ['quota', 'id']])
+        return {'order': order, 'from': kind, 'at': 'order.ordered_on' if kind == 'line' else self.pick([None, 'closed_on']),
                 'when': self.flag_of(f) if self.some(.5) else None, 'value': value, 'to': to, 'unit': unit}
+
+    def each(self, kind):
+        """A receiver for each participant: of the record, of its order or of its owner."""
+        rows = [('crew', None, 'deal', 'person'), ('crew', 'owner', 'person', 'person.manager'), ('claim', None, 'crew.deal', 'person'),
+                ('claim', None, 'crew.deal', 'crew.person')]
+        if kind == 'line':
+            rows = [('crew', 'order', 'sold', 'person'), ('claim', 'order', 'crew.sold', 'person')]
+        each, of, by, payee = self.pick(rows)
+        part = ('path', 'x', 'part') if each == 'crew' else ('path', 'x', 'crew', 'part')
+        share = self.pick([None, 'rest', part, part, ('/', part, ('lit', D(3))), ('lit', D(1, 20)),
+                           ('or', part, ('lit', D(0)))])
+        return {'each': each, 'of': of, 'by': by, 'path': payee, 'share': share,
+                'overlay': share not in (None, 'rest') and self.some(.4)}
 
     def add_measure(self, name, **given):
         m = {'of': 'person', 'from': None, 'by': None, 'at': None, 'when': None, 'over': None, 'goal': None,

@@ -85,20 +85,23 @@ class Model:
                 ordered.append((day, version['id'].encode(), version))
         for day, _, version in sorted(ordered, key=lambda o: o[:2]):
             record = Row(self, kind, version, day)
-            receivers = [self.follow(record, r['path']) for r in c['to']]
+            slots = [slot for r in c['to'] for slot in self.slots(r, record)]
             try:
-                parts = self.split(c, record)
+                value, parts = self.split(c, record, slots)
             except RowError:
-                rows += [('error', day, r.id) for r in receivers if r is not MISSING]
+                rows += [('error', day, payee.id) for _, payee, _ in slots if payee is not MISSING]
                 continue
-            for receiver, part in zip(receivers, parts or []):
+            if parts is None:
+                exceptions += [] if value is None else [(day, version['id'], value)]
+                continue
+            for (_, payee, _), part in zip(slots, parts):
                 if part is None:
                     continue
-                if receiver is MISSING:
+                if payee is MISSING:
                     exceptions.append((day, version['id'], part))
                     continue
                 row = CreditRow(self, kind, version, day)
-                row.value, row.payee = part, receiver.id
+                row.value, row.payee = part, payee.id
                 rows.append(row)
         self.memo['credit', name] = (rows, exceptions)
         return rows, exceptions
@@ -123,29 +126,61 @@ class Model:
             total += 0 if value is MISSING else value
         return total
 
-    def split(self, c, record):
-        """The parts in the order of the receivers; None for a share of 0; None alone: not used."""
+    def slots(self, r, record):
+        """(receiver, payee, what its formulas read) of a receiver; of `each` one for each row that leads to the record."""
+        if 'each' not in r:
+            return [(r, self.follow(record, r['path']), {'d': record})]
+        owner = record if r['of'] is None else self.follow(record, r['of'])
+        found = []
+        for version in self.kinds[r['each']]['rows']:
+            there = not self.kinds[r['each']].get('history') or version['valid_from'] <= record.day < (
+                FOREVER if version['valid_to'] is MISSING else version['valid_to'])
+            row, steps = Row(self, r['each'], version, record.day), r['by'].split('.')
+            before = self.follow(row, '.'.join(steps[:-1])) if steps[1:] else row
+            if there and owner is not MISSING and before is not MISSING and before.version[steps[-1]] == owner.id:
+                found.append((version['id'].encode(), row))
+        return [(r, self.follow(row, r['path']), {'x': row}) for _, row in sorted(found, key=lambda f: f[0])]
+
+    def by_order(self, c, slots):
+        """The places of the slots in the order of left-over steps."""
+        places = list(range(len(slots)))
+        for key in reversed(c['order'] or []):
+            def read(i, name=key.lstrip('-')):
+                value = MISSING if slots[i][1] is MISSING else slots[i][1].get(name)
+                return value.id if isinstance(value, Row) else value
+            there = [i for i in places if read(i) is not MISSING]
+            there.sort(key=lambda i: read(i).encode() if isinstance(read(i), str) else read(i), reverse=key[0] == '-')
+            places = there + [i for i in places if read(i) is MISSING]
+        return places
+
+    def split(self, c, record, slots):
+        """(value, parts): a part of None for a share of 0; parts None: not used, value None where that is not known."""
         if c['when'] is not None and not truth(ev(c['when'], {'d': record})):
-            return None
+            return None, None
         value = row_value(ev(c['value'], {'d': record}))
         if value is MISSING:
-            return None
+            return None, None
         unit = c['unit'] or Fraction(1, 10 ** 18)
-        shares = [None if r['share'] in (None, 'rest') else ev(r['share'], {'d': record}) for r in c['to']]
-        said = sum((s for s, r in zip(shares, c['to']) if s is not None and not r['overlay']), Fraction(0))
+        shares = [None if r['share'] in (None, 'rest') else ev(r['share'], env) for r, _, env in slots]
+        if MISSING in shares:
+            return value, None
+        inside = [i for i, s in enumerate(slots) if not s[0]['overlay']]
+        said = sum((shares[i] for i in inside if shares[i] is not None), Fraction(0))
         rest = [i for i, s in enumerate(shares) if s is None]
+        if any(not r['overlay'] for r in c['to']) and (said > 1 or (said < 1 and not rest)):
+            raise RowError('shares')
         for i in rest:
             shares[i] = (1 - said) / len(rest)
-        inside = [i for i, r in enumerate(c['to']) if not r['overlay']]
         parts = [None] * len(shares)
-        for i, part in zip(inside, divide(value, [shares[i] for i in inside], unit)):
+        places = [i for i in self.by_order(c, slots) if i in inside]
+        for i, part in zip(places, divide(value, [shares[i] for i in places], unit) if places else []):
             parts[i] = part
-        for i, r in enumerate(c['to']):
+        for i, (r, _, _) in enumerate(slots):
             if r['overlay']:
                 parts[i] = rounded(value * shares[i], unit, 'half-even')
             if shares[i] == 0:
                 parts[i] = None
-        return parts
+        return value, parts
 
     # -- measures ---------------------------------------------------------------------------------
     def window(self, m, period):

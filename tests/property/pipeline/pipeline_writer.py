@@ -23,6 +23,8 @@ def rules_text(project):
         parts.append('to = { ' + ', '.join(receiver_text(r) for r in c['to']) + ' }')
         if c['unit']:
             parts.append('unit = ' + number_text(c['unit']))
+        if c['order']:
+            parts.append('order = { ' + ', '.join(f'"{o}"' for o in c['order']) + ' }')
         out.append(f'credit "{name}" {{\n  ' + ',\n  '.join(parts) + ' }')
     for name, m in project['measures'].items():
         out.append(measure_text(name, m))
@@ -34,8 +36,12 @@ def rules_text(project):
 def receiver_text(r):
     share = r['share']
     text = '' if share is None else ', share = "rest"' if share == 'rest' else \
-        ', share = ' + (number_text(share[1]) if share[0] == 'lit' else function(share, 'd'))
-    return '{ "' + r['path'] + '"' + text + (', overlay = true' if r['overlay'] else '') + ' }'
+        ', share = ' + (number_text(share[1]) if share[0] == 'lit' else
+                        '"' + '.'.join(share[2:]) + '"' if share[0] == 'path' else function(share, 'x' if 'each' in r else 'd'))
+    first = f'"{r["path"]}"'
+    if 'each' in r:
+        first = ', '.join(f'{w} = "{r[w]}"' for w in ('each', 'of', 'by') if r[w]) + f', payee = "{r["path"]}"'
+    return '{ ' + first + text + (', overlay = true' if r['overlay'] else '') + ' }'
 
 
 def over_text(over):
