@@ -6,9 +6,11 @@
 --     { value = 0.05 },
 --   }
 --   credit "commission" { ..., value = function(d, t) return d.amount * rate(d, t) end }
+--   commission "base"   { on = "booked", per = "line", rate = rate }
 --
 -- A rule holds for a row when each field that it names has that value in the row, and `when`, if it has one,
--- is true. `value` is a number, a text, or a function(row, t).
+-- is true. `value` is a number, a text, or a function. Functions take what the formula takes: function(row, t), for a line
+-- function(line, s, t).
 --
 --   first(rules)          the first that holds, in the order written
 --   most_specific(rules)  of those that hold the one that names most fields (`when` counts as one); of equals the
@@ -45,23 +47,23 @@ local function prepare(rules)
   return list
 end
 
-local function holds(entry, row, t)
+local function holds(entry, row, a, b)
   for _, name in ipairs(entry.names) do
     if row[name] == nil or row[name] ~= entry.rule[name] then return false end
   end
-  if entry.has_when then return entry.rule.when(row, t) end
+  if entry.has_when then return entry.rule.when(row, a, b) end
   return true
 end
 
-local function value_of(entry, row, t)
-  if entry.is_function then return entry.rule.value(row, t) end
+local function value_of(entry, row, a, b)
+  if entry.is_function then return entry.rule.value(row, a, b) end
   return entry.rule.value
 end
 
 local function pick(list, otherwise)
-  return function(row, t)
+  return function(row, a, b)
     for _, entry in ipairs(list) do
-      if holds(entry, row, t) then return value_of(entry, row, t) end
+      if holds(entry, row, a, b) then return value_of(entry, row, a, b) end
     end
     if otherwise ~= nil then return otherwise end
     return none("no rule applies")
@@ -83,11 +85,11 @@ end
 
 function select.sum(rules, otherwise)
   local list = prepare(rules)
-  return function(row, t)
+  return function(row, a, b)
     local total, any = 0, false
     for _, entry in ipairs(list) do
-      if holds(entry, row, t) then
-        total = total + value_of(entry, row, t)
+      if holds(entry, row, a, b) then
+        total = total + value_of(entry, row, a, b)
         any = true
       end
     end

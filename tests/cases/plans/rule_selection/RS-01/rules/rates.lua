@@ -3,14 +3,12 @@ local select = require "lib/select"
 
 field "deal.class" { value = function(deal) return deal.customer.class end }
 
-local rate = select.most_specific {
-  { value = 0.05 },
-  { class = "VIP", when = function(deal) return deal.amount >= 50000 end, value = 0.15 },
-}
-
 credit "bookings" { from = "deal", value = "amount", to = { { "owner" } } }
 measure "booked" { of = "person", from = "bookings", sum = "value" }
 
 plan "rates" { of = "person", every = "month",
-  commission "base" { on = "booked", per = "line", rate = function(line, p, t) return rate(line, t) end },
+  commission "base" { on = "booked", per = "line", rate = select.most_specific {
+    { value = 0.05 },
+    { class = "VIP", when = function(deal) return deal.amount >= 50000 end, value = 0.15 },
+  } },
 }
