@@ -4,7 +4,6 @@
 
 #include "base/memory.h"
 #include "base/sort.h"
-#include "calc/line_pay.h"
 #include "calc/posted.h"
 
 /* (subject, record) of a balance, with its sums by period of the request. */
@@ -96,8 +95,6 @@ static void open_period(struct ledger *ledger, uint32_t period)
 
 /* ---- what is there before the first period ----------------------------------------------------- */
 
-static bool posts_to(const struct md_component *component, int balance);
-
 static struct md_reason held_by(int component)
 {
     return (struct md_reason){.code = MD_REASON_DEPENDS, .extra = (uint16_t)(component + 1)};
@@ -120,7 +117,7 @@ static void add_held(struct md_evaluation *evaluation, int balance)
     const struct md_model *model = evaluation->model;
     for (size_t c = 0; c < model->components_count; c++) {
         size_t count;
-        if (!posts_to(&model->components[c], balance)) continue;
+        if (!md_component_posts_to(&model->components[c], balance)) continue;
         const struct md_posted_row *rows = md_posted_rows(evaluation, (int)c, &count);
         for (size_t i = 0; i < count; i++)
             if (rows[i].status == MD_FIGURE_HELD)
@@ -205,59 +202,6 @@ void md_balances_free(struct md_evaluation *evaluation)
     md_free(balances->lines);
 }
 
-/* ---- what components post ---------------------------------------------------------------------- */
-
-bool md_component_posts(const struct md_component *component)
-{
-    return component->posts_count > 0 || component->negative_balance > 0 || component->excess_balance > 0;
-}
-
-static bool posts_amount(const struct md_component *component, int balance)
-{
-    for (size_t i = 0; i < component->posts_count; i++)
-        if (component->posts[i] == balance) return true;
-    return false;
-}
-
-static bool posts_to(const struct md_component *component, int balance)
-{
-    return posts_amount(component, balance) || component->negative_balance == balance + 1 ||
-           component->excess_balance == balance + 1;
-}
-
-static const struct md_column_at *column_of(struct md_evaluation *evaluation, const struct md_due *due)
-{
-    return md_column_get(evaluation, (int64_t)evaluation->model->measures_count + due->component, due->period.end);
-}
-
-static void post_lines(const struct md_column_at *column, size_t key, md_visit_posting *visit, void *visitor)
-{
-    const struct md_pay_lines *lines = column->lines;
-    for (size_t i = lines->first[key]; i < lines->first[key + 1]; i++)
-        if (lines->lines[i].status == MD_LINE_PAYS && !md_number_is_zero(&lines->lines[i].pay))
-            visit(visitor, (int32_t)key, lines->lines[i].record, &lines->lines[i].pay);
-}
-
-void md_component_postings(struct md_evaluation *evaluation, const struct md_due *due, int balance,
-                           md_visit_posting *visit, void *visitor)
-{
-    const struct md_component *component = &evaluation->model->components[due->component];
-    const struct md_column_at *column = column_of(evaluation, due);
-    bool amount = posts_amount(component, balance);
-    bool by_line = evaluation->model->balances[balance].per >= 0;
-    for (size_t key = 0; key < column->values.count && column->outcomes != NULL; key++) {
-        const struct md_result *outcome = &column->outcomes[key];
-        if (outcome->status != MD_RESULT_VALUE && outcome->status != MD_RESULT_ZERO) continue;
-        if (amount && by_line && column->lines != NULL) post_lines(column, key, visit, visitor);
-        else if (amount && outcome->title == NULL && !md_number_is_zero(&outcome->value))
-            visit(visitor, (int32_t)key, -1, &outcome->value);
-        if (component->negative_balance == balance + 1 && !md_number_is_zero(&column->carried[key]))
-            visit(visitor, (int32_t)key, -1, &column->carried[key]);
-        if (component->excess_balance == balance + 1 && !md_number_is_zero(&column->uncut[key]))
-            visit(visitor, (int32_t)key, -1, &column->uncut[key]);
-    }
-}
-
 /* ---- settling a period --------------------------------------------------------------------------- */
 
 struct settle_work {
@@ -312,7 +256,7 @@ static void each_posting(struct settle_work *work, md_visit_posting *visit)
     for (size_t i = 0; i < list->count; i++) {
         const struct md_due *due = &list->dues[i];
         const struct md_component *component = &evaluation->model->components[due->component];
-        if (!posts_to(component, work->balance) || !is_evaluated(evaluation, work->period, due)) continue;
+        if (!md_component_posts_to(component, work->balance) || !is_evaluated(evaluation, work->period, due)) continue;
         /* What the versions of a plan post in a period of change is one component's. */
         work->component = md_first_version(evaluation->model, due->component);
         work->wanted = is_wanted(evaluation, work->period, component->plan);
@@ -327,9 +271,9 @@ static void fault_held(struct settle_work *work)
     const struct md_period_due *list = &evaluation->dues[work->period];
     for (size_t i = 0; i < list->count; i++) {
         const struct md_due *due = &list->dues[i];
-        if (!posts_to(&evaluation->model->components[due->component], work->balance)) continue;
+        if (!md_component_posts_to(&evaluation->model->components[due->component], work->balance)) continue;
         if (!is_evaluated(evaluation, work->period, due)) continue;
-        const struct md_column_at *column = column_of(evaluation, due);
+        const struct md_column_at *column = md_due_column(evaluation, due);
         for (size_t key = 0; key < column->values.count && column->outcomes != NULL; key++)
             if (column->outcomes[key].status == MD_RESULT_HELD)
                 set_fault(work->ledger, (int32_t)key, work->period + 1, held_by(due->component));
@@ -345,7 +289,7 @@ static void hold_subject(struct settle_work *work, int32_t subject, struct md_re
         const struct md_due *due = &list->dues[i];
         if (model->plans[model->components[due->component].plan].of != work->of->of) continue;
         if (!is_evaluated(evaluation, work->period, due)) continue;
-        struct md_column_at *column = (struct md_column_at *)(uintptr_t)column_of(evaluation, due);
+        struct md_column_at *column = (struct md_column_at *)(uintptr_t)md_due_column(evaluation, due);
         struct md_result *outcome = &column->outcomes[subject];
         if (outcome->status != MD_RESULT_VALUE && outcome->status != MD_RESULT_ZERO) continue;
         *outcome = (struct md_result){.status = MD_RESULT_HELD, .decided = 1, .value = MD_NUMBER_ZERO,
@@ -486,7 +430,7 @@ static void open_before(struct md_evaluation *evaluation, int index, struct md_c
         if (!later && read_opening_row(balance, table, row, &subject, &amount)) add_value(values, subject, &amount);
     }
     for (size_t c = 0; c < model->components_count; c++) {
-        if (!posts_to(&model->components[c], index)) continue;
+        if (!md_component_posts_to(&model->components[c], index)) continue;
         const struct md_posted_row *rows = md_posted_rows(evaluation, (int)c, &count);
         for (size_t i = 0; i < count; i++) {
             if (rows[i].status != MD_FIGURE_HELD || rows[i].end > first) continue;
@@ -573,7 +517,7 @@ struct md_running *md_running_open(struct md_evaluation *evaluation, int balance
     for (size_t i = 0; i < list->count && list->dues[i].component != due->component; i++) {
         const struct md_component *above = &model->components[list->dues[i].component];
         const char *plan = model->plans[model->components[due->component].plan].name;
-        if (strcmp(model->plans[above->plan].name, plan) == 0 && posts_to(above, balance))
+        if (strcmp(model->plans[above->plan].name, plan) == 0 && md_component_posts_to(above, balance))
             md_component_postings(evaluation, &list->dues[i], balance, md_running_add, running);
     }
     return running;

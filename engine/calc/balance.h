@@ -37,6 +37,10 @@ void md_balances_free(struct md_evaluation *evaluation);
 
 /* Does any balance, opening or posting, concern the component? */
 bool md_component_posts(const struct md_component *component);
+/* The balance? */
+bool md_component_posts_to(const struct md_component *component, int balance);
+/* Its column, which is evaluated first where it is not yet. */
+const struct md_column_at *md_due_column(struct md_evaluation *evaluation, const struct md_due *due);
 
 /* Movements of the period become final; held where a limit is passed. After all of its plans. */
 void md_balances_settle(struct md_evaluation *evaluation, uint32_t period);
@@ -44,7 +48,8 @@ void md_balances_settle(struct md_evaluation *evaluation, uint32_t period);
 /* Fill the column `p.opening.x` at `column->end`. */
 void md_balance_column(struct md_evaluation *evaluation, int balance, struct md_column_at *column);
 
-/* Visit what a component that is done posts to a balance, account by account. */
+/* Visit what a component that is done posts to a balance, account by account (postings.c). With a balance of records
+ * each line posts what it pays; what a cap of the component or the plan cuts is taken from the last lines of the run. */
 typedef void md_visit_posting(void *visitor, int32_t subject, int32_t record, const struct md_number *amount);
 void md_component_postings(struct md_evaluation *evaluation, const struct md_due *due, int balance,
                            md_visit_posting *visit, void *visitor);

@@ -147,7 +147,25 @@ static void check_type(struct posting *posting, const struct md_balance *balance
                                      md_build_type_words(builder, balance->type)));
 }
 
-/* An account for each record is posted to line by line: what is cut off the sum would belong to no record. */
+/* What is cut off the sum is taken from the last lines; what is added to it, or was paid before, belongs to no record. */
+static void refuse_whole(struct posting *posting, const struct md_balance *balance, struct md_spot spot)
+{
+    const struct md_given *floor = md_definition_written(posting->definition, "floor");
+    const struct md_given *true_up = md_definition_written(posting->definition, "true_up");
+    if (floor != NULL)
+        fail(posting, floor->key, "E0207",
+             SAY(posting, "%s posts each line to balance %s, and what `floor` adds belongs to no %s", words(posting),
+                 balance->name, posting->builder->model->schema->kinds[balance->per]->name));
+    if (true_up != NULL)
+        fail(posting, true_up->key, "E0207",
+             SAY(posting, "%s posts each line to balance %s, and would post the lines of earlier periods again with `true_up`",
+                 words(posting), balance->name));
+    if (md_definition_written(posting->plan, "floor") != NULL)
+        fail(posting, spot, "E0207",
+             SAY(posting, "%s posts each line to balance %s, and what the plan's `floor` adds belongs to no %s",
+                 words(posting), balance->name, posting->builder->model->schema->kinds[balance->per]->name));
+}
+
 static void check_per(struct posting *posting, const struct md_balance *balance, struct md_spot spot)
 {
     struct md_component *component = posting->component;
@@ -160,16 +178,7 @@ static void check_per(struct posting *posting, const struct md_balance *balance,
         md_collection_help(posting->builder->collection, d, "pay line by line: per = \"line\", on = a measure of the records");
         return;
     }
-    static const char *const whole_fields[] = {"cap", "floor", "true_up"};
-    for (int i = 0; i < 3; i++)
-        if (md_definition_written(posting->definition, whole_fields[i]) != NULL)
-            fail(posting, md_definition_written(posting->definition, whole_fields[i])->key, "E0207",
-                 SAY(posting, "`%s` cuts the sum of the lines, and %s posts each line to balance %s; use `line_cap`",
-                     whole_fields[i], words(posting), balance->name));
-    if (md_definition_written(posting->plan, "cap") != NULL || md_definition_written(posting->plan, "floor") != NULL)
-        fail(posting, spot, "E0207",
-             SAY(posting, "the plan's `cap` or `floor` would cut what %s posts line by line to balance %s",
-                 words(posting), balance->name));
+    refuse_whole(posting, balance, spot);
     if (md_number_sign(&component->line_step) == 0) component->line_step = component->step;
 }
 

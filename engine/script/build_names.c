@@ -268,6 +268,27 @@ static bool name_line_pay(void *context, const char *name, struct md_named *name
     return true;
 }
 
+static size_t name_line_pay_all(void *context, const char *const **list)
+{
+    struct md_builder *builder = context;
+    const struct md_model *model = builder->model;
+    *list = NULL;
+    if (builder->plan_now < 0) return 0;
+    const struct md_definition *plan = builder->plans.items[builder->plan_now];
+    const char **names = md_arena_array(builder->collection->arena, builder->components_above + 1, sizeof *names);
+    size_t count = 0;
+    for (size_t i = 0; i < builder->components_above; i++) {
+        const struct md_component *above = &model->components[plan->components[i]->index];
+        struct md_named named;
+        const char *full_name;
+        bool reported = false;
+        if (above->booked_only || above->type.base != MD_BASE_NUMBER || above->name == NULL) continue;
+        if (name_line_pay(context, above->name, &named, &full_name, &reported, NULL)) names[count++] = above->name;
+    }
+    *list = names;
+    return count;
+}
+
 static int name_paid_kind(void *context)
 {
     const struct md_builder *builder = context;
@@ -371,6 +392,7 @@ void md_build_names_open(struct md_builder *builder)
         .computed = name_computed,
         .pay = name_pay,
         .line_pay = name_line_pay,
+        .line_pay_all = name_line_pay_all,
         .paid_kind = name_paid_kind,
         .opening = name_opening,
         .pay_all = name_pay_all,

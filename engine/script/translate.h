@@ -56,6 +56,8 @@ struct md_names {
        measure on, *line_column from the first component on */
     bool (*opening)(void *context, const char *name, int kind, struct md_named *named, int64_t *line_column,
                     const char **full_name, bool *reported, struct md_diagnostics *out);
+    /* names of all components above that pay line by line on the same records, for line.pay.total */
+    size_t (*line_pay_all)(void *context, const char *const **list);
     /* all components above, for p.pay.total */
     size_t (*pay_all)(void *context, const struct md_named **list);
     /* type of a param */

@@ -37,9 +37,25 @@ struct md_symbol md_translate_before_member(struct md_translation *t, struct md_
     return md_symbol_bad();
 }
 
+/* The sum of the components above that pay this line. */
+static struct md_symbol line_pay_total(struct md_translation *t, uint32_t first, uint32_t last)
+{
+    const struct md_names *names = t->with->names;
+    const char *const *above = NULL;
+    size_t count = names->line_pay_all != NULL ? names->line_pay_all(names->context, &above) : 0;
+    if (count == 0)
+        return md_symbol_node(md_graph_number(t->graph, MD_NUMBER_ZERO, md_type_number(MD_UNIT_FREE, NULL)));
+    md_node_index *operands = md_arena_array(&t->scratch, count, sizeof *operands);
+    for (size_t i = 0; i < count; i++) operands[i] = md_translate_line_pay(t, above[i], first, last).node;
+    struct md_node node = {.op = MD_OP_TOTAL, .type = md_translation_type(t, operands[0]), .operands = operands,
+                           .operands_count = (uint32_t)count};
+    return md_symbol_node(md_graph_add(t->graph, &node));
+}
+
 struct md_symbol md_translate_line_pay(struct md_translation *t, const char *name, uint32_t first,
                                        uint32_t last)
 {
+    if (strcmp(name, "total") == 0) return line_pay_total(t, first, last);
     const struct md_names *names = t->with->names;
     struct md_named named;
     const char *full_name = NULL;

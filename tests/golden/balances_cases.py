@@ -178,6 +178,39 @@ cases = {
         'files': {'earnings.csv': earnings(1700, 400, 900)},
         'paid': ['1000', '1000', '1000'], 'debt': ['-700', '-100', '0'],
     },
+    # 700 and 200 for P, 600 for Q between them: the cap of 1,000 takes the last 200 and then 300 of Q.
+    'a cap over lines': {
+        'rules': """
+measure "instalments" { of = "person", from = "instalment", by = "policy.person", sum = "amount" }
+balance "paid" { of = "person", per = "policy" }
+plan "pay" { of = "person", every = "month",
+  commission "base" { per = "line", on = "instalments", rate = 1, cap = 1000, posts = "paid" },
+}
+""",
+        'files': {'policies.csv': 'id,day,person,amount\nP,2026-01-01,A,\nQ,2026-01-01,A,\n',
+                  'instalments.csv': 'id,day,policy,amount\n1,2026-01-05,P,700\n2,2026-01-10,Q,600\n'
+                                     '3,2026-01-20,P,200\n4,2026-02-01,Q,50\n'},
+        'paid': ['1000', '50'], 'accounts': {'2026-01 paid P': '700', '2026-01 paid Q': '300', '2026-02 paid Q': '350'},
+    },
+    # The plan's cap leaves 600 for the lines below a component of 400: 200 and 600 go, and 100 of the first.
+    'a cap of the plan over lines': {
+        'rules': """
+measure "earned" { of = "person", from = "earning", by = "person", sum = "amount" }
+measure "instalments" { of = "person", from = "instalment", by = "policy.person", sum = "amount" }
+balance "paid" { of = "person", per = "policy" }
+plan "pay" { of = "person", every = "month", cap = 1000,
+  commission "base" { on = "earned", rate = 1 },
+  commission "lines" { per = "line", on = "instalments", rate = 1, posts = "paid" },
+  bonus "shown" { per = "line", on = "instalments", pays = false, posts = "tenth",
+    amount = function(line) return line.pay.total / 10 end },                  -- of the lines as they are before the cap
+}
+balance "tenth" { of = "person" }
+""",
+        'files': {'earnings.csv': earnings(400),
+                  'policies.csv': 'id,day,person,amount\nP,2026-01-01,A,\nQ,2026-01-01,A,\n',
+                  'instalments.csv': 'id,day,policy,amount\n1,2026-01-05,P,700\n2,2026-01-10,Q,600\n3,2026-01-20,P,200\n'},
+        'paid': ['1000'], 'accounts': {'2026-01 paid P': '600', '2026-01 paid Q': '0', '2026-01 tenth ': '150'},
+    },
     # Only booked: nothing is paid, the balance moves.
     'pays = false': {
         'rules': monthly('bonus "booked" { amount = 50, posts = "debt", pays = false }',

@@ -85,6 +85,21 @@ def check_balances(text, months):
     return sum(1 for value in closing.values() if value != 0)
 
 
+def check_lines(payouts, balances):
+    """What lines post to the accounts of their records is what is paid."""
+    posted, paid = {}, {}
+    for row in balances:
+        if row['balance'] == 'each':
+            key = row['subject'], row['period']
+            posted[key] = posted.get(key, 0) + Fraction(row['movements'])
+    for row in payouts:
+        if row['component'] == 'lines' and any(r['balance'] == 'each' for r in balances):
+            paid[row['subject'], row['period']] = Fraction(row['amount'])
+    for key in set(posted) | set(paid):
+        if posted.get(key, 0) != paid.get(key, 0):
+            raise Failure(f'{key}: lines post {posted.get(key, 0)} and pay {paid.get(key, 0)}')
+
+
 def check_at_once(program, folder, months, payouts):
     """What simulate pays everybody up to each month; it evaluates the list as one."""
     for last in range(len(months)):
@@ -122,6 +137,7 @@ def check(program, seed, top):
         meed(program, folder, 'explain', 'A', '--period', months[-1], '--run', str(len(months)), allowed=(0, 1))
     payouts = rows(wanted[0])
     not_zero = check_balances(wanted[1], months)
+    check_lines(payouts, rows(wanted[1]))
     check_at_once(program, single, months, payouts)
     return len(payouts), not_zero
 

@@ -64,6 +64,7 @@ measure "sold_year" { of = "person", from = "won", over = "year", sum = "value" 
 measure "cash" { of = "person", from = "collection", by = "deal.person", count = true }
 balance "debt" { of = "person" }
 balance "kept" { of = "person" }
+balance "each" { of = "person", per = "deal" }
 balance "open" { of = "person", per = "deal" }
 '''
 
@@ -141,7 +142,7 @@ def plans(rng, components, months):
     body = ',\n  '.join(components)
     head = 'of = "person", every = "month", currency = "CNY"'
     by_line = 'balances.hold' in body
-    if rng.random() < .3 and not by_line:
+    if rng.random() < .3:
         head += f', cap = {rng.choice([200, 600])}'
     if rng.random() < .3 and not by_line:
         head += ', floor = function(p) return p.minimum / 10 end'
@@ -159,7 +160,8 @@ def project(rng):
     pool = extras(rng)
     chosen = rng.sample(sorted(pool), rng.randint(2, 5))
     if 'hold' in chosen:
-        components.append('commission "lines" { per = "line", on = "sold", rate = 0.01 }')
+        components.append('commission "lines" { per = "line", on = "sold", rate = 0.01%s }' %
+                          rng.choice(['', ', cap = 30, posts = "each"', ', negative = "zero", posts = "each"']))
     if rng.random() < .5:
         components.append(trued_up(rng))
     for name in chosen:

@@ -83,6 +83,9 @@ static const struct row rows[] = {
     {"line.pay of a component above", "on = \"orders\", per = \"line\", amount = function(l) return l.pay.above end, when = "
      "function(l) return l.pay.above > l.before.count * money(1, \"CNY\") end",
      "line=1 on=0 cap=none unit=0 up=0 when=not(less_equal(line[pay pay.above], multiply(line[before.count], 1))) order=none"},
+    {"line.pay.total", "on = \"orders\", per = \"line\", amount = function(l) return l.pay.total end, when = "
+     "function(l) return l.pay.total > money(1, \"CNY\") end",
+     "line=1 on=0 cap=none unit=0 up=0 when=not(less_equal(total(line[pay pay.above]), 1)) order=none"},
     {"line.pay of a whole", "on = \"sold\", per = \"line\", amount = function(l) return l.pay.whole end",
      "r.lua:10:81: error[E0203]: no component `whole` above this one pays the same records line by line; `pay` of a line holds the components written before this one with per = \"line\"\n"},
     {"true_up: year", "on = \"sold\", rate = 0.1, true_up = \"year\"",
