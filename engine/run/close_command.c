@@ -178,12 +178,20 @@ static enum md_status compare_all(struct comparison *c)
     return MD_OK;
 }
 
+/* What a message of one line has room for. */
+static const char *what_first(const struct comparison *c)
+{
+    if (c->changed_count == 1) return c->changed[0];
+    return md_arena_format(c->arena, "%s, and %zu more", c->changed[0], c->changed_count - 1);
+}
+
 static enum md_status refuse_stale(struct comparison *c)
 {
     struct md_diagnostics *out = &c->project->diagnostics;
     struct md_diagnostic *d =
         md_diagnostics_add(out, MD_REFUSAL, "E0501",
                            "run r-%06lld is not what would be calculated now", (long long)c->run->id);
+    md_diagnostic_detail(out, d, "%s", what_first(c));
     for (size_t i = 0; i < c->changed_count; i++)
         md_diagnostic_advise(out, d, "changed", "%s", c->changed[i]);
     if (c->open != NULL && c->changed_count == 1) {
