@@ -79,8 +79,9 @@ def build(case, folder):
 
 
 def periods(rows):
-    """The periods of the rows, and the months between them."""
-    named = sorted({period for row in rows for period in row['period'].split('..')})
+    """The periods of the rows in order of time, and the months between them."""
+    named = sorted({period for row in rows for period in row['period'].split('..')},
+                   key=lambda name: re.sub(r'\d+', lambda digits: digits.group().zfill(4), name))
     if not all(re.fullmatch(r'\d{4}-\d\d', period) for period in named):
         return named
     number = lambda period: int(period[:4]) * 12 + int(period[5:]) - 1

@@ -33,7 +33,6 @@ banded("three_bands", { {0, 0.05}, {10000, 0.07}, {25000, 0.10} })
 banded("jieti",      { {0, 0.01}, {10000, 0.02}, {30000, 0.03} })
 banded("jieti_four", { {0, 0.015}, {80000, 0.020}, {100000, 0.025}, {120000, 0.030} })
 banded("quota_steps", { {0, 0.05}, {100000, 0.06}, {125000, 0.07} })
-banded("salon",      { {0, 0.25}, {499.99, 0.30}, {2999.98, 0.40} })   -- as the limits are printed
 banded("brackets",   { {0, 1}, {10275, 1}, {41775, 1} })               -- only which part falls where
 
 -- Deal by deal: what was sold in the year before a deal decides in which band it starts.
