@@ -99,6 +99,9 @@ static const struct md_help_row rows[] = {
             "months, quarters and years nest."),
     MD_HELP("E0327", "a calendar of listed starts has no period on that day",
             "Add the starts of that year to the list in meed.yaml."),
+    MD_HELP("E0328", "a window that has no beginning",
+            "over = \"ever\" of a measure over another measure begins with the earliest dated record that any rule reads. Where\n"
+            "no rule reads one, say how far back it goes: over = \"year\", months(12) or days(365)."),
     MD_HELP("E0330", "there is no such plan in the rules", "meed check lists what there is."),
     MD_HELP("E0331", "a hierarchy goes round in a circle",
             "Somebody is his own manager through others, on the days named. Correct the reference of one of them for\n"

@@ -347,7 +347,7 @@ const char *md_model_column_name(const struct md_model *model, int64_t column);
 /*
  * Checks that need the whole: no cycle among measures and components (E0321, every definition on
  * the cycle named with its place), a measure's window not shorter than the `every` of a rule that reads it (E0322),
- * shares that are constants add to 1 (E0323), plans that pay the same person twice on the same credit where seen without data (E0324).
+ * no measure of measures without a beginning (E0328), shares that are constants add to 1 (E0323), plans that pay the same person twice on the same credit where seen without data (E0324).
  * MD_OK or MD_FINDINGS.
  */
 enum md_status md_model_check(const struct md_model *model, struct md_diagnostics *out);

@@ -481,6 +481,32 @@ static void check_levels(const struct md_model *model, struct md_diagnostics *ou
     }
 }
 
+/* ---- Windows without a beginning ---- */
+
+static bool reads_dated_records(const struct md_model *model)
+{
+    if (model->credits_count > 0) return true;
+    for (size_t i = 0; i < model->measures_count; i++)
+        if (model->measures[i].from == MD_FROM_KIND && md_has_formula(&model->measures[i].at)) return true;
+    return false;
+}
+
+/* Values of a measure exist for every window since all time began; "ever" counts them from the earliest dated record
+ * that any rule reads, and where there is none it would count nothing and say 0. */
+static void check_beginnings(const struct md_model *model, struct md_diagnostics *out)
+{
+    if (reads_dated_records(model)) return;
+    for (size_t i = 0; i < model->measures_count; i++) {
+        const struct md_measure *measure = &model->measures[i];
+        if (measure->from != MD_FROM_MEASURE || measure->over.form != MD_WINDOW_EVER) continue;
+        struct md_diagnostic *diagnostic = md_diagnostics_add(
+            out, MD_ERROR, "E0328", "measure %s covers \"ever\", which begins with the earliest dated record, and no rule reads one",
+            measure->name);
+        set_place(out, diagnostic, &measure->span);
+        md_diagnostic_advise(out, diagnostic, "help", "say how far back: over = \"year\", or months(12)");
+    }
+}
+
 /* ---- Versions of a plan ---- */
 
 static bool pays_lines_only(const struct md_model *model, const struct md_plan *plan)
@@ -517,6 +543,7 @@ enum md_status md_model_check(const struct md_model *model, struct md_diagnostic
         check_windows(model, &model->components[i], out);
     check_levels(model, out);
     for (size_t i = 0; i < model->rules_count; i++) check_rule_windows(model, &model->rules[i], out);
+    check_beginnings(model, out);
     for (size_t i = 0; i < model->credits_count; i++) check_shares(model, &model->credits[i], out);
     for (size_t i = 0; i < model->plans_count; i++)
         for (size_t j = i + 1; j < model->plans_count; j++)

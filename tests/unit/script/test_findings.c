@@ -96,6 +96,11 @@ static const struct row rows[] = {
      "measure \"y\" { of = \"person\", from = \"deal\", by = \"owner\", over = \"year\", sum = \"amount\" }\n"
      "measure \"m\" { of = \"person\", from = \"y\", sum = \"value\" }\n",
      "r.lua:2:37: error[E0322]: measure m reads a measure over a longer window than its own; say which window is meant: over = \"year\"\n"},
+    {"ever, of no dated record",
+     "measure \"one\" { of = \"person\", value = function() return 1 end }\n"
+     "measure \"m\" { of = \"person\", from = \"one\", over = \"ever\", sum = \"value\" }\n",
+     "r.lua:2:1: error[E0328]: measure m covers \"ever\", which begins with the earliest dated record, and no rule reads one; "
+     "say how far back: over = \"year\", or months(12)\n"},
     {"scale without a goal",
      "credit \"won\" { from = \"deal\", value = \"amount\", to = { { \"owner\" } } }\n"
      "measure \"sold\" { of = \"person\", from = \"won\", sum = \"value\" }\n"
