@@ -61,6 +61,8 @@ def payouts(meed, folder, project):
         call(meed, folder, 'check')
     except Failure as failure:
         said = {word for line in str(failure).splitlines() if 'error[' in line for word in REFUSED.findall(line)}
+        if all('error[E0234]' in line for line in str(failure).splitlines() if 'error[' in line):
+            raise NotYet(', '.join(sorted(said))) from failure
         if said & set(project.needs):
             # A constructor that is not known stops the load: the words after it were not looked at.
             stopped = said & {'balance', 'allocation'}
