@@ -157,6 +157,7 @@ enum md_period_part {
     X(MD_REASON_UNIT, "unit", "the value is no multiple of the credit's `unit`")                    \
     X(MD_REASON_TWO_PLANS, "two_plans", "two plans pay on the same credit: {}")                    \
     X(MD_REASON_DEPENDS, "depends", "{} is held")                                                  \
+    X(MD_REASON_WAITING, "waiting", "the proposal of {} waits for a decision")                     \
     X(MD_REASON_NOT_PROPOSED, "not_proposed", "nothing is proposed, as `when` is false")
 
 enum md_reason_code {

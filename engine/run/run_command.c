@@ -3,6 +3,7 @@
 #include <string.h>
 
 #include "run/draft.h"
+#include "run/outbox.h"
 #include "value/currency.h"
 #include "value/date.h"
 
@@ -106,7 +107,7 @@ static void report_held(struct md_draft *d, const struct md_figure *figure)
     md_diagnostic_advise(out, held, "see", "meed explain %s --period %s", subject, d->run.period);
 }
 
-static void collect_outcomes(struct md_draft *d)
+static enum md_status collect_outcomes(struct md_draft *d)
 {
     size_t count = d->figures_count;
     const struct md_figure *figures = d->figures;
@@ -126,6 +127,7 @@ static void collect_outcomes(struct md_draft *d)
                            (long long)(d->run.held_count - HELD_SHOWN_MAX), d->run.period);
     d->run.outcomes = outcomes;
     d->run.outcomes_count = count;
+    return md_outbox_fill(d, outcomes);
 }
 
 static void collect_movements(struct md_draft *d)
@@ -262,6 +264,8 @@ static void add_to_history(struct listing *list, const struct md_run *run)
     head.movements = NULL;
     head.inputs = NULL;
     head.unused = NULL;
+    head.notices = NULL;
+    head.notices_count = 0;
     head.outcomes_count = head.movements_count = head.inputs_count = head.unused_count = 0;
     md_history_add(&list->history, &head, &list->arena);
 }
@@ -301,11 +305,11 @@ static enum md_status draft(struct listing *list, size_t index)
     if (status == MD_OK) {
         take_figures(&d);
         d.run.as_of_batch = d.calculation.as_of_batch;
-        collect_outcomes(&d);
+        status = collect_outcomes(&d);
         collect_movements(&d);
         collect_unused(&d);
         list->held += d.run.held_count;
-        status = refuse_held(&d);
+        if (status == MD_OK) status = refuse_held(&d);
     }
     if (status == MD_OK) status = write_run(&d);
     if (status == MD_OK) md_draft_print(&d);

@@ -35,7 +35,7 @@ enum md_status md_notices_insert(struct md_book *book, const struct md_notice *n
     enum md_status status = md_database_prepare(
         &book->database,
         "INSERT OR IGNORE INTO notices (rule, subject_kind, subject, period, sort, audience, decides, due,"
-        " text_en, text_zh, run, written_at) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+        " text_en, text_zh, run, written_at, end_day) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
         &insert, out);
     if (status != MD_OK) return status;
     for (size_t i = 0; i < notices_count && status == MD_OK; i++) {
@@ -49,6 +49,7 @@ enum md_status md_notices_insert(struct md_book *book, const struct md_notice *n
         md_bind_text(insert, 10, notice->text_zh);
         sqlite3_bind_int64(insert, 11, run);
         md_bind_text(insert, 12, book->done_at);
+        sqlite3_bind_int(insert, 13, notice->end);
         status = md_database_finish(&book->database, insert, out);
         *written += sqlite3_changes(book->database.handle);
     }
@@ -161,7 +162,8 @@ static void take_notice(sqlite3_stmt *row, struct md_arena *arena, void *place)
                                  .due = md_column_text(row, 7, arena),
                                  .text_en = md_column_text(row, 8, arena),
                                  .text_zh = md_column_text(row, 9, arena),
-                                 .run = sqlite3_column_int64(row, 10)};
+                                 .run = sqlite3_column_int64(row, 10),
+                                 .end = sqlite3_column_int(row, 11)};
 }
 
 enum md_status md_book_read_notices(struct md_book *book, struct md_arena *arena, struct md_notice **notices,
@@ -170,7 +172,7 @@ enum md_status md_book_read_notices(struct md_book *book, struct md_arena *arena
     void *list;
     enum md_status status = read_rows(
         book, "SELECT count(*) FROM notices",
-        "SELECT rule, subject_kind, subject, period, sort, audience, decides, due, text_en, text_zh, run"
+        "SELECT rule, subject_kind, subject, period, sort, audience, decides, due, text_en, text_zh, run, end_day"
         " FROM notices ORDER BY rule, subject, period, subject_kind",
         sizeof **notices, take_notice, arena, &list, count, out);
     *notices = list;

@@ -35,6 +35,7 @@ struct md_decision {
 
 struct md_notice {
     struct md_decided of;
+    int32_t end;          /* of its period, half open */
     const char *sort;     /* the proposal's `kind`: "training", "reminder" */
     const char *audience; /* "self,manager" */
     const char *decides;  /* who decides; "": nobody has to */

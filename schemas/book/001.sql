@@ -158,6 +158,7 @@ CREATE TABLE notices (
   subject      TEXT NOT NULL,
   period       TEXT NOT NULL,
   subject_kind TEXT NOT NULL,
+  end_day      INTEGER NOT NULL, -- of the period
   sort         TEXT NOT NULL,
   audience     TEXT NOT NULL,
   decides      TEXT NOT NULL,

@@ -7,8 +7,8 @@
 #define ABOUT(subject, period) {"coaching", "person", subject, period}
 
 static const struct md_notice notices[] = {
-    {ABOUT("P2", "2026-06"), "coaching", "self,manager", "manager", "2026-07-24", "two weak points", "兩項待改進", 0},
-    {ABOUT("P1", "2026-06"), "coaching", "self,manager", "manager", "", "one", "一項", 0},
+    {ABOUT("P2", "2026-06"), 20635, "coaching", "self,manager", "manager", "2026-07-24", "two weak points", "兩項待改進", 0},
+    {ABOUT("P1", "2026-06"), 20635, "coaching", "self,manager", "manager", "", "one", "一項", 0},
 };
 
 static struct md_run june(const struct md_notice *list, size_t count)
