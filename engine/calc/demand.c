@@ -99,7 +99,11 @@ static void need_node(struct demand *demand, const struct md_node *node, int32_t
     }
     if (node->op == MD_OP_AT) need_by_key(demand, kind);
     if (node->match != NULL) need_match(demand, node->match);
-    if (node->match != NULL && node->tiers != NULL) need_rows(demand, node->match->kind)->fields[node->integer] = true;
+    if (node->match != NULL && node->tiers != NULL) {
+        struct md_kind_need *need = need_rows(demand, node->match->kind);
+        need->fields[node->integer] = true;
+        if (demand->evaluation->for_explanation) need->keys = need->by_key = true; /* records are named */
+    }
     if (node->op == MD_OP_EARLIER) need_earlier(demand, node->match);
     if (node->op == MD_OP_UNDER) need_climb(demand, kind, (int)node->integer, end);
     if (node->op == MD_OP_NAMED && kind >= 0) demand->evaluation->needs[kind].keys = true;

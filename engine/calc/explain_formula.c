@@ -3,6 +3,7 @@
 
 #include "base/memory.h"
 #include "calc/explain_tree.h"
+#include "eval/tier_pay.h"
 #include "value/date.h"
 
 enum { LEAVES_MAX = 256, TEXT_SHOWN_MAX = 60 };
@@ -157,11 +158,89 @@ static void add_step(struct md_explainer *explainer, struct md_explanation *node
         child->value_text = value_text(explainer, evaluator, step->node);
 }
 
+/* ---- Tiers that are rows of a kind ---- */
+
+static const char *number_words(struct md_explainer *explainer, const struct md_number *number)
+{
+    char text[MD_NUMBER_TEXT_SIZE];
+    md_number_print(number, text, sizeof text);
+    return md_arena_strdup(explainer->arena, text);
+}
+
+/* "band A50000: 3000 x 0.05 (from 0 to 3000)", or the tier reached: "band A50000: 0.05 from 50000". */
+static void tell_tier(struct md_explainer *explainer, struct md_explanation *node, const char *record,
+                      const struct md_tiers_now *now, int tier, const struct md_tier_slice *slice)
+{
+    const char *rate = now->tiers->tiers[tier].text;
+    if (rate == NULL) rate = number_words(explainer, &now->values[tier]);
+    const char *title =
+        slice == NULL ? md_arena_format(explainer->arena, "%s: %s from %s", record, rate,
+                                        number_words(explainer, &now->edges[tier]))
+                      : md_arena_format(explainer->arena, "%s: %s x %s (from %s to %s)", record,
+                                        number_words(explainer, &slice->part), rate, number_words(explainer, &slice->from),
+                                        number_words(explainer, &slice->to));
+    md_explain_add(explainer, node, MD_EXPLAIN_STEP, title);
+}
+
+static void tell_table(struct md_explainer *explainer, struct md_explanation *node, struct md_evaluator *evaluator,
+                       md_node_index index)
+{
+    enum { SLICES_MAX = 32 };
+    const struct md_node *call = md_graph_node(&explainer->evaluation->model->graph, index);
+    const uint32_t *rows;
+    if (md_evaluator_value(evaluator, index, NULL, 1)->states[0] != MD_STATE_PRESENT) return;
+    const struct md_tiers_now *now = md_evaluator_tier_rows(evaluator, index, &rows);
+    if (now == NULL) return;
+    const struct md_number *x = md_evaluator_value(evaluator, call->operands[0], NULL, 1)->numbers, *scale = NULL;
+    if (call->operands[1] != MD_NO_NODE) scale = md_evaluator_value(evaluator, call->operands[1], NULL, 1)->numbers;
+    struct md_tier_slice slices[SLICES_MAX];
+    bool sliced = call->op == MD_OP_TIER_PAY && call->tiers->method == MD_TIERS_MARGINAL;
+    size_t count = sliced ? md_tiers_slices(now, x, scale, slices, SLICES_MAX) : 1;
+    for (size_t i = 0; i < count; i++) {
+        struct md_number rate;
+        int tier = -1;
+        if (sliced) tier = slices[i].tier;
+        else if (md_tiers_rate(now, x, scale, &rate, NULL, &tier) != MD_OK) return;
+        if (tier < 0) continue;
+        const char *record = md_explain_record(explainer, call->match->kind, rows[tier]);
+        tell_tier(explainer, node, record, now, tier, sliced ? &slices[i] : NULL);
+    }
+}
+
+enum { TOLD_MAX = 64 };
+
+struct told {
+    md_node_index nodes[TOLD_MAX];
+    size_t count;
+};
+
+/* The tables that a statement which was reached has read, each once. */
+static void tell_tables(struct md_explainer *explainer, struct md_explanation *node, const struct md_formula *formula,
+                        md_node_index root, struct md_evaluator *evaluator, struct told *told)
+{
+    const struct md_graph *graph = &explainer->evaluation->model->graph;
+    struct md_arena arena = {0};
+    md_node_index *nodes;
+    if (!is_computed(explainer, formula, root)) return;
+    size_t count = md_graph_reachable(graph, &root, 1, &arena, &nodes);
+    for (size_t i = 0; i < count; i++) {
+        const struct md_node *call = md_graph_node(graph, nodes[i]);
+        if (call->match == NULL || call->tiers == NULL || told->count == TOLD_MAX) continue;
+        bool seen = false;
+        for (size_t j = 0; j < told->count; j++) seen |= told->nodes[j] == nodes[i];
+        if (seen) continue;
+        told->nodes[told->count++] = nodes[i];
+        tell_table(explainer, node, evaluator, nodes[i]);
+    }
+    md_arena_free(&arena);
+}
+
 void md_explain_formula(struct md_explainer *explainer, struct md_explanation *node,
                         const struct md_formula *formula, struct md_evaluator *evaluator)
 {
     if (!md_has_formula(formula)) return;
     size_t own = 0;
+    struct told told = {.count = 0};
     const struct md_step *last = NULL;
     for (size_t i = 0; i < formula->steps_count; i++) {
         if (formula->steps[i].depth != 0 || !is_reached(explainer, formula, &formula->steps[i], evaluator)) continue;
@@ -175,11 +254,14 @@ void md_explain_formula(struct md_explainer *explainer, struct md_explanation *n
         if (path) node->formula = without_quotes(explainer, node->formula);
         if (last != NULL && !path)
             node->with_numbers = text_with_numbers(explainer, formula, last, evaluator);
+        tell_tables(explainer, node, formula, last != NULL ? last->node : formula->root, evaluator, &told);
         return;
     }
     for (size_t i = 0; i < formula->steps_count; i++) {
         const struct md_step *step = &formula->steps[i];
         if (step->depth == 0 && is_reached(explainer, formula, step, evaluator))
             add_step(explainer, node, formula, step, evaluator);
+        if (step->depth == 0 && step->node != MD_NO_NODE && is_reached(explainer, formula, step, evaluator))
+            tell_tables(explainer, node, formula, step->node, evaluator, &told);
     }
 }

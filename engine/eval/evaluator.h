@@ -104,6 +104,12 @@ void md_evaluator_free(struct md_evaluator *evaluator);
 void md_evaluator_begin(struct md_evaluator *evaluator, const struct md_binding *binding,
                         const struct md_scope *scope);
 
+/* For explanations, after the value of a TIER_PAY or TIER_RATE with `match` was computed for one row: its table, and the row
+ * of each tier in the kind's table. NULL: it was not computed. */
+struct md_tiers_now;
+const struct md_tiers_now *md_evaluator_tier_rows(const struct md_evaluator *evaluator, md_node_index node,
+                                                  const uint32_t **rows);
+
 /*
  * The vector of `node`, computed for the rows in `selection` (ascending; NULL: all rows). Valid until
  * the next begin; places of rows not asked for hold nothing.

@@ -7,6 +7,8 @@ struct md_tier_rows {
     struct md_tiers table;
     struct md_tier *tiers;
     struct md_number *edges, *values;
+    uint32_t *found;         /* the row of each tier */
+    struct md_tiers_now now; /* of the batch row that was computed last */
     size_t capacity;
 };
 
@@ -21,6 +23,7 @@ static struct md_tier_rows *room_for(struct md_task *task, size_t count)
     rows->tiers = md_arena_array(arena, rows->capacity, sizeof *rows->tiers);
     rows->edges = md_arena_array(arena, rows->capacity, sizeof *rows->edges);
     rows->values = md_arena_array(arena, rows->capacity, sizeof *rows->values);
+    rows->found = md_arena_array(arena, rows->capacity, sizeof *rows->found);
     return rows;
 }
 
@@ -55,7 +58,7 @@ bool md_task_tier_rows(struct md_task *task, size_t row, const struct md_tiers_n
             md_task_error(task, row, MD_REASON_TWO_ROWS);
             return false;
         }
-        used++;
+        rows->found[used++] = found[i];
     }
     if (used == 0) {
         md_task_miss(task, row, MD_REASON_NO_MATCH);
@@ -68,5 +71,15 @@ bool md_task_tier_rows(struct md_task *task, size_t row, const struct md_tiers_n
     out->tiers = &rows->table;
     out->edges = rows->edges;
     out->values = rows->values;
+    rows->now = *out;
     return true;
+}
+
+const struct md_tiers_now *md_evaluator_tier_rows(const struct md_evaluator *evaluator, md_node_index node,
+                                                  const uint32_t **rows)
+{
+    const struct md_tier_rows *last = evaluator->blocks[node] != NULL ? evaluator->blocks[node]->tier_rows : NULL;
+    if (last == NULL) return NULL;
+    *rows = last->found;
+    return &last->now;
 }

@@ -143,6 +143,9 @@ for seed, threads in ((1, '1'), (2, '2')):
         verdict(month, got == {k: v for k, v in wanted.items() if v}, f'got {got}\n  wanted {wanted}')
         status, out, err = run(folder, 'explain', 'P', '--period', month)
         verdict(f'{month}: explain', status == 0 and 'tier_pay' in out, err + out)
+        for said in {'2026-01': ('band A10002026-01-01: 4000 x 0.05 (from 1000 to 5000)', 'band A50002026-01-01: 0.09 from 5000', 'band A50002026-01-01: gold from 5000'),
+                     '2026-03': ('band A02026-03-01: 700 x 0.03 (from 0 to 700)',)}[month]:
+            verdict(f'{month}: explain says {said}', said in out, out)
 verdict('threads and order', outputs[:2] == outputs[2:])
 
 # The rows are part of what a run has read: another rate makes it stale.
