@@ -56,7 +56,8 @@ static int reference_to(struct md_builder *builder, const struct md_given *given
 static bool fits(const struct md_builder *builder, const struct md_field *field, const struct md_balance *balance)
 {
     if (field->type == MD_FIELD_INTEGER || field->type == MD_FIELD_NUMBER)
-        return balance->type.unit != MD_UNIT_MONEY;
+        return balance->type.unit != MD_UNIT_MONEY &&
+               (field->unit == NULL || strcmp(field->unit, balance->type.unit_name) == 0);
     if (field->type != MD_FIELD_MONEY || balance->type.unit != MD_UNIT_MONEY || field->currency_field >= 0)
         return false;
     const char *currency = field->currency != NULL ? field->currency : builder->model->currency;

@@ -79,6 +79,7 @@ struct md_type md_translation_field_type(struct md_translation *t, const struct 
     switch (field->type) {
     case MD_FIELD_TEXT: case MD_FIELD_ENUM: return md_type_of(MD_BASE_TEXT);
     case MD_FIELD_INTEGER: case MD_FIELD_NUMBER: case MD_FIELD_RATIO:
+        if (field->unit != NULL) return md_type_number(MD_UNIT_NAMED, md_graph_intern(t->graph, field->unit));
         return md_type_number(MD_UNIT_PLAIN, NULL);
     case MD_FIELD_MONEY: {
         /* A currency of each row has no name: it agrees with nothing before `convert`. */

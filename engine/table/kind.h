@@ -59,6 +59,7 @@ struct md_field {
     const char *const *values; /* enum: in the order declared; stored as the index */
     size_t values_count;
     int64_t unit_factor;    /* `unit: wan` 10000, else 1: file value x factor = value */
+    const char *unit;       /* number, integer: what is counted, `unit: points`; NULL: plain */
     const char *format;     /* date: "YYYY-MM-DD" unless given */
     bool clock_drop;        /* date: a time of day behind it is dropped */
     const char *default_text; /* NULL: none; converted like file text by input/ */

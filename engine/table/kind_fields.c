@@ -151,7 +151,7 @@ static void read_decimals(struct md_kind_reader *reader, const struct md_tree_no
                          "`decimals` is a whole number from 0 to %d", (int)DECIMALS_MAX);
 }
 
-/* A word that has one meaning only: `unit: wan`, `clock: drop`. */
+/* A word that has one meaning only: `clock: drop`. */
 static bool read_word(struct md_kind_reader *reader, const struct md_tree_node *node,
                       const char *key, const char *word)
 {
@@ -163,6 +163,29 @@ static bool read_word(struct md_kind_reader *reader, const struct md_tree_node *
                              md_text_shown(&reader->out->arena, text, strlen(text), 60));
     md_diagnostic_advise(reader->out, d, "help", "the only word here is `%s`", word);
     return false;
+}
+
+/* `unit: wan` says how the file counts; on numbers any other name says what is counted. */
+static void read_unit(struct md_kind_reader *reader, const struct md_tree_node *node, struct md_field *field)
+{
+    const char *text = md_kind_reader_text(reader, node, "unit");
+    if (text == NULL) return;
+    if (strcmp(text, "wan") == 0) {
+        field->unit_factor = 10000;
+        return;
+    }
+    if (field->type != MD_FIELD_MONEY && md_kind_reader_is_name(text)) {
+        field->unit = text;
+        return;
+    }
+    struct md_diagnostic *d =
+        md_kind_reader_fault(reader, md_tree_get(node, "unit"), "E0122", "`unit` cannot be `%s`",
+                             md_text_shown(&reader->out->arena, text, strlen(text), 60));
+    if (field->type == MD_FIELD_MONEY)
+        md_diagnostic_advise(reader->out, d, "help", "the only word here is `wan`");
+    else
+        md_diagnostic_advise(reader->out, d, "help", "`wan`, or what is counted: `points`; amounts are "
+                             "`type: money, currency: CNY`");
 }
 
 static void read_format(struct md_kind_reader *reader, const struct md_tree_node *node,
@@ -204,8 +227,7 @@ static void read_attributes(struct md_kind_reader *reader, const struct md_tree_
     default: break;
     }
     if (attributes[2].types & 1u << field->type) read_decimals(reader, node, field);
-    if (attributes[4].types & 1u << field->type && read_word(reader, node, "unit", "wan"))
-        field->unit_factor = 10000;
+    if (attributes[4].types & 1u << field->type) read_unit(reader, node, field);
 }
 
 static void read_field(struct md_kind_reader *reader, const struct md_tree_node *node,

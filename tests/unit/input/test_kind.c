@@ -12,6 +12,7 @@ static void reads_a_kind(void **state)
         "  owner: {type: ref, to: person, required: true}\n  cost: {type: money, currency: JPY}\n"
         "  worth: {type: money, unit: wan}\n  abroad: {type: money, currency: {field: cur}}\n"
         "  cur: {type: text, default: CNY}\n  rate: {type: ratio, decimals: 9}\n"
+        "  merits: {type: integer, unit: points}\n"
         "  stage: {type: enum, values: [open, won]}\n"
         "load:\n  file: [a.csv, b.csv]\n  encoding: gb18030\n  decimal: \",\"\n"
         "  columns: {id: No, name: No}\n  map: {stage: {OPEN: open}}\n",
@@ -38,7 +39,10 @@ static void reads_a_kind(void **state)
     assert_int_equal(deal->fields[7].currency_field, 8);
     assert_string_equal(deal->fields[8].default_text, "CNY");
     assert_int_equal(deal->fields[9].decimals, 9);
-    assert_int_equal(deal->fields[10].values_count, 2);
+    assert_null(deal->fields[9].unit);
+    assert_string_equal(deal->fields[10].unit, "points");
+    assert_int_equal(deal->fields[10].unit_factor, 1);
+    assert_int_equal(deal->fields[11].values_count, 2);
     assert_int_equal(deal->loads[0].files_count, 2);
     assert_int_equal(deal->loads[0].decimal, ',');
     assert_string_equal(deal->loads[0].encoding, "gb18030");
@@ -110,6 +114,8 @@ static void refuses_mistakes(void **state)
         {FIELDS "  b: {type: money, to: a}\n", "E0124", 5, NULL},
         {FIELDS "  b: {type: date, unit: wan}\n", "E0124", 5, NULL},
         {FIELDS "  b: {type: money, unit: qian}\n", "E0122", 5, "wan"},
+        {FIELDS "  b: {type: number, unit: CNY}\n", "E0122", 5, "type: money"},
+        {FIELDS "  b: {type: ratio, unit: points}\n", "E0124", 5, NULL},
         {FIELDS "  b: {type: money, decimals: 19}\n", "E0129", 5, NULL},
         {FIELDS "  b: {type: money, decimals: -1}\n", "E0129", 5, NULL},
         {FIELDS "  b: {type: money, decimals: 010}\n", "E0129", 5, NULL},

@@ -2,7 +2,7 @@
 credit "mediated" {
   from = "purchase",
   when = function(purchase) return has(purchase.mediator) and purchase.mediator ~= purchase.vendor end,
-  value = "points", to = { { "mediator" } },
+  value = "base", to = { { "mediator" } },
 }
 measure "base" { of = "partner", from = "mediated", sum = "value" }
 
