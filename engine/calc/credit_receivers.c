@@ -35,6 +35,7 @@ void md_credit_receivers_close(struct md_credit_receivers *receivers)
 {
     for (size_t k = 0; k < MD_RECEIVERS_MAX; k++) {
         md_free(receivers->participants[k].rows);
+        md_free(receivers->participants[k].records);
         md_free(receivers->participants[k].dates);
     }
     md_free(receivers->orders);
@@ -45,21 +46,24 @@ void md_credit_receivers_close(struct md_credit_receivers *receivers)
 
 /* ---- Finding participants ---- */
 
-static void add_participant(struct md_credit_participants *list, uint32_t row, int32_t date)
+static void add_participant(struct md_credit_participants *list, uint32_t row, uint32_t record,
+                            int32_t date)
 {
     if (list->count == list->capacity) {
         list->capacity = list->capacity > 0 ? list->capacity * 2 : MD_BATCH_ROWS;
         list->rows = md_realloc_array(list->rows, list->capacity, sizeof *list->rows);
+        list->records = md_realloc_array(list->records, list->capacity, sizeof *list->records);
         list->dates = md_realloc_array(list->dates, list->capacity, sizeof *list->dates);
     }
     list->rows[list->count] = row;
+    list->records[list->count] = record;
     list->dates[list->count++] = date;
 }
 
 /* From a key along the links from `level` on. */
 static void follow_back(struct md_credit_participants *list,
                         const struct md_row_index *const *links, size_t levels, size_t level,
-                        int32_t key, int32_t date)
+                        int32_t key, uint32_t record, int32_t date)
 {
     const struct md_table *table = links[level]->table;
     int64_t value = key;
@@ -68,9 +72,9 @@ static void follow_back(struct md_credit_participants *list,
     for (size_t i = 0; i < count; i++) {
         if (!md_table_in_force(table, rows[i], date)) continue;
         if (level + 1 == levels)
-            add_participant(list, rows[i], date);
+            add_participant(list, rows[i], record, date);
         else
-            follow_back(list, links, levels, level + 1, table->keys[rows[i]], date);
+            follow_back(list, links, levels, level + 1, table->keys[rows[i]], record, date);
     }
 }
 
@@ -114,7 +118,7 @@ static void find_participants(struct md_credit_receivers *receivers, size_t k,
         list->starts[i] = (uint32_t)from;
         if (owners[i] >= 0)
             follow_back(list, receivers->relation->links[k], receiver->links_count, 0, owners[i],
-                        scope->dates[i]);
+                        scope->rows[i], scope->dates[i]);
         if (receiver->links_count > 1)
             md_sort(list->rows + from, list->count - from, compare_rows, NULL);
     }
@@ -160,8 +164,10 @@ static void evaluate_some(struct md_credit_receivers *receivers, size_t k, size_
     const struct md_receiver *receiver = &credit->receivers[k];
     struct md_credit_participants *list = &receivers->participants[k];
     struct md_evaluator *evaluator = receivers->evaluator;
-    struct md_scope scope = {
-        .count = count, .rows = list->rows + from, .dates = list->dates + from};
+    struct md_scope scope = {.count = count,
+                             .rows = list->rows + from,
+                             .records = list->records + from,
+                             .dates = list->dates + from};
     md_evaluator_begin(evaluator, &receivers->relation->bound->binding, &scope);
     const struct md_vector *path = md_evaluator_value(evaluator, receiver->path.root, NULL, count);
     const struct md_vector *share =

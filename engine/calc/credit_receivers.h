@@ -32,7 +32,7 @@ void md_credit_relation_find(struct md_credit_relation *relation, struct md_eval
 struct md_credit_participants {
     uint32_t *starts; /* by row of the batch and one more: places in the lists below */
     size_t count, capacity;
-    uint32_t *rows;
+    uint32_t *rows, *records;
     int32_t *dates;
     struct md_credit_slot *slots;
     struct md_values *orders; /* by order key */

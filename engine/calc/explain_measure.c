@@ -79,7 +79,7 @@ static void sort_rows(struct row_list *list)
 /* Where a row of a credit came from, and what was divided there, computed again. */
 struct credit_share {
     bool known;
-    bool one; /* nothing was divided */
+    bool one; /* nothing was divided, and no row says so */
     uint32_t receiver, participant;
     struct md_number value, share;
 };
@@ -118,7 +118,7 @@ static bool divide_again(struct md_credit_receivers *receivers, struct md_evalua
         if (slots[k].receiver != share->receiver || slots[k].participant != share->participant)
             continue;
         share->share = slots[k].share;
-        share->one = md_number_equal(&share->share, &one);
+        share->one = md_number_equal(&share->share, &one) && share->participant == MD_NO_ROW;
         return true;
     }
     return false;
@@ -134,6 +134,7 @@ static void add_share(struct md_explainer *explainer, struct md_explanation *nod
     const char *title = "share";
     if (receiver->each > 0) {
         md_one_record(&one, share->participant, record->date);
+        one.scope.records = &record->row;
         title = md_arena_format(
             explainer->arena, "share of %s",
             md_explain_record(explainer, receiver->each - 1, share->participant));

@@ -82,6 +82,7 @@ struct md_scope {
     const uint32_t *rows;      /* slot ROW: row of the kind's table */
     const uint32_t *subjects;  /* slot SUBJECT: row of the subject kind's table; UINT32_MAX: none in force (missing) */
     const uint32_t *others;    /* slot OTHER: row of its kind's table */
+    const uint32_t *records;   /* slot RECORD: likewise */
     const int32_t *subject_keys; /* slot SUBJECT: dense key index (for MD_OP_KEY and AGGREGATE) */
     const int32_t *dates;      /* the date as of which references are read, for each row */
     const struct md_number *line_values;

@@ -3,13 +3,22 @@
 
 #include <assert.h>
 
+/* The rows of a slot. */
+static const uint32_t *slot_rows(const struct md_scope *scope, int64_t slot)
+{
+    switch (slot) {
+    case MD_SLOT_SUBJECT: return scope->subjects;
+    case MD_SLOT_OTHER: return scope->others;
+    case MD_SLOT_RECORD: return scope->records;
+    default: return scope->rows;
+    }
+}
+
 void md_kernel_row(struct md_task *task)
 {
     const struct md_scope *scope = task->evaluator->scope;
     int64_t *out = task->block->vector.integers;
-    const uint32_t *rows = task->node->integer == MD_SLOT_SUBJECT ? scope->subjects
-                           : task->node->integer == MD_SLOT_OTHER ? scope->others
-                                                                  : scope->rows;
+    const uint32_t *rows = slot_rows(scope, task->node->integer);
     if (task->node->type.kind == MD_KIND_WHOLE) { /* it has one row */
         for (size_t i = 0; i < task->count; i++) out[task->rows[i]] = 0;
         return;
@@ -35,7 +44,7 @@ static void own_key(struct md_task *task, const struct md_node *row_node)
             out[task->rows[i]] = scope->subject_keys[task->rows[i]];
     } else {
         const struct md_table *table = task->evaluator->binding->tables[row_node->type.kind];
-        const uint32_t *rows = row_node->integer == MD_SLOT_OTHER ? scope->others : scope->rows;
+        const uint32_t *rows = slot_rows(scope, row_node->integer);
         assert(table != NULL && table->keys != NULL);
         assert(rows != NULL);
         for (size_t i = 0; i < task->count; i++)

@@ -89,7 +89,11 @@ enum md_op {
 const char *md_op_word(enum md_op op);
 
 /* What a batch is about: the record, credit row or line, and the subject. */
-enum md_slot { MD_SLOT_ROW, MD_SLOT_SUBJECT, MD_SLOT_OTHER /* a row that `earlier` has found */ };
+enum md_slot {
+    MD_SLOT_ROW, MD_SLOT_SUBJECT,
+    MD_SLOT_OTHER, /* a row that `earlier` has found */
+    MD_SLOT_RECORD /* the record to which ROW, a participant of its credit, belongs */
+};
 
 enum md_standing { MD_STANDING_RANK, MD_STANDING_PERCENT, MD_STANDING_SHARE };
 enum md_prorate { MD_PRORATE_DAYS, MD_PRORATE_WORKDAYS, MD_PRORATE_MONTHS };

@@ -105,7 +105,8 @@ static void print_payload(const struct printer *printer, const struct md_node *n
     case MD_OP_ROW:
         md_buffer_add_text(out, node->integer == MD_SLOT_ROW     ? "[row "
                                 : node->integer == MD_SLOT_OTHER ? "[other "
-                                                                 : "[subject ");
+                                : node->integer == MD_SLOT_RECORD ? "[record "
+                                                                  : "[subject ");
         print_kind(printer, node->type.kind);
         md_buffer_add_char(out, ']');
         break;

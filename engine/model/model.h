@@ -61,7 +61,7 @@ struct md_receiver {
     bool rest, overlay;
     struct md_formula *order; /* by order key of the credit: read at this receiver's payee */
     /* With `each`: one payee for each row of that kind which belongs to the record. Then path, share
-     * and order have that row as ROW. */
+     * and order have that row as ROW, and the record as RECORD. */
     int each;                /* kind index + 1; 0: a single payee */
     struct md_formula of;    /* reference of the record to what the rows belong to; MD_NO_FORMULA: the record itself */
     struct md_link *links;   /* from there back to the rows: `by`, last step first */

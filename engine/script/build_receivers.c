@@ -17,7 +17,9 @@ struct work {
     const struct md_constant *given;     /* the receiver as a value ... */
     const struct md_expression *written; /* ... and as it is written */
     struct md_spot spot;
-    struct md_parameter row[2]; /* what its formulas are about: the record or a row of `each` */
+    struct md_parameter row[3]; /* what its formulas are about: the record, the period; or a row of
+                                   `each`, its record, the period */
+    size_t row_count;
     struct md_receiver *out;
     const char *path; /* to the payee */
     bool good;
@@ -25,7 +27,7 @@ struct work {
 
 /* What is kept of each receiver for `order`. */
 struct start {
-    struct md_parameter row[2];
+    struct md_parameter row;
     const char *path;
 };
 
@@ -174,7 +176,7 @@ static void build_by(struct work *work)
     struct md_formula by;
     if (path == NULL || of == MD_KIND_NONE) return;
     struct md_spot spot = value_spot(work, "by");
-    if (!md_build_value(work->builder, path, spot, place(work, "by"), work->row, 2,
+    if (!md_build_value(work->builder, path, spot, place(work, "by"), work->row, 1,
                         md_type_of_kind(MD_BASE_REF, of), &by)) {
         work->good = false;
         return;
@@ -190,6 +192,7 @@ static bool build_each(struct work *work)
     const struct md_constant *each = md_constant_get(work->given, "each");
     work->row[0] = work->record[0];
     work->row[1] = work->record[1];
+    work->row_count = 2;
     if (each == NULL) return true;
     struct md_spot spot = value_spot(work, "each");
     if (each->type != MD_CONSTANT_TEXT) {
@@ -207,6 +210,12 @@ static bool build_each(struct work *work)
     }
     work->out->each = kind + 1;
     work->row[0].kind = kind;
+    work->row[1] = (struct md_parameter){
+        .role = MD_PARAMETER_VALUE,
+        .node = md_graph_leaf(&work->builder->model->graph, MD_OP_ROW,
+                              md_type_of_kind(MD_BASE_ROW, work->credit->kind), MD_SLOT_RECORD)};
+    work->row[2] = work->record[1];
+    work->row_count = 3;
     build_by(work);
     return true;
 }
@@ -247,7 +256,7 @@ static void build_payee(struct work *work)
     }
     work->path = path->text;
     if (!md_build_value(work->builder, path, spot,
-                        place(work, work->out->each > 0 ? "payee" : "to"), work->row, 2,
+                        place(work, work->out->each > 0 ? "payee" : "to"), work->row, 1,
                         md_type_of_kind(MD_BASE_REF, MD_KIND_NONE), &work->out->path)) {
         work->good = false;
         return;
@@ -275,8 +284,8 @@ static void build_share(struct work *work)
         work->good = false;
         return;
     }
-    work->good &= md_build_value(work->builder, share, spot, place(work, "share"), work->row, 2,
-                                 md_type_number(MD_UNIT_PLAIN, NULL), &work->out->share);
+    work->good &= md_build_value(work->builder, share, spot, place(work, "share"), work->row,
+                                 work->row_count, md_type_number(MD_UNIT_PLAIN, NULL), &work->out->share);
 }
 
 static void build_overlay(struct work *work)
@@ -321,7 +330,7 @@ static bool build_order_key(struct work *work, const struct start *starts, size_
     for (size_t k = 0; k < credit->receivers_count; k++) {
         struct md_constant whole = *path;
         whole.text = SAY(work, "%s.%s", starts[k].path, path->text + credit->descending[key]);
-        if (!md_build_value(work->builder, &whole, spot, place(work, "order"), starts[k].row, 1,
+        if (!md_build_value(work->builder, &whole, spot, place(work, "order"), &starts[k].row, 1,
                             md_type_of(MD_BASE_NOTHING), &credit->receivers[k].order[key]))
             return false;
     }
@@ -376,7 +385,7 @@ bool md_build_receivers(struct md_builder *builder, const struct md_definition *
     credit->receivers_count = count;
     for (size_t i = 0; i < count; i++) {
         build_receiver(&work, i);
-        memcpy(starts[i].row, work.row, sizeof work.row);
+        starts[i].row = work.row[0];
         starts[i].path = work.path;
     }
     build_order(&work, starts);

@@ -50,6 +50,9 @@ credit "collected"   { from = "event", when = function(e) return e.what == "coll
   to = { { each = "split", of = "deal", by = "deal", payee = "person", share = "part" }, { "deal.owner" } } }
 credit "bookings" { from = "event", at = "deal.closed_on", when = function(e) return e.what == "booked" end, value = "amount",
   to = { { "deal.owner" } } }
+-- every member of the owner's team gets all of it, but by a deal of 10 or less a tenth
+credit "to_all" { from = "deal", value = "amount", to = { { each = "person", of = "owner.team", by = "team", payee = "key", overlay = true,
+  share = function(p, deal) if deal.amount > 10 then return 1 end return 0.1 end } } }
 credit "hardware" { from = "deal", when = function(d) return under(d.product, "HW") end, value = "amount", to = { { "owner" } } }
 
 measure "own"     { of = "person", from = "by_rows", sum = "value" }
@@ -64,6 +67,7 @@ measure "held"    { of = "person", from = "by_holder", sum = "value" }
 measure "cash"    { of = "person", from = "collected", sum = "value" }
 measure "booked"  { of = "person", from = "bookings", sum = "value" }
 measure "iron"    { of = "person", from = "hardware", sum = "value" }
+measure "all"     { of = "person", from = "to_all", sum = "value" }
 measure "crew"    { of = "team", from = "by_team", sum = "value" }
 measure "chair"   { of = "post", from = "by_post", sum = "value" }
 
@@ -73,7 +77,8 @@ plan "people" { of = "person", every = "month", shared = true, rounding = "half-
   commission "account" { on = "account", rate = 1 }, commission "equal" { on = "equal", rate = 1 },
   commission "land" { on = "land", rate = 1 }, commission "held" { on = "held", rate = 1 },
   commission "cash" { on = "cash", rate = 1 }, commission "booked" { on = "booked", rate = 1 },
-  commission "iron" { on = "iron", rate = 1 } }
+  commission "iron" { on = "iron", rate = 1 }, commission "all" { on = "all", rate = 1 },
+  commission "lines" { on = "own", per = "line", rate = 1 } }
 plan "teams" { of = "team", every = "month", commission "crew" { on = "crew", rate = 1 } }
 plan "posts" { of = "post", every = "month", commission "chair" { on = "chair", rate = 1 } }
 '''
@@ -196,6 +201,7 @@ def parts_of(month):
             if at('person', who, day) is None:
                 continue
             add('own', who, part)
+            add('lines', who, part)
             add('rows', who, 1)
             depth, above = 1, step('person', who, 'manager', day)
             while above is not None and at('person', above, day):
@@ -209,6 +215,10 @@ def parts_of(month):
         for h in helpers:
             if at('person', h['person'], day):
                 add('account', h['person'], d['amount'] * (F(2, 10) if h['expert'] else F(1, 10)))
+        crew = step('person', d['owner'], 'team', day)
+        for p in PEOPLE if crew is not None else []:
+            if at('person', p, day) and at('person', p, day)['team'] == crew:
+                add('all', p, d['amount'] if d['amount'] > 10 else d['amount'] / 10)
         land = step('territory', step('customer', d['customer'], 'territory', day), 'owner', day)
         if d['amount'] % 10 == 0:
             claims = [(h['person'], F(1)) for h in helpers] + [(land, F(1))]
@@ -340,7 +350,7 @@ if 'share of split D' not in explained:
 if outcome(True) != (payouts, explained):
     failed += 1
     print('FAIL shuffled, with two threads: other bytes')
-if not {c for _, _, c in wanted} >= {'own', 'rows', 'below', 'levels', 'account', 'equal', 'land', 'held', 'cash', 'booked', 'iron', 'crew', 'chair'}:
+if not {c for _, _, c in wanted} >= {'own', 'rows', 'below', 'levels', 'account', 'equal', 'land', 'held', 'cash', 'booked', 'iron', 'crew', 'chair', 'all', 'lines'}:
     failed += 1
     print('FAIL the records do not reach every credit')
 print(f'{len(wanted)} figures, {failed} failed')

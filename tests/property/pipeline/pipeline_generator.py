@@ -261,7 +261,7 @@ class Generator:
         each, of, by, payee = self.pick(rows)
         part = ('path', 'x', 'part') if each == 'crew' else ('path', 'x', 'crew', 'part')
         share = self.pick([None, 'rest', part, part, ('/', part, ('lit', D(3))), ('lit', D(1, 20)),
-                           ('or', part, ('lit', D(0)))])
+                           ('or', part, ('lit', D(0))), ('if', ('>', ('path', 'd', 'amount'), ('lit', D(500))), part, ('lit', D(1, 20)))])
         return {'each': each, 'of': of, 'by': by, 'path': payee, 'share': share,
                 'overlay': share not in (None, 'rest') and self.some(.4)}
 

@@ -139,7 +139,7 @@ class Model:
             before = self.follow(row, '.'.join(steps[:-1])) if steps[1:] else row
             if there and owner is not MISSING and before is not MISSING and before.version[steps[-1]] == owner.id:
                 found.append((version['id'].encode(), row))
-        return [(r, self.follow(row, r['path']), {'x': row}) for _, row in sorted(found, key=lambda f: f[0])]
+        return [(r, self.follow(row, r['path']), {'x': row, 'd': record}) for _, row in sorted(found, key=lambda f: f[0])]
 
     def by_order(self, c, slots):
         """The places of the slots in the order of left-over steps."""

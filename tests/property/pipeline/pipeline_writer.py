@@ -37,7 +37,7 @@ def receiver_text(r):
     share = r['share']
     text = '' if share is None else ', share = "rest"' if share == 'rest' else \
         ', share = ' + (number_text(share[1]) if share[0] == 'lit' else
-                        '"' + '.'.join(share[2:]) + '"' if share[0] == 'path' else function(share, 'x' if 'each' in r else 'd'))
+                        '"' + '.'.join(share[2:]) + '"' if share[0] == 'path' else function(share, 'x, d' if 'each' in r else 'd'))
     first = f'"{r["path"]}"'
     if 'each' in r:
         first = ', '.join(f'{w} = "{r[w]}"' for w in ('each', 'of', 'by') if r[w]) + f', payee = "{r["path"]}"'

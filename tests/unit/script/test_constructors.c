@@ -189,6 +189,9 @@ static const struct row rows[] = {
     {CREDIT, "from = \"deal\", value = \"amount\", to = { { each = \"person\", of = \"owner\", by = \"manager\", payee = \"key\", "
              "share = \"fte\", overlay = true } }",
      "to=key(row[row person]) share=field[person.fte] overlay each=person of=field[deal.owner] by person.manager"},
+    {CREDIT, "from = \"deal\", value = \"amount\", to = { { each = \"target\", of = \"owner\", by = \"person\", payee = \"person\", overlay = true, "
+             "share = function(x, d, t) return d.amount / x.amount * t.number end } }",
+     "share=multiply(divide(field[deal.amount](row[record deal]), field[target.amount]), period[number, level -1])"},
     {CREDIT, DEAL ", order = \"name\"", "order=field[person.name](at(field[deal.owner]))"},
     {CREDIT, DEAL ", order = { \"-hired_on\", \"id\" }",
      "order-=field[person.hired_on](at(field[deal.owner])) order=field[person.id](at(field[deal.owner]))"},
