@@ -4,7 +4,6 @@
 
 #include "base/memory.h"
 #include "base/sort.h"
-#include "value/split.h"
 
 struct work {
     struct md_evaluation *evaluation;
@@ -18,6 +17,8 @@ struct work {
     struct md_values within;              /* by place in the list */
     struct md_values *orders;             /* by key of `order`, by place in the list */
     uint32_t *place_of;                   /* of a subject: its place in the list */
+    size_t factors_count;                 /* 1, or those of the mix */
+    struct md_number *factors, *shares;   /* by child as listed, then factor */
 };
 
 /* ---- The children -------------------------------------------------------------------------------- */
@@ -79,39 +80,101 @@ static void list_children(struct work *work)
     md_free(groups);
 }
 
-/* Weights are evaluated in each part by itself: `t` is the part, and measures are read at its end. */
-static void weigh_part(struct work *work, size_t part)
+/* ---- What is known of each child ------------------------------------------------------------------ */
+
+/* The children of one part, and a formula's values for them. */
+struct part {
+    struct work *work;
+    struct md_bound bound;
+    const struct md_subjects *subjects;
+    uint32_t *places; /* of the children in the list of all */
+    int32_t *keys;
+    size_t count;
+};
+
+static struct md_values values_in(const struct part *part, const struct md_formula *formula)
+{
+    return md_rule_values(part->work->evaluation, &part->bound, formula, part->subjects, part->keys, part->count);
+}
+
+static struct md_allocation_child *child_at(const struct part *part, size_t i)
+{
+    return &part->work->details->children[part->places[i]];
+}
+
+static void fault(struct md_allocation_child *child, uint8_t state, struct md_reason reason)
+{
+    if (child->state != MD_STATE_PRESENT) return;
+    child->state = state;
+    child->reason = reason;
+}
+
+/* A weight has to be known and not below zero. */
+static void weigh(const struct part *part, const struct md_formula *formula, struct md_number *weights, size_t stride)
+{
+    struct md_values values = values_in(part, formula);
+    struct md_reason negative = {.node = formula->root, .code = MD_REASON_BELOW_ZERO};
+    for (size_t i = 0; i < part->count; i++) {
+        struct md_number *weight = &weights[part->places[i] * stride];
+        *weight = MD_NUMBER_ZERO;
+        if (values.states[i] != MD_STATE_PRESENT)
+            fault(child_at(part, i), values.states[i], values.reasons[i]);
+        else if (md_number_sign(&values.numbers[i]) < 0)
+            fault(child_at(part, i), MD_STATE_ERROR, negative);
+        else
+            *weight = values.numbers[i];
+    }
+}
+
+enum bound { BOUND_FLOOR, BOUND_CEILING, BOUND_KEEP };
+
+/* A bound that is missing is none; one in error leaves the child unknown. */
+static void bound_by(const struct part *part, const struct md_formula *formula, enum bound bound)
+{
+    if (!md_has_formula(formula)) return;
+    struct md_values values = values_in(part, formula);
+    for (size_t i = 0; i < part->count; i++) {
+        struct md_allocation_child *child = child_at(part, i);
+        if (values.states[i] == MD_STATE_ERROR) fault(child, MD_STATE_ERROR, values.reasons[i]);
+        if (values.states[i] != MD_STATE_PRESENT) continue;
+        if (bound != BOUND_CEILING) child->floor = values.numbers[i];
+        if (bound != BOUND_FLOOR) child->ceiling = values.numbers[i];
+        child->has_floor |= bound != BOUND_CEILING;
+        child->has_ceiling |= bound != BOUND_FLOOR;
+        child->kept |= bound == BOUND_KEEP;
+    }
+}
+
+/* In each part by itself: `t` is the part, and measures are read at its end. */
+static void look_at_part(struct work *work, size_t index)
 {
     struct md_evaluation *evaluation = work->evaluation;
-    const struct md_model *model = evaluation->model;
-    const struct md_period *period = &work->result->parts[part];
+    const struct md_allocation *allocation = work->allocation;
+    const struct md_period *period = &work->result->parts[index];
     struct md_allocation_details *details = work->details;
+    struct part part = {.work = work, .subjects = work->subjects[index]};
     struct md_roots roots = {0};
-    struct md_bound bound;
-    int32_t *keys = md_alloc_array(details->children_count + 1, sizeof *keys);
-    size_t count = 0;
-    md_roots_of_rule(model, work->result->rule, true, &roots);
-    md_bind(evaluation, &roots, period->end, period, &bound);
-    for (size_t i = 0; i < details->children_count; i++)
-        if (details->children[i].part == part) keys[count++] = details->children[i].subject;
-    struct md_values weights = md_rule_values(evaluation, &bound, &work->allocation->weight,
-                                              work->subjects[part], keys, count);
-    count = 0;
+    part.keys = md_alloc_array(details->children_count + 1, sizeof *part.keys);
+    part.places = md_alloc_array(details->children_count + 1, sizeof *part.places);
     for (size_t i = 0; i < details->children_count; i++) {
-        struct md_allocation_child *child = &details->children[i];
-        if (child->part != part) continue;
-        child->state = weights.states[count];
-        child->reason = weights.reasons[count];
-        if (child->state == MD_STATE_PRESENT) child->weight = weights.numbers[count];
-        if (child->state == MD_STATE_PRESENT && md_number_sign(&child->weight) < 0) {
-            child->state = MD_STATE_ERROR;
-            child->reason = (struct md_reason){.node = work->allocation->weight.root, .code = MD_REASON_RANGE};
-        }
-        count++;
+        if (details->children[i].part != index) continue;
+        part.places[part.count] = (uint32_t)i;
+        part.keys[part.count++] = details->children[i].subject;
     }
-    md_free(keys);
-    md_unbind(&bound);
+    md_roots_of_rule(evaluation->model, work->result->rule, true, &roots);
+    md_bind(evaluation, &roots, period->end, period, &part.bound);
+    if (md_has_formula(&allocation->weight)) weigh(&part, &allocation->weight, work->factors, 1);
+    for (size_t k = 0; k < allocation->mix_count; k++) {
+        weigh(&part, &allocation->mix[k].value, work->factors + k, allocation->mix_count);
+        weigh(&part, &allocation->mix[k].share, work->shares + k, allocation->mix_count);
+    }
+    bound_by(&part, &allocation->floor, BOUND_FLOOR);
+    bound_by(&part, &allocation->ceiling, BOUND_CEILING);
+    bound_by(&part, &allocation->keep, BOUND_KEEP);
+    md_unbind(&part.bound);
     md_roots_free(&roots);
+    md_free(part.keys);
+    md_free(part.places);
 }
 
 /* ---- Order --------------------------------------------------------------------------------------- */
@@ -146,6 +209,7 @@ static void order_children(struct work *work)
     struct md_allocation_child *sorted = md_arena_array(arena, count + 1, sizeof *sorted);
     for (size_t i = 0; i < count; i++) {
         sorted[i] = details->children[order[i]];
+        sorted[i].listed = order[i];
         struct md_allocation_group *group = &details->groups[sorted[i].group];
         if (group->count++ == 0) group->first = i;
     }
@@ -166,6 +230,17 @@ static const char *group_name(struct work *work, uint32_t place)
     if (within->numbers == NULL) return md_arena_format(arena, "%lld", (long long)within->integers[place]);
     md_number_print(&within->numbers[place], text, sizeof text);
     return md_arena_strdup(arena, text);
+}
+
+/* One of the numbers of a parent; without values it stays 0. The first that is not known decides. */
+static void take_value(struct md_allocation_group *group, const struct md_values *values, size_t g,
+                       struct md_number *out)
+{
+    *out = MD_NUMBER_ZERO;
+    if (values->states == NULL || group->state != MD_STATE_PRESENT) return;
+    group->state = values->states[g];
+    group->reason = values->reasons[g];
+    if (group->state == MD_STATE_PRESENT) *out = values->numbers[g];
 }
 
 /* The amount of each group: of the record that it is, of the whole, of the subject, or of a value. */
@@ -192,12 +267,18 @@ static void find_parents(struct work *work)
     }
     struct md_values amounts =
         md_rule_values(evaluation, &work->bound, &allocation->amount, subjects, keys, details->groups_count);
+    struct md_values reserves = {0}, stretches = {0};
+    if (md_has_formula(&allocation->reserve))
+        reserves = md_rule_values(evaluation, &work->bound, &allocation->reserve, subjects, keys, details->groups_count);
+    if (md_has_formula(&allocation->stretch))
+        stretches = md_rule_values(evaluation, &work->bound, &allocation->stretch, subjects, keys, details->groups_count);
     for (size_t g = 0; g < details->groups_count; g++) {
         struct md_allocation_group *group = &details->groups[g];
         uint32_t place = group->count > 0 ? work->place_of[details->children[group->first].subject] : 0;
-        group->state = amounts.states[g];
-        group->reason = amounts.reasons[g];
-        if (group->state == MD_STATE_PRESENT) group->amount = amounts.numbers[g];
+        group->state = MD_STATE_PRESENT;
+        take_value(group, &amounts, g, &group->amount);
+        take_value(group, &reserves, g, &group->reserve);
+        take_value(group, &stretches, g, &group->stretch);
         if (!grouped || work->within.states[place] == MD_STATE_PRESENT) continue;
         group->state = work->within.states[place]; /* "none" is no record that could have an amount */
         group->reason = work->within.reasons[place];
@@ -216,62 +297,193 @@ static void refuse(struct md_allocation_group *group, enum md_reason_code code, 
     group->reason = (struct md_reason){.node = node, .code = (uint16_t)code};
 }
 
+static struct md_allocation_child *children_of(struct work *work, const struct md_allocation_group *group)
+{
+    return &work->details->children[group->first];
+}
+
+/* A child that is not known leaves the parts of all others unknown. */
+static bool all_known(struct work *work, struct md_allocation_group *group)
+{
+    const struct md_allocation_child *children = children_of(work, group);
+    for (size_t i = 0; i < group->count; i++) {
+        if (children[i].state == MD_STATE_PRESENT) continue;
+        group->state = MD_STATE_ERROR;
+        group->reason = (struct md_reason){.node = md_allocation_weight(work->allocation)->root,
+                                           .code = MD_REASON_DEPENDS,
+                                           .argument = (uint32_t)children[i].subject + 1};
+        return false;
+    }
+    return true;
+}
+
+/* sum of share x measure / total; a factor whose total is 0 drops out, and weights need not add to 1. */
+static enum md_status mix_weights(struct work *work, struct md_allocation_group *group)
+{
+    struct md_allocation_child *children = children_of(work, group);
+    size_t factors = work->factors_count;
+    enum md_status status = MD_OK;
+    group->totals = md_arena_array(&work->evaluation->arena, factors + 1, sizeof *group->totals);
+    for (size_t k = 0; k < factors && status == MD_OK; k++) {
+        struct md_number total = MD_NUMBER_ZERO;
+        for (size_t i = 0; i < group->count && status == MD_OK; i++)
+            status = md_number_add(&total, &work->factors[children[i].listed * factors + k], &total);
+        group->totals[k] = total;
+        if (md_number_is_zero(&total)) continue;
+        for (size_t i = 0; i < group->count && status == MD_OK; i++) {
+            struct md_number part;
+            status = md_number_divide(&work->factors[children[i].listed * factors + k], &total, &part);
+            if (status == MD_OK)
+                status = md_number_multiply(&part, &work->shares[children[i].listed * factors + k], &part);
+            if (status == MD_OK) status = md_number_add(&children[i].weight, &part, &children[i].weight);
+        }
+    }
+    return status;
+}
+
+static enum md_status find_weights(struct work *work, struct md_allocation_group *group)
+{
+    struct md_allocation_child *children = children_of(work, group);
+    enum md_status status = MD_OK;
+    if (work->allocation->mix_count > 0) status = mix_weights(work, group);
+    else
+        for (size_t i = 0; i < group->count; i++) children[i].weight = work->factors[children[i].listed];
+    group->weights = MD_NUMBER_ZERO;
+    for (size_t i = 0; i < group->count && status == MD_OK; i++)
+        status = md_number_add(&group->weights, &children[i].weight, &group->weights);
+    return status;
+}
+
+/* ratio x parent in whole units */
+static enum md_status part_of_parent(const struct work *work, const struct md_allocation_group *group,
+                                     const struct md_number *ratio, struct md_number *part)
+{
+    enum md_status status = md_number_multiply(&group->parent, ratio, part);
+    return status == MD_OK ? md_number_round(part, &work->allocation->step, MD_HALF_UP, part) : status;
+}
+
+/* Parent, reserve and stretch in whole units: what is divided is their sum exactly. */
+static bool find_divided(struct work *work, struct md_allocation_group *group)
+{
+    const struct md_allocation *allocation = work->allocation;
+    struct md_number reserve = group->reserve, stretch = group->stretch;
+    if (md_number_sign(&group->amount) < 0 || md_number_sign(&reserve) < 0 || md_number_sign(&stretch) < 0) {
+        refuse(group, MD_REASON_BELOW_ZERO,
+               md_number_sign(&group->amount) < 0 ? allocation->amount.root
+               : md_number_sign(&reserve) < 0     ? allocation->reserve.root
+                                                  : allocation->stretch.root);
+        return false;
+    }
+    enum md_status status = md_number_round(&group->amount, &allocation->step, MD_HALF_UP, &group->parent);
+    if (status == MD_OK && allocation->exact && !md_number_equal(&group->parent, &group->amount)) {
+        refuse(group, MD_REASON_WHOLE_UNITS, allocation->amount.root);
+        return false;
+    }
+    if (status == MD_OK) status = part_of_parent(work, group, &reserve, &group->reserve);
+    if (status == MD_OK) status = part_of_parent(work, group, &stretch, &group->stretch);
+    if (status == MD_OK) status = md_number_subtract(&group->parent, &group->reserve, &group->divided);
+    if (status == MD_OK) status = md_number_add(&group->divided, &group->stretch, &group->divided);
+    if (status != MD_OK) refuse(group, MD_REASON_RANGE, allocation->amount.root);
+    return status == MD_OK;
+}
+
+/* What a split was refused for, as a reason. */
+static void refuse_split(struct work *work, struct md_allocation_group *group, enum md_split_fault fault,
+                         const struct md_number *shortfall)
+{
+    const struct md_allocation *allocation = work->allocation;
+    static const enum md_reason_code codes[MD_SPLIT_FAULTS_COUNT] = {
+        [MD_SPLIT_NO_WEIGHT] = MD_REASON_NO_WEIGHT, [MD_SPLIT_NEGATIVE] = MD_REASON_BELOW_ZERO,
+        [MD_SPLIT_CROSSED] = MD_REASON_CROSSED,     [MD_SPLIT_FLOORS] = MD_REASON_FLOORS,
+        [MD_SPLIT_CEILINGS] = MD_REASON_CEILINGS,
+    };
+    enum md_reason_code code = codes[fault] != MD_REASON_NONE ? codes[fault] : MD_REASON_RANGE;
+    refuse(group, code, code == MD_REASON_NO_WEIGHT ? md_allocation_weight(allocation)->root : allocation->amount.root);
+    if (code != MD_REASON_FLOORS && code != MD_REASON_CEILINGS) return;
+    struct md_number units;
+    int64_t count = 0;
+    group->reason.extra = (uint16_t)(work->result->rule->index + 1);
+    if (md_number_divide(shortfall, &allocation->step, &units) != MD_OK ||
+        md_number_to_scaled(&units, 0, &count) != MD_OK || count >= UINT32_MAX)
+        count = UINT32_MAX;
+    group->reason.argument = (uint32_t)count;
+}
+
 static void divide(struct work *work, struct md_allocation_group *group)
 {
     const struct md_allocation *allocation = work->allocation;
-    struct md_allocation_child *children = &work->details->children[group->first];
-    group->divided = group->weights = MD_NUMBER_ZERO;
-    for (size_t i = 0; i < group->count && group->state == MD_STATE_PRESENT; i++) {
-        group->state = children[i].state;
-        group->reason = children[i].reason;
-    }
-    if (group->state != MD_STATE_PRESENT) return;
-    if (md_number_sign(&group->amount) < 0 ||
-        md_number_round(&group->amount, &allocation->step, MD_HALF_UP, &group->divided) != MD_OK) {
-        refuse(group, MD_REASON_RANGE, allocation->amount.root);
+    struct md_allocation_child *children = children_of(work, group);
+    if (group->count == 0) return;
+    bool known = all_known(work, group);
+    if (group->state != MD_STATE_PRESENT || !known || !find_divided(work, group)) return;
+    if (find_weights(work, group) != MD_OK) {
+        refuse(group, MD_REASON_RANGE, md_allocation_weight(allocation)->root);
         return;
     }
-    struct md_number *weights = md_alloc_array(group->count + 1, sizeof *weights);
-    struct md_number *parts = md_alloc_array(group->count + 1, sizeof *parts);
-    enum md_split_fault fault = MD_SPLIT_SIZE;
-    enum md_status status = MD_OK;
-    for (size_t i = 0; i < group->count && status == MD_OK; i++) {
-        weights[i] = children[i].weight;
-        status = md_number_add(&group->weights, &weights[i], &group->weights);
+    struct md_split_rules rules = {allocation->step, allocation->method, allocation->equal_weights};
+    struct md_split_part *parts = md_alloc_array(group->count, sizeof *parts);
+    enum md_split_fault fault = MD_SPLIT_FINE;
+    struct md_number shortfall;
+    for (size_t i = 0; i < group->count; i++)
+        parts[i] = (struct md_split_part){.weight = children[i].weight, .has_floor = children[i].has_floor,
+                                          .has_ceiling = children[i].has_ceiling, .floor = children[i].floor,
+                                          .ceiling = children[i].ceiling};
+    if (md_bounded_split(&group->divided, &rules, parts, group->count, &fault, &shortfall) != MD_OK)
+        refuse_split(work, group, fault, &shortfall);
+    for (size_t i = 0; i < group->count && fault == MD_SPLIT_FINE; i++) {
+        children[i].value = parts[i].part;
+        children[i].fixed = parts[i].fixed;
     }
-    if (status == MD_OK)
-        status = md_split(&group->divided, &allocation->step, weights, group->count, parts, &fault);
-    if (status != MD_OK)
-        refuse(group, fault == MD_SPLIT_NO_WEIGHT ? MD_REASON_ZERO_DENOMINATOR : MD_REASON_RANGE,
-               fault == MD_SPLIT_NO_WEIGHT ? allocation->weight.root : allocation->amount.root);
-    for (size_t i = 0; i < group->count && status == MD_OK; i++) children[i].value = parts[i];
-    md_free(weights);
     md_free(parts);
 }
 
 /* ---- Results ------------------------------------------------------------------------------------- */
 
-static void settle(struct work *work)
+/* A reserve or stretch is a row of the parent, where the rule has one. */
+static void add_parent_row(struct work *work, const struct md_allocation_group *group, const char *word,
+                           const struct md_formula *ratio, const struct md_number *value)
+{
+    const struct md_rule_result *result = work->result;
+    if (!md_has_formula(ratio) || group->state != MD_STATE_PRESENT) return;
+    struct md_rule_row *row = md_rule_add_row(work->result, word, group->kind, group->subject);
+    row->group = group->name;
+    row->type = work->evaluation->model->measures[result->rule->measure].type;
+    row->value = *value;
+    row->status = md_number_is_zero(value) ? MD_FIGURE_ZERO : MD_FIGURE_VALUE;
+    if (row->status == MD_FIGURE_ZERO) row->reason = (struct md_reason){.node = ratio->root, .code = MD_REASON_NOTHING};
+}
+
+/* A child that is itself the fault says so; the others say that they wait for it. */
+static void settle_child(struct work *work, const struct md_allocation_child *child)
 {
     const struct md_model *model = work->evaluation->model;
     struct md_rule_result *result = work->result;
     const struct md_measure *measure = &model->measures[result->rule->measure];
-    for (size_t i = 0; i < work->details->children_count; i++) {
-        struct md_allocation_child *child = &work->details->children[i];
-        const struct md_allocation_group *group = &work->details->groups[child->group];
-        struct md_values *values = &result->values[child->part];
-        values->states[child->subject] = group->state;
-        values->reasons[child->subject] = group->reason;
-        if (group->state == MD_STATE_PRESENT) {
-            values->numbers[child->subject] = child->value;
-            if (md_number_is_zero(&child->value))
-                values->reasons[child->subject] =
-                    (struct md_reason){.node = work->allocation->weight.root, .code = MD_REASON_NOTHING};
-        }
-        struct md_rule_row *row = md_rule_add_row(result, "goal", measure->of, child->subject);
-        row->period = result->parts[child->part];
-        md_rule_row_set(row, values, (size_t)child->subject, measure->type);
+    const struct md_allocation_group *group = &work->details->groups[child->group];
+    struct md_values *values = &result->values[child->part];
+    bool own = child->state != MD_STATE_PRESENT;
+    values->states[child->subject] = own ? child->state : group->state;
+    values->reasons[child->subject] = own ? child->reason : group->reason;
+    if (!own && group->state == MD_STATE_PRESENT) {
+        values->numbers[child->subject] = child->value;
+        values->reasons[child->subject] = (struct md_reason){0};
+        if (md_number_is_zero(&child->value))
+            values->reasons[child->subject] = (struct md_reason){
+                .node = md_allocation_weight(work->allocation)->root, .code = MD_REASON_NOTHING};
     }
+    struct md_rule_row *row = md_rule_add_row(result, "goal", measure->of, child->subject);
+    row->period = result->parts[child->part];
+    md_rule_row_set(row, values, (size_t)child->subject, measure->type);
+}
+
+static void settle(struct work *work)
+{
+    for (size_t g = 0; g < work->details->groups_count; g++) {
+        const struct md_allocation_group *group = &work->details->groups[g];
+        add_parent_row(work, group, "reserve", &work->allocation->reserve, &group->reserve);
+        add_parent_row(work, group, "stretch", &work->allocation->stretch, &group->stretch);
+    }
+    for (size_t i = 0; i < work->details->children_count; i++) settle_child(work, &work->details->children[i]);
 }
 
 void md_allocation_evaluate(struct md_evaluation *evaluation, struct md_rule_result *result)
@@ -290,11 +502,17 @@ void md_allocation_evaluate(struct md_evaluation *evaluation, struct md_rule_res
     md_bind(evaluation, &roots, result->period.end, &result->period, &work.bound);
     list_subjects(&work);
     list_children(&work);
-    for (size_t part = 0; part < result->parts_count; part++) weigh_part(&work, part);
+    work.factors_count = work.allocation->mix_count > 0 ? work.allocation->mix_count : 1;
+    size_t room = work.details->children_count * work.factors_count + 1;
+    work.factors = md_alloc_array(room, sizeof *work.factors);
+    work.shares = md_alloc_array(room, sizeof *work.shares);
+    for (size_t part = 0; part < result->parts_count; part++) look_at_part(&work, part);
     order_children(&work);
     find_parents(&work);
     for (size_t g = 0; g < work.details->groups_count; g++) divide(&work, &work.details->groups[g]);
     settle(&work);
+    md_free(work.factors);
+    md_free(work.shares);
     md_unbind(&work.bound);
     md_roots_free(&roots);
 }

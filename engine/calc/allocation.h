@@ -12,9 +12,12 @@ struct md_allocation_child {
     int32_t subject;
     uint32_t part;              /* index in the result's parts */
     int32_t group;
-    uint8_t state;              /* of the weight, and so of the child */
+    uint32_t listed;            /* its index before the children were put in order */
+    uint8_t state;              /* of its weight and bounds, and so of the child */
     struct md_reason reason;
-    struct md_number weight, value;
+    bool has_floor, has_ceiling, kept;
+    enum md_split_fixed fixed;  /* a bound that decided */
+    struct md_number weight, value, floor, ceiling;
 };
 
 /* A parent: the children [first, first + count), in the order in which left-over units are given. */
@@ -26,8 +29,11 @@ struct md_allocation_group {
     uint8_t state;              /* MD_STATE_PRESENT: it was divided */
     struct md_reason reason;
     struct md_number amount;    /* as the formula gives it */
-    struct md_number divided;   /* in units: what the children sum to */
+    struct md_number parent;    /* the same in units; parent - reserve + stretch = divided */
+    struct md_number reserve, stretch;
+    struct md_number divided;   /* what the children sum to */
     struct md_number weights;   /* their sum */
+    struct md_number *totals;   /* of each factor of a mix over the children */
 };
 
 struct md_allocation_details {

@@ -162,7 +162,13 @@ enum md_period_part {
     X(MD_REASON_TWO_PLANS, "two_plans", "two plans pay on the same credit: {}")                    \
     X(MD_REASON_DEPENDS, "depends", "{} is held")                                                  \
     X(MD_REASON_WAITING, "waiting", "the proposal of {} waits for a decision")                     \
-    X(MD_REASON_NOT_PROPOSED, "not_proposed", "nothing is proposed, as `when` is false")
+    X(MD_REASON_NOT_PROPOSED, "not_proposed", "nothing is proposed, as `when` is false")                    \
+    X(MD_REASON_BELOW_ZERO, "below_zero", "{} is below zero")                                      \
+    X(MD_REASON_WHOLE_UNITS, "whole_units", "{} is no whole number of units")                      \
+    X(MD_REASON_NO_WEIGHT, "no_weight", "nothing to divide by: all weights that are left are zero") \
+    X(MD_REASON_CROSSED, "crossed", "the floor of a part is above its ceiling")                    \
+    X(MD_REASON_FLOORS, "floors", "infeasible: the floors are {} more than there is to divide")    \
+    X(MD_REASON_CEILINGS, "ceilings", "infeasible: the ceilings are {} less than there is to divide")
 
 enum md_reason_code {
 #define X(name, word, sentence) name,

@@ -94,6 +94,15 @@ static void allocation_formulas(const struct md_allocation *allocation, const st
     show(to, &allocation->within, false);
     show(to, &allocation->amount, false);
     show(to, &allocation->weight, true);
+    for (size_t i = 0; i < allocation->mix_count; i++) {
+        show(to, &allocation->mix[i].value, true);
+        show(to, &allocation->mix[i].share, true);
+    }
+    show(to, &allocation->floor, true);
+    show(to, &allocation->ceiling, true);
+    show(to, &allocation->keep, true);
+    show(to, &allocation->reserve, false);
+    show(to, &allocation->stretch, false);
     for (size_t i = 0; i < allocation->order_count; i++) show(to, &allocation->order[i].formula, false);
 }
 

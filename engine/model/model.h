@@ -24,6 +24,7 @@
 #include "expr/graph.h"
 #include "expr/params.h"
 #include "table/kind.h"
+#include "value/bounded_split.h"
 #include "value/calendar.h"
 #include "value/number.h"
 
@@ -246,13 +247,26 @@ struct md_rule {
     struct md_text_span span;
 };
 
+/* One of the measures that weigh a child: `share` of its part in the total of the group. */
+struct md_factor {
+    struct md_formula value; /* NAMED node of the measure for the child */
+    struct md_formula share; /* a number or param */
+};
+
 /* `of`, `amount` ... of an allocation: LANGUAGE.md section 3. */
 struct md_allocation {
     int rule;                /* index */
     struct md_formula within; /* the group that shares one parent; MD_NO_FORMULA: all, or with `into` the subject itself */
     int group_kind;          /* what the group is to `amount`: a kind, whole; MD_KIND_NONE: the value of `within` */
     struct md_formula amount; /* over SUBJECT = the group */
-    struct md_formula weight; /* over SUBJECT, in each period of `into` */
+    struct md_formula weight; /* over SUBJECT, in each period of `into`; or: */
+    struct md_factor *mix;
+    size_t mix_count;
+    struct md_formula floor, ceiling, keep; /* bounds of a child, likewise; kept: a floor and a ceiling at once */
+    struct md_formula reserve, stretch; /* parts of the amount kept back and added, over the group */
+    bool exact;              /* the amount is another rule's result: it is not rounded, or the tree would not sum */
+    enum md_split_method method;
+    bool equal_weights;      /* zero_weights = "equal" */
     struct md_order_key *order;
     size_t order_count;
     struct md_number step;   /* the unit in which parts are counted */
@@ -316,6 +330,13 @@ struct md_model {
     size_t params_count;
 };
 
+/* The place in a rule for messages about what it divides by: its weight, or the first factor of its mix. */
+static inline const struct md_formula *md_allocation_weight(const struct md_allocation *allocation)
+{
+    return md_has_formula(&allocation->weight) || allocation->mix_count == 0 ? &allocation->weight
+                                                                            : &allocation->mix[0].value;
+}
+
 /* Free what the model owns and the model itself. */
 void md_model_free(struct md_model *model);
 
@@ -362,8 +383,9 @@ enum md_status md_model_check(const struct md_model *model, struct md_diagnostic
  *   SHARES        argument: the sum of the shares in millionths + 1; 0: not a whole number of them
  *   CARRIED, LIMIT extra: index of the balance + 1
  *   TWO_PLANS     extra: index of the credit + 1; argument: index of the other plan + 1
- *   DEPENDS       extra: index of the held component + 1; 0: the rank at `node`, held because of another subject, whose
- *                 key index + 1 is the argument
+ *   DEPENDS       extra: index of the held component + 1; 0: the rank or weight at `node`, held because of another
+ *                 subject, whose key index + 1 is the argument
+ *   FLOORS, CEILINGS extra: index of the allocation + 1; argument: the shortfall in its units, UINT32_MAX: that or more
  *
  * Sentence of a reason with its arguments filled in ("deal.cost is empty", "no entry Z in
  * group_factor"); `key_text` is the text for the argument where the caller can find it, else NULL. Appended to `out`. */

@@ -140,9 +140,22 @@ static void add_param(const struct md_model *model, const struct md_reason *reas
         add_place_name(model, reason, out);
 }
 
-/* Is the node what a component divides its pool by? */
+/* What the bounds of an allocation are too much or too little by. */
+static void add_shortfall(const struct md_model *model, const struct md_reason *reason, struct md_buffer *out)
+{
+    char text[MD_NUMBER_TEXT_SIZE];
+    if (reason->extra == 0 || reason->extra > model->allocations_count) return;
+    struct md_number units = md_number_from_integer(reason->argument), value;
+    if (md_number_multiply(&units, &model->allocations[reason->extra - 1].step, &value) != MD_OK) value = units;
+    md_number_print(&value, text, sizeof text);
+    md_buffer_format(out, "%s%s", text, reason->argument == UINT32_MAX ? " or more" : "");
+}
+
+/* Is the node what a component divides its pool by, or an allocation its parent? */
 static bool is_weight(const struct md_model *model, uint32_t node)
 {
+    for (size_t i = 0; i < model->allocations_count; i++)
+        if (md_allocation_weight(&model->allocations[i])->root == node) return true;
     for (size_t i = 0; i < model->components_count; i++)
         if (md_has_formula(&model->components[i].weight) && model->components[i].weight.root == node) return true;
     return false;
@@ -208,6 +221,10 @@ static void add_argument(const struct md_model *model, const struct md_reason *r
     case MD_REASON_LIMIT:
         if (reason->extra > 0 && reason->extra <= model->balances_count)
             md_buffer_add_text(out, model->balances[reason->extra - 1].name);
+        break;
+    case MD_REASON_FLOORS:
+    case MD_REASON_CEILINGS:
+        add_shortfall(model, reason, out);
         break;
     case MD_REASON_NO_RECEIVER:
         add_path(model, reason, out);

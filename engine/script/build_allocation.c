@@ -75,6 +75,26 @@ static void settle_type(struct work *work, struct md_type wanted)
 
 /* ---- the parent -------------------------------------------------------------------------------- */
 
+/* Is the amount the result of another rule, as it stands? Then it is a node of a tree. */
+static bool is_result(const struct work *work)
+{
+    const struct md_model *model = work->builder->model;
+    const struct md_node *node = md_graph_node(&model->graph, work->allocation->amount.root);
+    return node->op == MD_OP_NAMED && node->integer < (int64_t)model->measures_count &&
+           md_model_rule(model, &model->measures[node->integer]) != NULL;
+}
+
+static void build_ratios(struct work *work, const struct md_parameter *group)
+{
+    struct md_type ratio = md_type_number(MD_UNIT_PLAIN, NULL);
+    if (is_given(work, "reserve"))
+        work->good &= md_build_formula(work->builder, work->definition, "reserve", group, 2, ratio,
+                                       &work->allocation->reserve);
+    if (is_given(work, "stretch"))
+        work->good &= md_build_formula(work->builder, work->definition, "stretch", group, 2, ratio,
+                                       &work->allocation->stretch);
+}
+
 static void build_parent(struct work *work)
 {
     struct md_allocation *allocation = work->allocation;
@@ -89,21 +109,73 @@ static void build_parent(struct work *work)
     if (wanted.unit == MD_UNIT_PLAIN) expected = md_type_number(MD_UNIT_FREE, NULL);
     if (!is_given(work, "amount") || !work->good) return;
     work->good &= md_build_formula(work->builder, work->definition, "amount", group, 2, expected, &allocation->amount);
-    if (work->good) settle_type(work, wanted);
+    if (!work->good) return;
+    settle_type(work, wanted);
+    work->allocation->exact = is_result(work);
+    build_ratios(work, group);
 }
 
+/* ---- what it is divided by ----------------------------------------------------------------------- */
+
+static void build_mix(struct work *work)
+{
+    struct md_builder *builder = work->builder;
+    struct md_allocation *allocation = work->allocation;
+    const struct md_given *mix = md_definition_get(work->definition, "mix");
+    const char *place = md_build_place(builder, work->definition, "mix");
+    size_t count = mix->value->entries_count;
+    allocation->mix = md_arena_array(&builder->model->arena, count, sizeof *allocation->mix);
+    allocation->mix_count = count;
+    for (size_t i = 0; i < count; i++) {
+        const struct md_constant_entry *entry = &mix->value->entries[i];
+        struct md_factor *factor = &allocation->mix[i];
+        if (md_build_measure_named(builder, entry->key->text, work->measure->of, mix->spot, place) == NULL) {
+            work->good = false;
+            continue;
+        }
+        work->good &= md_build_value(builder, entry->key, mix->spot, place, work->subject, 1,
+                                     md_type_number(MD_UNIT_FREE, NULL), &factor->value);
+        work->good &= md_build_value(builder, entry->value, mix->spot, place, work->subject, 2,
+                                     md_type_number(MD_UNIT_PLAIN, NULL), &factor->share);
+        if (entry->value->type != MD_CONSTANT_NUMBER || md_number_sign(&entry->value->number) >= 0) continue;
+        work->good = false;
+        md_collection_report(builder->collection, mix->spot, "E0207", "the share of %s in %s is below zero",
+                             entry->key->text, place);
+    }
+}
+
+/* Equal parts are what somebody says, not what is left out. */
 static void build_weights(struct work *work)
 {
-    if (md_definition_written(work->definition, "weight") == NULL) {
-        struct md_diagnostic *d = md_collection_lacks(
-            work->builder->collection, work->definition, work->definition->word_spot,
-            md_arena_format(work->builder->collection->arena, "%s does not say by what it divides",
-                            md_definition_words(work->builder->collection, work->definition)));
-        md_collection_help(work->builder->collection, d, "write weight = function(c, t) return ... end");
+    struct md_collection *collection = work->builder->collection;
+    const char *words = md_definition_words(collection, work->definition);
+    const struct md_given *weight = md_definition_written(work->definition, "weight");
+    const struct md_given *mix = md_definition_written(work->definition, "mix");
+    if (weight == NULL && mix == NULL) {
+        struct md_diagnostic *d =
+            md_collection_lacks(collection, work->definition, work->definition->word_spot,
+                                md_arena_format(collection->arena, "%s does not say by what it divides", words));
+        md_collection_help(collection, d,
+                           "write weight = function(c, t) return ... end, or mix = { measure = share }; equal parts are weight = 1");
         work->good = false;
-        return;
+    } else if (weight != NULL && mix != NULL) {
+        struct md_diagnostic *d = md_collection_report(collection, mix->key, "E0207", "%s says both `weight` and `mix`", words);
+        md_collection_also(collection, d, weight->key, "and here");
+        work->good = false;
+    } else if (is_given(work, "mix")) {
+        build_mix(work);
+    } else {
+        build_field(work, "weight", md_type_number(MD_UNIT_FREE, NULL), &work->allocation->weight);
     }
-    build_field(work, "weight", md_type_number(MD_UNIT_FREE, NULL), &work->allocation->weight);
+}
+
+/* Bounds count in the unit of the amount; a kept part is both at once. */
+static void build_bounds(struct work *work)
+{
+    if (!work->good) return;
+    build_field(work, "floor", work->measure->type, &work->allocation->floor);
+    build_field(work, "ceiling", work->measure->type, &work->allocation->ceiling);
+    build_field(work, "keep", work->measure->type, &work->allocation->keep);
 }
 
 bool md_build_allocation(struct md_builder *builder, struct md_definition *definition)
@@ -119,6 +191,11 @@ bool md_build_allocation(struct md_builder *builder, struct md_definition *defin
     work.subject[1] = (struct md_parameter){.role = MD_PARAMETER_PERIOD};
     build_parent(&work);
     build_weights(&work);
+    build_bounds(&work);
+    work.allocation->method = (enum md_split_method)md_build_word_index(definition, "method");
+    work.allocation->equal_weights = md_build_word_index(definition, "zero_weights") == 1;
+    is_given(&work, "method");
+    is_given(&work, "zero_weights");
     work.good &= md_build_order(builder, definition, work.subject, &work.allocation->order,
                                 &work.allocation->order_count);
     return work.good;

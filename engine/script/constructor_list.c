@@ -201,6 +201,18 @@ static bool is_factor(const struct md_constant *value)
            value->type == MD_CONSTANT_FUNCTION;
 }
 
+/* Names with numbers or params, no list. */
+static bool is_mix(const struct md_constant *value)
+{
+    if (value->type != MD_CONSTANT_TABLE || value->entries_count == 0) return false;
+    for (size_t i = 0; i < value->entries_count; i++) {
+        const struct md_constant_entry *entry = &value->entries[i];
+        if (entry->key->type != MD_CONSTANT_TEXT) return false;
+        if (entry->value->type != MD_CONSTANT_NUMBER && entry->value->type != MD_CONSTANT_PARAM) return false;
+    }
+    return true;
+}
+
 static bool is_prize(const struct md_constant *value)
 {
     return value->type == MD_CONSTANT_NUMBER || value->type == MD_CONSTANT_PARAM ||
@@ -261,6 +273,7 @@ static bool has_form(enum md_form form, const struct md_constant *value)
     case MD_FORM_PRIZES: return is_list_of(value, is_prize);
     case MD_FORM_REASONS: return is_reasons(value);
     case MD_FORM_RECEIVERS: return is_list_of(value, NULL);
+    case MD_FORM_MIX: return is_mix(value);
     case MD_FORM_PARAMS:
         return value->type == MD_CONSTANT_TABLE && value->entries_count > 0 &&
                md_constant_at(value, 1) == NULL;

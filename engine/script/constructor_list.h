@@ -48,6 +48,7 @@
     X(MD_FORM_PRIZES, "prizes", "a list of numbers, params and texts")                             \
     X(MD_FORM_RECEIVERS, "receivers", "a list such as { { \"owner\", share = \"rest\" } }")        \
     X(MD_FORM_REASONS, "reasons", "{ en = function(s, t) ... end, [\"zh-Hant\"] = function(s, t) ... end }") \
+    X(MD_FORM_MIX, "mix", "a table of measures with their shares, { sales = 0.6, potential = 0.4 }")    \
     X(MD_FORM_PARAMS, "params", "a table of params")
 
 enum md_form {

@@ -22,7 +22,11 @@
     X(MD_SPLIT_WHOLE, "the whole is not a whole number of units")                                  \
     X(MD_SPLIT_WEIGHT, "a weight is below zero")                                                   \
     X(MD_SPLIT_NO_WEIGHT, "all weights are zero")                                                  \
-    X(MD_SPLIT_SIZE, "the whole has too many units")
+    X(MD_SPLIT_SIZE, "the whole has too many units")                                               \
+    X(MD_SPLIT_NEGATIVE, "the whole is below zero")                                                \
+    X(MD_SPLIT_CROSSED, "a part's floor is above its ceiling")                                     \
+    X(MD_SPLIT_FLOORS, "the floors add to more than the whole")                                    \
+    X(MD_SPLIT_CEILINGS, "the ceilings add to less than the whole")
 
 #define MD_SPLIT_FAULT_ENUM(constant, sentence) constant,
 enum md_split_fault { MD_SPLIT_FAULT_LIST(MD_SPLIT_FAULT_ENUM) MD_SPLIT_FAULTS_COUNT };
