@@ -34,32 +34,166 @@ static void explain_amount(struct md_explainer *explainer, struct md_explanation
     md_roots_free(&roots);
 }
 
-static void explain_weight(struct md_explainer *explainer, struct md_explanation *node,
-                           const struct md_rule_result *result, const struct md_allocation_child *child, int depth)
+/* What a child's formulas are evaluated with: its part of the period. */
+struct child_scope {
+    struct md_roots roots;
+    struct md_bound bound;
+    struct md_one_row one;
+    int32_t end;
+};
+
+static void open_child(struct md_explainer *explainer, const struct md_rule_result *result,
+                       const struct md_allocation_child *child, struct child_scope *scope)
 {
     struct md_evaluation *evaluation = explainer->evaluation;
     const struct md_model *model = evaluation->model;
-    const struct md_measure *measure = &model->measures[result->rule->measure];
-    const struct md_allocation *allocation = &model->allocations[result->rule->index];
     const struct md_period *period = &result->parts[child->part];
-    struct md_roots roots = {0};
-    struct md_bound bound;
-    struct md_one_row one;
-    md_roots_of_rule(model, result->rule, true, &roots);
-    md_bind(evaluation, &roots, period->end, period, &bound);
-    md_one_subject(&one, md_subjects_at(evaluation, measure->of, period->first, period->end), child->subject);
-    md_explain_formula(explainer, node, &allocation->weight, md_explain_begin(explainer, &bound, &one));
-    if (depth > 0)
-        md_explain_measures_read(explainer, node, &allocation->weight, period->end, child->subject, depth - 1, -1);
-    md_unbind(&bound);
-    md_roots_free(&roots);
+    int of = model->measures[result->rule->measure].of;
+    *scope = (struct child_scope){.end = period->end};
+    md_roots_of_rule(model, result->rule, true, &scope->roots);
+    md_bind(evaluation, &scope->roots, period->end, period, &scope->bound);
+    md_one_subject(&scope->one, md_subjects_at(evaluation, of, period->first, period->end), child->subject);
+}
+
+static void explain_child_formula(struct md_explainer *explainer, struct md_explanation *node,
+                                  struct child_scope *scope, const struct md_formula *formula, int32_t subject,
+                                  int depth)
+{
+    md_explain_formula(explainer, node, formula, md_explain_begin(explainer, &scope->bound, &scope->one));
+    if (depth > 0) md_explain_measures_read(explainer, node, formula, scope->end, subject, depth - 1, -1);
+}
+
+static const char *number_text(struct md_explainer *explainer, const struct md_number *number)
+{
+    char text[MD_NUMBER_TEXT_SIZE];
+    md_number_print(number, text, sizeof text);
+    return md_arena_strdup(explainer->arena, text);
+}
+
+/* Each factor: the child's own, and the total that it is a part of. */
+static void explain_mix(struct md_explainer *explainer, struct md_explanation *weight,
+                        const struct md_allocation *allocation, const struct md_allocation_group *group,
+                        const struct md_allocation_child *child, struct child_scope *scope, int depth)
+{
+    const struct md_model *model = explainer->evaluation->model;
+    for (size_t k = 0; k < allocation->mix_count; k++) {
+        const struct md_node *named = md_graph_node(&model->graph, allocation->mix[k].value.root);
+        struct md_number value, share;
+        if (!md_explain_evaluate(md_explain_begin(explainer, &scope->bound, &scope->one), &allocation->mix[k].value, &value) ||
+            !md_explain_evaluate(md_explain_begin(explainer, &scope->bound, &scope->one), &allocation->mix[k].share, &share))
+            continue;
+        bool drops = md_number_is_zero(&group->totals[k]);
+        struct md_explanation *factor = md_explain_step(
+            explainer, weight, MD_EXPLAIN_FACTOR,
+            md_arena_format(explainer->arena, drops ? "%s drops out: its total is %s" : "%s of %s, times %s",
+                            md_model_column_name(model, named->integer), number_text(explainer, &group->totals[k]),
+                            number_text(explainer, &share)),
+            &value, allocation->mix[k].value.root != MD_NO_NODE ? named->type : md_type_of(MD_BASE_NUMBER));
+        if (depth > 0)
+            md_explain_measures_read(explainer, factor, &allocation->mix[k].value, scope->end, child->subject, depth - 1, -1);
+    }
+}
+
+static void explain_weight(struct md_explainer *explainer, struct md_explanation *node,
+                           const struct md_rule_result *result, const struct md_allocation_group *group,
+                           const struct md_allocation_child *child, int depth)
+{
+    const struct md_model *model = explainer->evaluation->model;
+    const struct md_allocation *allocation = &model->allocations[result->rule->index];
+    struct md_type plain = md_type_number(MD_UNIT_PLAIN, NULL);
+    struct child_scope scope;
+    struct md_explanation *weight =
+        md_explain_step(explainer, node, MD_EXPLAIN_FACTOR, "weight", &child->weight, plain);
+    open_child(explainer, result, child, &scope);
+    if (allocation->mix_count > 0) explain_mix(explainer, weight, allocation, group, child, &scope, depth);
+    else explain_child_formula(explainer, weight, &scope, &allocation->weight, child->subject, depth);
+    md_explain_step(explainer, node, MD_EXPLAIN_FACTOR,
+                    md_arena_format(explainer->arena, "of the weights of %zu", group->count), &group->weights, plain);
+    md_unbind(&scope.bound);
+    md_roots_free(&scope.roots);
+}
+
+static void explain_bounds(struct md_explainer *explainer, struct md_explanation *node,
+                           const struct md_rule_result *result, const struct md_allocation_child *child, int depth)
+{
+    const struct md_model *model = explainer->evaluation->model;
+    const struct md_allocation *allocation = &model->allocations[result->rule->index];
+    struct md_type type = model->measures[result->rule->measure].type;
+    struct child_scope scope;
+    if (!child->has_floor && !child->has_ceiling) return;
+    open_child(explainer, result, child, &scope);
+    const struct md_number *values[2] = {&child->floor, &child->ceiling};
+    const struct md_formula *formulas[2] = {&allocation->floor, &allocation->ceiling};
+    const bool given[2] = {child->has_floor && !child->kept, child->has_ceiling};
+    for (int i = 0; i < 2; i++) {
+        if (!given[i]) continue;
+        bool decides = child->fixed == (i == 0 ? MD_SPLIT_AT_FLOOR : MD_SPLIT_AT_CEILING);
+        const char *title = child->kept ? "kept" : i == 0 ? "floor" : "ceiling";
+        if (decides && !child->kept) title = md_arena_format(explainer->arena, "fixed at its %s", title);
+        struct md_explanation *bound = md_explain_step(explainer, node, MD_EXPLAIN_FACTOR, title, values[i], type);
+        explain_child_formula(explainer, bound, &scope, child->kept ? &allocation->keep : formulas[i], child->subject, depth);
+    }
+    md_unbind(&scope.bound);
+    md_roots_free(&scope.roots);
+}
+
+/* The amount, what was kept back and added, and what the parts sum to. */
+static void explain_parent(struct md_explainer *explainer, struct md_explanation *node,
+                           const struct md_rule_result *result, const struct md_allocation_group *group,
+                           int32_t child, int depth)
+{
+    const struct md_model *model = explainer->evaluation->model;
+    const struct md_allocation *allocation = &model->allocations[result->rule->index];
+    struct md_type type = model->measures[result->rule->measure].type;
+    struct md_explanation *amount =
+        md_explain_add(explainer, node, MD_EXPLAIN_STEP, group_title(explainer, group));
+    bool known = group->state == MD_STATE_PRESENT;
+    if (known) md_explain_number(explainer, amount, &group->amount, type);
+    explain_amount(explainer, amount, result, group, child, depth);
+    if (!known) return;
+    if (!md_number_equal(&group->amount, &group->parent))
+        md_explain_step(explainer, node, MD_EXPLAIN_STEP,
+                        md_arena_format(explainer->arena, "rounded to %s, half-up", number_text(explainer, &allocation->step)),
+                        &group->parent, type);
+    if (md_has_formula(&allocation->reserve))
+        md_explain_step(explainer, node, MD_EXPLAIN_STEP, "kept back as reserve", &group->reserve, type);
+    if (md_has_formula(&allocation->stretch))
+        md_explain_step(explainer, node, MD_EXPLAIN_STEP, "added as stretch", &group->stretch, type);
+    if (!md_number_equal(&group->parent, &group->divided))
+        md_explain_step(explainer, node, MD_EXPLAIN_STEP, "divided", &group->divided, type);
+}
+
+/* How the part lies to its exact share: whole units, and who got those that were left over. */
+static void explain_unit(struct md_explainer *explainer, struct md_explanation *node,
+                         const struct md_rule_result *result, const struct md_allocation_group *group,
+                         const struct md_allocation_child *child)
+{
+    const struct md_model *model = explainer->evaluation->model;
+    const struct md_allocation *allocation = &model->allocations[result->rule->index];
+    const struct md_allocation_details *details = result->details;
+    struct md_number free = group->divided, weights = MD_NUMBER_ZERO, exact;
+    if (child->fixed != MD_SPLIT_FREE) return;
+    for (size_t i = group->first; i < group->first + group->count; i++) {
+        const struct md_allocation_child *other = &details->children[i];
+        enum md_status status = other->fixed != MD_SPLIT_FREE ? md_number_subtract(&free, &other->value, &free)
+                                                              : md_number_add(&weights, &other->weight, &weights);
+        if (status != MD_OK) return;
+    }
+    if (md_number_divide(&child->weight, &weights, &exact) != MD_OK ||
+        md_number_multiply(&exact, &free, &exact) != MD_OK)
+        return;
+    md_explain_step(explainer, node, MD_EXPLAIN_STEP, "exact share", &exact,
+                    model->measures[result->rule->measure].type);
+    md_explain_add(explainer, node, MD_EXPLAIN_NOTE,
+                   md_arena_format(explainer->arena, "in units of %s, by %s", number_text(explainer, &allocation->step),
+                                   allocation->method == MD_SPLIT_DHONDT         ? "d'Hondt"
+                                   : allocation->method == MD_SPLIT_SAINTE_LAGUE ? "Sainte-Laguë"
+                                                                                 : "largest remainder"));
 }
 
 static void explain_allocation(struct md_explainer *explainer, struct md_explanation *node,
                                const struct md_rule_result *result, int32_t end, int32_t subject, int depth)
 {
-    const struct md_model *model = explainer->evaluation->model;
-    const struct md_measure *measure = &model->measures[result->rule->measure];
     const struct md_allocation_details *details = result->details;
     const struct md_allocation_child *child = NULL;
     for (size_t i = 0; i < details->children_count; i++)
@@ -68,17 +202,11 @@ static void explain_allocation(struct md_explainer *explainer, struct md_explana
             child = &details->children[i];
     if (child == NULL) return;
     const struct md_allocation_group *group = &details->groups[child->group];
-    struct md_type plain = md_type_number(MD_UNIT_PLAIN, NULL);
-    struct md_explanation *amount =
-        md_explain_add(explainer, node, MD_EXPLAIN_STEP, group_title(explainer, group));
-    if (group->state == MD_STATE_PRESENT) md_explain_number(explainer, amount, &group->amount, measure->type);
-    explain_amount(explainer, amount, result, group, subject, depth);
+    explain_parent(explainer, node, result, group, subject, depth);
     if (group->state != MD_STATE_PRESENT) return;
-    struct md_explanation *weight =
-        md_explain_step(explainer, node, MD_EXPLAIN_FACTOR, "weight", &child->weight, plain);
-    explain_weight(explainer, weight, result, child, depth);
-    md_explain_step(explainer, node, MD_EXPLAIN_FACTOR,
-                    md_arena_format(explainer->arena, "of the weights of %zu", group->count), &group->weights, plain);
+    explain_weight(explainer, node, result, group, child, depth);
+    explain_bounds(explainer, node, result, child, depth);
+    explain_unit(explainer, node, result, group, child);
 }
 
 void md_explain_rule(struct md_explainer *explainer, struct md_explanation *node,
