@@ -14,6 +14,9 @@ static const struct md_help_row rows[] = {
     MD_HELP("N0404", "the run goes on from what is closed",
             "An earlier period has a draft that is not closed, so what it pays and posts to balances is not counted here.\n"
             "Close it first (close refuses a run that went on from other figures), or run both as one list: 2026-01..2026-02."),
+    MD_HELP("N0405", "the list has one plan only",
+            "With --plan the drafts before this one hold what that plan pays, and nothing of the others. Where the plan reads what\n"
+            "others have paid, or a balance to which they post, run the list without --plan."),
     MD_HELP("E0501", "the run is not what would be calculated now",
             "Records, rules or params changed since, or a period before it was closed with other figures than the run went on\n"
             "from. Run the period again, look at it, and close with the new run."),

@@ -108,6 +108,39 @@ static void open_kind(struct md_source_rows *relation, const struct md_bound *bo
         find_in_force(relation);
 }
 
+static bool has_figure(const struct md_result *outcome)
+{
+    return outcome->status != MD_RESULT_NONE && outcome->status != MD_RESULT_SKIPPED;
+}
+
+static void add_result(struct md_result *into, const struct md_result *one)
+{
+    if (!has_figure(one) || into->status == MD_RESULT_HELD) return;
+    if (!has_figure(into) || one->status == MD_RESULT_HELD) {
+        *into = *one;
+        return;
+    }
+    bool range = md_number_add(&into->value, &one->value, &into->value) != MD_OK;
+    into->status = md_number_is_zero(&into->value) ? MD_RESULT_ZERO : MD_RESULT_VALUE;
+    if (range) into->status = MD_RESULT_HELD;
+}
+
+/* In a period in which a plan changes its version, what the two pay is one figure, as figures.c has it. */
+static const struct md_column_at *join_versions(struct md_evaluation *evaluation, int component,
+                                                const struct md_column_at *first, const struct md_column_at *second)
+{
+    size_t count = first->values.count;
+    struct md_column_at *joined = md_arena_alloc(&evaluation->arena, sizeof *joined);
+    *joined = *first;
+    joined->outcomes = md_arena_copy(&evaluation->arena, first->outcomes, count * sizeof *joined->outcomes);
+    joined->values = md_values_make(&evaluation->arena, evaluation->model->components[component].type, count);
+    for (size_t key = 0; key < count; key++) {
+        add_result(&joined->outcomes[key], &second->outcomes[key]);
+        md_result_store(component, &joined->outcomes[key], &joined->values, key);
+    }
+    return joined;
+}
+
 /* What is posted, then a component of that name in each version of its plan. */
 static void open_components(struct md_source_rows *relation, struct md_arena *arena)
 {
@@ -121,20 +154,22 @@ static void open_components(struct md_source_rows *relation, struct md_arena *ar
                                      evaluation->periods[0].first, arena, &ends);
     relation->kind = model->plans[model->components[source].plan].of;
     relation->columns =
-        md_alloc_array(before_count + count * model->components_count + 1, sizeof *relation->columns);
+        md_alloc_array(before_count + count + 1, sizeof *relation->columns);
     int64_t first_column = (int64_t)model->measures_count + md_first_version(model, source);
     for (size_t i = 0; i < before_count; i++)
         relation->columns[relation->columns_count++] = md_column_get(evaluation, first_column, before[i]);
     for (size_t i = 0; i < count; i++) {
+        const struct md_column_at *paid = NULL;
         for (size_t c = 0; c < model->components_count; c++) {
             uint32_t period;
             if (strcmp(model->components[c].full_name, name) != 0 ||
                 md_due_of(evaluation, (int)c, ends[i], &period) == NULL)
                 continue;
             md_pay_plan(evaluation, period, model->components[c].plan);
-            relation->columns[relation->columns_count++] =
-                md_column_get(evaluation, (int64_t)(model->measures_count + c), ends[i]);
+            const struct md_column_at *one = md_column_get(evaluation, (int64_t)(model->measures_count + c), ends[i]);
+            paid = paid == NULL ? one : join_versions(evaluation, (int)c, paid, one);
         }
+        if (paid != NULL) relation->columns[relation->columns_count++] = paid;
     }
 }
 
@@ -283,8 +318,7 @@ static bool read_credits(const struct md_source_rows *relation, size_t task,
 static bool has_row(const struct md_column_at *column, size_t key)
 {
     if (column->outcomes == NULL) return column->subjects->rows[key] != MD_NO_ROW;
-    uint8_t status = column->outcomes[key].status;
-    return status != MD_RESULT_NONE && status != MD_RESULT_SKIPPED;
+    return has_figure(&column->outcomes[key]);
 }
 
 static bool read_column(const struct md_source_rows *relation, size_t task,

@@ -237,6 +237,19 @@ static enum md_status warn_open(struct md_draft *d)
     return status;
 }
 
+/* Drafts of one plan do not say what other plans would have paid. */
+static void warn_one_plan(struct md_draft *d)
+{
+    const struct md_model *model = d->project->model;
+    bool others = false;
+    for (size_t i = 0; d->options->plan != NULL && i < model->plans_count; i++)
+        others = others || strcmp(model->plans[i].name, d->options->plan) != 0;
+    if (!others || !d->calculation.asks_posted || d->period.first <= d->list_first) return;
+    md_diagnostics_add(&d->project->diagnostics, MD_NOTE, "N0405",
+                       "%s goes on from drafts of plan %s alone: what other plans pay earlier in the list is not counted",
+                       d->run.period, d->options->plan);
+}
+
 static void take_figures(struct md_draft *d)
 {
     d->figures = md_evaluation_figures(d->calculation.evaluation, &d->figures_count);
@@ -303,6 +316,7 @@ static enum md_status draft(struct listing *list, size_t index)
     enum md_status status = md_calculate(&d.calculation, period, 1);
     if (status == MD_OK) status = warn_open(&d);
     if (status == MD_OK) {
+        warn_one_plan(&d);
         take_figures(&d);
         d.run.as_of_batch = d.calculation.as_of_batch;
         status = collect_outcomes(&d);

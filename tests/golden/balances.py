@@ -272,6 +272,19 @@ def check_list():
     shutil.rmtree(work)
 
 
+def check_one_plan():
+    """A list of one plan among several says that the others are not in it."""
+    case = names['cases']['DR-07']
+    other = 'plan "other" { of = "person", every = "month", bonus "b" { amount = 1 } }\n'
+    for rules, said in ((case['rules'], False), (case['rules'] + other, True)):
+        work = tempfile.mkdtemp()
+        project(f'{work}/p', {**case, 'rules': rules, 'files': {'earnings.csv': names['earnings'](1500, 2300)}}, False)
+        run(f'{work}/p', 'import', 'data')
+        status, out, err = run(f'{work}/p', 'run', '2026-01..2026-02', '--plan', 'pay')
+        verdict('one plan', status == 0 and ('N0405' in err) == said, err)
+        shutil.rmtree(work)
+
+
 def check_held_before():
     """What opens with a held figure is held too, in one evaluation of several months."""
     case = names['cases']['limit']
@@ -291,6 +304,7 @@ def check_held_before():
 if not only:
     check_stale()
     check_list()
+    check_one_plan()
     check_held_before()
 print(f'{passed} passed, {failed} failed')
 sys.exit(failed > 0 or passed == 0)

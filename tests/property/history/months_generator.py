@@ -103,6 +103,9 @@ def extras(rng):
     use = '(p.paid or 0) * 10' if make == 'count = true' else '(p.paid or 0) / 7'
     return {
         'paid': (paid, f'bonus "paid_bonus" {{ amount = function(p) return {use} end }}'),
+        'each': ('measure "lines_paid" { of = "person", from = "pay.each", over = "year", count = true }\n',
+                 'commission "each" { per = "line", on = "sold", rate = 0.01 },\n'
+                 '  bonus "counted" { amount = function(p) return p.lines_paid * 2 end }'),
         'when_paid': ('measure "times_paid" { of = "person", from = "pay.base", over = "year", count = true,\n'
                       '  when = function(r) return r.value > 0 end }\n',
                       'bonus "third" { amount = function(p) return p.times_paid >= 3 and 30 or 0 end }'),
@@ -138,9 +141,25 @@ measure "steady_year" { of = "person", from = "later.steady", over = "year", sum
 '''.replace(', by = "", ', ', ')
 
 
+def versions_of_lines(rng, months):
+    """Lines are paid by the version of their date: this plan changes inside a month."""
+    change = f'{rng.choice(months)}-{rng.randint(2, 28):02}'
+    text = ''.join(f'''plan "odd" {{ of = "person", every = "month", shared = true, {dates} = "{change}",
+  commission "each" {{ per = "line", on = "sold", rate = {rate}, posts = "odd" }} }}
+''' for dates, rate in (('before', '0.01'), ('since', '0.02')))
+    return text + '''
+balance "odd" { of = "person", per = "deal" }
+measure "odd_count" { of = "person", from = "odd.each", over = "year", count = true }
+measure "odd_least" { of = "person", from = "odd.each", over = months(3), least = "value" }
+plan "of_odd" { of = "person", every = "month",
+  bonus "counted" { amount = function(p) return p.odd_count * 3 + (p.odd_least or 0) / 2 end },
+}
+'''
+
+
 def plans(rng, components, months):
     body = ',\n  '.join(components)
-    head = 'of = "person", every = "month", currency = "CNY"'
+    head = 'of = "person", every = "month", currency = "CNY", shared = true'
     by_line = 'balances.hold' in body
     if rng.random() < .3:
         head += f', cap = {rng.choice([200, 600])}'
@@ -167,7 +186,8 @@ def project(rng):
     for name in chosen:
         measures += pool[name][0]
         components.append(pool[name][1])
-    text = MEASURES + measures + (other_plan(rng) if rng.random() < .5 else '') + plans(rng, components, months)
+    text = MEASURES + measures + (other_plan(rng) if rng.random() < .5 else '')
+    text += (versions_of_lines(rng, months) if rng.random() < .5 else '') + plans(rng, components, months)
     files = {f'schemas/{name}.yaml': schema for name, schema in SCHEMAS.items()}
     files.update(data(rng, months))
     files['meed.yaml'] = 'organisation: Example\ncurrency: CNY\nperiod: month\n'
