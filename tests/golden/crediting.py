@@ -289,9 +289,9 @@ def field_text(kind):
     return '{type: enum, values: [booked, invoiced, collected]}' if kind == 'word' else '{type: ' + kind + '}'
 
 
-def project(folder, shuffled):
+def project(folder, shuffled, more=''):
     write(f'{folder}/meed.yaml', 'organisation: Example\ncurrency: CNY\nperiod: month\n')
-    write(f'{folder}/rules/crediting.lua', RULES)
+    write(f'{folder}/rules/crediting.lua', RULES + more)
     for name, (head, fields) in SCHEMAS.items():
         text = ''.join(f'  {f}: {field_text(k)}\n' for f, k in fields.items())
         write(f'{folder}/schemas/{name}.yaml', f'kind: {name}\n{head}\nfields:\n{text}load: {{file: {name}s.csv}}\n')
@@ -336,6 +336,34 @@ def outcome(shuffled):
         shutil.rmtree(os.path.dirname(folder))
 
 
+# Another plan pays some people on the split deals too: those are held in both, nobody else.
+AGAIN = '''
+plan "again" { of = "person", every = "month", when = function(p) return p.grade == 2 end, commission "own" { on = "own", rate = 2 } }
+'''
+
+
+def paid_twice():
+    """Who is held in `again` in January, and who should be."""
+    folder = os.path.join(tempfile.mkdtemp(), 'project')
+    try:
+        project(folder, False, AGAIN)
+        run(folder, 'import', 'data')
+        run(folder, 'run', '2026-01')
+        told = run(folder, 'export', 'payouts', '--zero', '-f', 'csv', '--columns', 'subject,plan,component,status,reason')[1]
+        held = {(s, p) for s, p, c, status, reason in csv.reader(io.StringIO(told.replace('\r', '')))
+                if c == 'own' and status == 'held' and 'two plans' in reason}
+        wanted = {(who, plan) for (name, who), amount in parts_of(1).items() for plan in ('people', 'again')
+                  if name == 'own' and cents(amount) and cents(2 * amount) and last_version(who) and last_version(who)['grade'] == 2}
+        return held, wanted
+    finally:
+        shutil.rmtree(os.path.dirname(folder))
+
+
+def last_version(who):
+    """As of the last day in January on which there is one."""
+    return next((v for day in range(31, 0, -1) for v in [at('person', who, date(2026, 1, day))] if v), None)
+
+
 payouts, explained = outcome(False)
 found = {(p, s, c): F(a) for p, s, c, a in csv.reader(io.StringIO(payouts.replace('\r', ''))) if p != 'period'}
 wanted = expected()
@@ -347,6 +375,10 @@ for key in sorted(set(found) | set(wanted)):
 if 'share of split D' not in explained:
     failed += 1
     print('FAIL no explanation names the row of a split')
+held, twice = paid_twice()
+if held != twice or not held:
+    failed += 1
+    print(f'FAIL held by two plans: {sorted(held)}, expected {sorted(twice)}')
 if outcome(True) != (payouts, explained):
     failed += 1
     print('FAIL shuffled, with two threads: other bytes')

@@ -151,7 +151,7 @@ static void constant_shares_add_to_one(void **state)
 {
     (void)state;
     static const struct {
-        const char *shares[3]; /* "rest", a number, + for an overlay; NULL: no more */
+        const char *shares[3]; /* "rest", a number, + for an overlay, * for rows of a kind; NULL: no more */
         const char *message;
     } rows[] = {
         {{"0.6", "0.4", NULL}, NULL},
@@ -159,6 +159,9 @@ static void constant_shares_add_to_one(void **state)
         {{"1", "0.2+", NULL}, NULL},
         {{"0.6", "0.3", NULL}, "the shares of credit sales add to 0.9, not to 1"},
         {{"0.6", "0.6", "rest"}, "the shares of credit sales add to 1.2, not to 1"},
+        {{"0.3*", NULL}, NULL}, /* how many rows there are is not known */
+        {{"0.6", "0.6", "0.1*"}, NULL},
+        {{"0.6", "0.6", "rest*"}, "the shares of credit sales add to 1.2, not to 1"},
     };
     for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++) {
         struct small_model small;
@@ -167,10 +170,11 @@ static void constant_shares_add_to_one(void **state)
         small.credits[0] = (struct md_credit){.name = "sales", .receivers = small.receivers};
         for (size_t k = 0; k < 3 && rows[i].shares[k] != NULL; k++) {
             const char *share = rows[i].shares[k];
-            size_t length = strcspn(share, "+");
+            size_t length = strcspn(share, "+*");
             struct md_number number;
-            small.receivers[k] = (struct md_receiver){.rest = strcmp(share, "rest") == 0,
-                                                      .overlay = share[length] == '+'};
+            small.receivers[k] = (struct md_receiver){.rest = strncmp(share, "rest", 4) == 0,
+                                                      .overlay = share[length] == '+',
+                                                      .each = share[length] == '*'};
             small.credits[0].receivers_count = k + 1;
             if (small.receivers[k].rest) continue;
             assert_int_equal(md_number_parse(share, length, &number), MD_OK);
