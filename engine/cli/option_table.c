@@ -93,7 +93,8 @@ const struct md_command md_commands[MD_COMMANDS_COUNT] = {
             "  meed import data/\n"
             "  meed import deal september.csv --expect-count 48213 --expect-sum amount=91402118.40\n"),
     COMMAND(RUN, "calculate", "run", "[PERIOD]", 0, 1, TEXT, "calculate a period into a draft run",
-            "A..B makes a draft run for each period. Exit 1 when a figure is held.\n\n"
+            "A..B makes a draft run for each period, each going on from those before it as if they were closed.\n"
+            "Exit 1 when a figure is held.\n\n"
             "  meed run 2026-09\n"
             "  meed run 2026-01..2026-09 --notes \"after the price change\"\n"),
     COMMAND(SIMULATE, "calculate", "simulate", "", 0, 0, TEXT, "what other rules or parameters would have cost",
