@@ -82,6 +82,9 @@ static const struct md_help_row rows[] = {
     MD_HELP("E0312", "a table of tiers is empty", "Give at least one row {edge, rate}."),
     MD_HELP("E0313", "tiers mix texts and rates", "All rows give a number, or (slab only) all give a text."),
     MD_HELP("E0314", "interpolation needs two points", "One point gives no line; add another or use slab."),
+    MD_HELP("E0315", "comparisons contradict each other",
+            "A pairwise matrix whose consistency ratio is above 0.10 says that a is more than b, b more than c, and c more\n"
+            "than a. Its weights would mean nothing, so the scorecard is refused."),
     MD_HELP("E0321", "definitions read each other in a circle",
             "Every definition on the circle is named with its place. A component may read those above it; a measure\n"
             "may read other measures and earlier periods with prev()."),

@@ -5,7 +5,7 @@
 #include "base/memory.h"
 #include "calc/balance.h"
 #include "calc/posted.h"
-#include "calc/rules.h"
+#include "calc/scorecard.h"
 #include "value/date.h"
 
 struct demand {
@@ -255,6 +255,9 @@ static void visit_rule(struct demand *demand, const struct md_rule *rule, int32_
     if (rule->form == MD_FROM_ALLOCATION)
         need_by_key(demand, model->allocations[rule->index].group_kind);
     visit_roots(demand, &roots, own.end);
+    int32_t earlier;
+    bool carries = rule->form == MD_FROM_SCORECARD && md_scorecard_carries(&model->scorecards[rule->index]);
+    if (carries && md_column_shift(model, rule->measure, own.end, 1, &earlier)) visit_roots(demand, &roots, earlier);
     struct md_period *parts;
     size_t count = md_rule_parts(model, rule, &own, &arena, &parts);
     for (size_t i = 0; i < count; i++) visit_roots(demand, &by_part, parts[i].end);

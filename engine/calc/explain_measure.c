@@ -351,7 +351,10 @@ struct md_explanation *md_explain_measure(struct md_explainer *explainer,
     if (measure->of == MD_KIND_WHOLE) subject = 0;
     md_explain_value(explainer, node, &column->values, (size_t)subject, measure->type);
     if (measure->from >= MD_FROM_ALLOCATION) {
-        if (depth > 0) md_explain_rule(explainer, node, &evaluation->model->rules[measure->rule], end, subject, depth - 1);
+        const struct md_rule *rule = &evaluation->model->rules[measure->rule];
+        if (depth > 0 && measure->part != MD_CARD_SCORE)
+            md_explain_measure(explainer, node, rule->measure, end, subject, depth - 1);
+        else if (depth > 0) md_explain_rule(explainer, node, rule, end, subject, depth - 1);
         return node;
     }
     bool aggregate = is_aggregate_root(evaluation, measure);

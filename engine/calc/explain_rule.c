@@ -215,6 +215,7 @@ void md_explain_rule(struct md_explainer *explainer, struct md_explanation *node
     const struct md_rule_result *result = md_rule_get(explainer->evaluation, rule, end);
     if (rule->form == MD_FROM_PROPOSAL) md_explain_proposal(explainer, node, result, subject, depth);
     if (rule->form == MD_FROM_ALLOCATION) explain_allocation(explainer, node, result, end, subject, depth);
+    if (rule->form == MD_FROM_SCORECARD) md_explain_card(explainer, node, result->details, subject, depth);
 }
 
 /* One line for each outcome; a goal for each month is one line a month. */

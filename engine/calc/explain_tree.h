@@ -73,6 +73,11 @@ void md_explain_measures_read(struct md_explainer *explainer, struct md_explanat
                               const struct md_formula *formula, int32_t end, int32_t subject,
                               int depth, int64_t but);
 
+/* explain_scorecard.c: the lines of a card below its total, as far as `depth` goes. */
+struct md_cards;
+void md_explain_card(struct md_explainer *explainer, struct md_explanation *node, const struct md_cards *cards,
+                     int32_t subject, int depth);
+
 /* explain_lines.c: the lines of a component per line, and their sum; false: it is not known. scale: NULL: none. */
 bool md_explain_lines(struct md_explainer *explainer, struct md_explanation *parent, const struct md_due *due,
                       const struct md_column_at *column, const struct md_bound *bound, int32_t subject,

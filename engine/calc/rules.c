@@ -3,6 +3,7 @@
 #include <string.h>
 
 #include "base/memory.h"
+#include "calc/scorecard.h"
 
 struct md_period md_rule_period(const struct md_model *model, const struct md_rule *rule, int32_t end)
 {
@@ -57,10 +58,12 @@ static void evaluate_rule(struct md_evaluation *evaluation, struct md_rule_resul
     case MD_FROM_ALLOCATION:
         md_allocation_evaluate(evaluation, result);
         break;
+    case MD_FROM_SCORECARD:
+        md_scorecard_evaluate(evaluation, result);
+        break;
     case MD_FROM_PROPOSAL:
         md_proposal_evaluate(evaluation, result);
         break;
-    case MD_FROM_SCORECARD:
     case MD_FROM_NOTHING:
     case MD_FROM_KIND:
     case MD_FROM_CREDIT:
@@ -95,6 +98,9 @@ void md_rule_column(struct md_evaluation *evaluation, const struct md_rule *rule
     while (part + 1 < result->parts_count && result->parts[part].end < column->end) part++;
     column->subjects = result->subjects;
     column->values = result->values[part];
+    const struct md_measure *measure = &evaluation->model->measures[column->column];
+    if (measure->part != MD_CARD_SCORE)
+        column->values = md_scorecard_part(evaluation, result->details, measure->part);
 }
 
 void md_rules_forget(struct md_evaluation *evaluation)

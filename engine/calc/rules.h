@@ -59,6 +59,8 @@ void md_proposal_evaluate(struct md_evaluation *evaluation, struct md_rule_resul
 
 /* allocation.c */
 void md_allocation_evaluate(struct md_evaluation *evaluation, struct md_rule_result *result);
+/* scorecard.c */
+void md_scorecard_evaluate(struct md_evaluation *evaluation, struct md_rule_result *result);
 
 struct md_explainer;
 struct md_explanation;

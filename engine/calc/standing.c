@@ -8,6 +8,7 @@
 #include "base/sort.h"
 #include "base/text.h"
 #include "calc/pipeline.h"
+#include "calc/scorecard.h"
 #include "value/date.h"
 
 static const struct md_node *node_at(const struct md_evaluation *evaluation, md_node_index index)
@@ -107,6 +108,41 @@ static void share_group(const struct standing *standing, const uint32_t *list, s
     }
 }
 
+/* Mean and population standard deviation; the root at 18 digits. Equal values deviate by nothing. */
+static enum md_status deviation_of(const struct standing *standing, const uint32_t *list, size_t count,
+                                   struct md_number *mean, struct md_number *deviation)
+{
+    const struct md_number *numbers = standing->values->numbers;
+    struct md_number size = md_number_from_integer((int64_t)count), square;
+    enum md_status status = MD_OK;
+    *mean = *deviation = MD_NUMBER_ZERO;
+    for (size_t i = 0; i < count && status == MD_OK; i++) status = md_number_add(mean, &numbers[list[i]], mean);
+    if (status == MD_OK) status = md_number_divide(mean, &size, mean);
+    for (size_t i = 0; i < count && status == MD_OK; i++) {
+        status = md_number_subtract(&numbers[list[i]], mean, &square);
+        if (status == MD_OK) status = md_number_multiply(&square, &square, &square);
+        if (status == MD_OK) status = md_number_add(deviation, &square, deviation);
+    }
+    if (status == MD_OK) status = md_number_divide(deviation, &size, deviation);
+    return status == MD_OK ? md_number_sqrt(deviation, deviation) : status;
+}
+
+static void z_group(const struct standing *standing, const uint32_t *list, size_t count, struct md_values *out,
+                    md_node_index node)
+{
+    struct md_number mean, deviation;
+    enum md_status status = deviation_of(standing, list, count, &mean, &deviation);
+    for (size_t i = 0; i < count; i++) {
+        struct md_number z = MD_NUMBER_ZERO;
+        enum md_status own = status;
+        if (own == MD_OK && !md_number_is_zero(&deviation)) {
+            own = md_number_subtract(&standing->values->numbers[list[i]], &mean, &z);
+            if (own == MD_OK) own = md_number_divide(&z, &deviation, &z);
+        }
+        set(out, list[i], own, z, node);
+    }
+}
+
 static void make_standing(struct md_evaluation *evaluation, struct md_bound *bound, md_node_index index, int32_t end,
                           struct md_values *out)
 {
@@ -129,11 +165,17 @@ static void make_standing(struct md_evaluation *evaluation, struct md_bound *bou
     }
     uint32_t *list = md_alloc_array(values->count + 1, sizeof *list);
     size_t count = 0;
+    const struct md_cards *cards = md_scorecard_cards(evaluation, named->integer, at);
     for (size_t key = 0; key < values->count; key++) {
         out->reasons[key] = values->reasons[key];
         if (values->states[key] == MD_STATE_MISSING) continue;
         if (values->states[key] == MD_STATE_PRESENT && subjects->rows[key] == MD_NO_ROW) {
             out->reasons[key] = (struct md_reason){.node = index, .code = MD_REASON_NO_SUBJECT};
+            continue;
+        }
+        struct md_reason unranked = cards != NULL ? md_card_unranked(&cards->cards[key]) : (struct md_reason){0};
+        if (unranked.code != MD_REASON_NONE) {
+            out->reasons[key] = unranked;
             continue;
         }
         list[count++] = (uint32_t)key;
@@ -145,6 +187,8 @@ static void make_standing(struct md_evaluation *evaluation, struct md_bound *bou
         enum md_standing which = (enum md_standing)node->integer;
         if (values->states[list[i]] == MD_STATE_ERROR)
             fail_group(out, list + i, next - i, values->reasons[list[i]]);
+        else if (which == MD_STANDING_Z)
+            z_group(&standing, list + i, next - i, out, index);
         else if (which == MD_STANDING_SHARE)
             share_group(&standing, list + i, next - i, out, index);
         else

@@ -81,6 +81,9 @@ enum md_builtin {
     X("rank", "rank(m [, path]): place of a measure among all, 1 the greatest; 1, 1, 3")            \
     X("percent_rank", "percent_rank(m [, path]): 100 x (below + half of equal) / n")                \
     X("share", "share(m [, path]): part of the group's sum")                                        \
+    X("z_score", "z_score(m [, path]): distance from the group's mean in standard deviations; all equal: 0") \
+    X("grade", "grade(p.card): the grade of a scorecard")                                           \
+    X("coverage", "coverage(p.card): the part of a scorecard's weight that had data")               \
     X("prev_year", "prev_year(m): the value a year ago")                                            \
     X("prorated", "prorated(x [, \"days\" \"workdays\" \"months\" [, level]]): mean over the period's days") \
     X("under", "under(ref, key [, path]): the ref is key or has it among its ancestors")            \

@@ -95,7 +95,7 @@ enum md_slot {
     MD_SLOT_RECORD /* the record to which ROW, a participant of its credit, belongs */
 };
 
-enum md_standing { MD_STANDING_RANK, MD_STANDING_PERCENT, MD_STANDING_SHARE };
+enum md_standing { MD_STANDING_RANK, MD_STANDING_PERCENT, MD_STANDING_SHARE, MD_STANDING_Z };
 enum md_prorate { MD_PRORATE_DAYS, MD_PRORATE_WORKDAYS, MD_PRORATE_MONTHS };
 
 /* A NAMED node's `shift` counts windows; from here on it counts years and windows: n * MD_SHIFT_YEAR + windows. */
@@ -157,6 +157,9 @@ enum md_period_part {
     X(MD_REASON_TESTED, "tested_missing", "{} is missing and is tested without being handled")     \
     X(MD_REASON_RANGE, "range", "{} is out of range")                                              \
     X(MD_REASON_TWO_ROWS, "two_rows", "{} has two rows where one is expected")                     \
+    X(MD_REASON_NO_SCORE, "no_score", "criterion {} has no data")                                  \
+    X(MD_REASON_COVERAGE, "coverage", "only {} of the weight has data")                             \
+    X(MD_REASON_KNOCKED_OUT, "knocked_out", "knocked out by {}")                                   \
     X(MD_REASON_SHARES, "shares", "shares add to {}, not to 1")                                    \
     X(MD_REASON_UNIT, "unit", "the value is no multiple of the credit's `unit`")                    \
     X(MD_REASON_TWO_PLANS, "two_plans", "two plans pay on the same credit: {}")                    \

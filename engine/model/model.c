@@ -118,6 +118,21 @@ static void proposal_formulas(const struct md_proposal *proposal, const struct f
     show(to, &proposal->due, false);
 }
 
+static void scorecard_formulas(const struct md_scorecard *card, const struct formula_visit *to)
+{
+    show(to, &card->when, false);
+    for (size_t i = 0; i < card->criteria_count; i++) {
+        const struct md_criterion *criterion = &card->criteria[i];
+        show(to, &criterion->when, false);
+        show(to, &criterion->weight, false);
+        show(to, &criterion->score, false);
+        show(to, &criterion->neutral, false);
+        show(to, &criterion->must, false);
+    }
+    show(to, &card->coverage, false);
+    for (size_t i = 0; i < card->within_count; i++) show(to, &card->within[i], false);
+}
+
 void md_model_rule_formulas(const struct md_model *model, const struct md_rule *rule, md_visit_formula *visit,
                             void *context)
 {
@@ -125,7 +140,7 @@ void md_model_rule_formulas(const struct md_model *model, const struct md_rule *
     switch (rule->form) {
     case MD_FROM_ALLOCATION: allocation_formulas(&model->allocations[rule->index], &to); break;
     case MD_FROM_PROPOSAL: proposal_formulas(&model->proposals[rule->index], &to); break;
-    case MD_FROM_SCORECARD:
+    case MD_FROM_SCORECARD: scorecard_formulas(&model->scorecards[rule->index], &to); break;
     case MD_FROM_NOTHING:
     case MD_FROM_KIND:
     case MD_FROM_CREDIT:

@@ -99,6 +99,9 @@ enum md_from {
     MD_FROM_PROPOSAL
 };
 
+/* What of a card a measure is; those of one card have the same `source` and `rule`. */
+enum md_card_part { MD_CARD_SCORE, MD_CARD_GRADE, MD_CARD_COVERAGE, MD_CARD_PARTS_COUNT };
+
 struct md_measure {
     const char *name, *title;
     int column;              /* its named column = its index in the model */
@@ -106,6 +109,7 @@ struct md_measure {
     enum md_from from;
     int source;              /* index of kind, credit, measure, component, allocation ... */
     int rule;                /* index of the rule whose result it is; -1: none */
+    enum md_card_part part;  /* of a scorecard */
     struct md_formula by;    /* reference from a row to the subject; the default has been filled in */
     struct md_formula *below_starts; /* `by = below ...`: where the climb begins (a credit's payee, or paths of the record) */
     size_t below_starts_count;       /* 0: not `below` */
@@ -289,6 +293,52 @@ struct md_proposal {
     const char *decides;     /* who decides */
 };
 
+enum md_score_missing { MD_SCORE_REWEIGHT, MD_SCORE_NEUTRAL, MD_SCORE_CARRY, MD_SCORE_FAIL };
+enum md_card_weights { MD_WEIGHTS_RELATIVE, MD_WEIGHTS_WRITTEN, MD_WEIGHTS_PAIRWISE };
+
+/* One line of a card. All formulas are over SUBJECT. A criterion without `score` is only a condition. */
+struct md_criterion {
+    const char *name, *title;
+    struct md_formula weight;  /* not of a pairwise matrix */
+    struct md_formula score;
+    struct md_formula when;
+    enum md_score_missing missing;
+    struct md_formula neutral; /* number or param */
+    bool has_range;
+    struct md_number least, greatest; /* the score is held between them */
+    struct md_formula must;    /* flag, or the least score */
+    bool must_is_score;
+    struct md_text_span span;
+};
+
+struct md_grade_share {
+    const char *grade;
+    struct md_number share;
+};
+
+/* `criteria`, `weights` ... of a scorecard: LANGUAGE.md section 3. */
+struct md_scorecard {
+    int rule;                  /* index */
+    const char *name, *title;
+    int of, every;             /* kind index or MD_KIND_WHOLE; calendar level */
+    int measures[MD_CARD_PARTS_COUNT]; /* of each part; -1: the card has no grades */
+    struct md_formula when;
+    struct md_criterion *criteria;
+    size_t criteria_count;
+    enum md_card_weights weights;
+    struct md_number *pairwise; /* with MD_WEIGHTS_PAIRWISE: a weight for each criterion, which sum to 1 */
+    struct md_number lambda, consistency;
+    struct md_formula coverage; /* number or param */
+    const struct md_tiers *grades; /* slab of texts; NULL: shares, or none */
+    struct md_grade_share *shares; /* from the best */
+    size_t shares_count;
+    struct md_formula *within;  /* with shares: values that agree are one group */
+    size_t within_count;
+    struct md_number step;      /* of the printed score */
+    enum md_rounding rounding;
+    struct md_text_span span;
+};
+
 /* ---- params ------------------------------------------------------------------------------- */
 
 struct md_param {
@@ -326,6 +376,8 @@ struct md_model {
     size_t allocations_count;
     struct md_proposal *proposals;
     size_t proposals_count;
+    struct md_scorecard *scorecards;
+    size_t scorecards_count;
     struct md_param *params;
     size_t params_count;
 };

@@ -75,6 +75,20 @@ static bool find_in_measure(const struct md_measure *measure, const struct searc
            find_in(&measure->at, search, span);
 }
 
+static bool find_in_scorecard(const struct md_scorecard *card, const struct search *search, struct md_text_span *span)
+{
+    if (find_in(&card->when, search, span)) return true;
+    for (size_t i = 0; i < card->criteria_count; i++) {
+        const struct md_criterion *criterion = &card->criteria[i];
+        if (find_in(&criterion->when, search, span) || find_in(&criterion->weight, search, span) ||
+            find_in(&criterion->score, search, span) || find_in(&criterion->must, search, span))
+            return true;
+    }
+    for (size_t i = 0; i < card->within_count; i++)
+        if (find_in(&card->within[i], search, span)) return true;
+    return false;
+}
+
 static bool find_in_component(const struct md_component *component, const struct search *search,
                               struct md_text_span *span)
 {
@@ -99,6 +113,8 @@ static bool find_anywhere(const struct md_model *model, const struct search *sea
         if (find_in(&model->plans[i].when, search, span)) return true;
     for (size_t i = 0; i < model->measures_count; i++)
         if (find_in_measure(&model->measures[i], search, span)) return true;
+    for (size_t i = 0; i < model->scorecards_count; i++)
+        if (find_in_scorecard(&model->scorecards[i], search, span)) return true;
     for (size_t i = 0; i < model->credits_count; i++)
         if (find_in_credit(&model->credits[i], search, span)) return true;
     return false;

@@ -109,6 +109,9 @@ static void add_when(const struct md_model *model, const struct md_reason *reaso
         when = &model->credits[index].when;
     else if (index < model->components_count)
         when = &model->components[index].when;
+    for (size_t i = 0; when == NULL && i < model->scorecards_count; i++)
+        if (md_has_formula(&model->scorecards[i].when) && model->scorecards[i].when.root == reason->node)
+            when = &model->scorecards[i].when;
     if (when != NULL && when->span.file != NULL)
         md_buffer_format(out, "%s:%d", when->span.file->name, when->span.line);
     else
@@ -126,6 +129,24 @@ static void add_shares(const struct md_reason *reason, struct md_buffer *out)
     struct md_number sum = md_number_from_scaled((int64_t)reason->argument - 1, 6);
     md_number_print(&sum, text, sizeof text);
     md_buffer_add_text(out, text);
+}
+
+/* The name of a criterion: its card + 1 and its index + 1. */
+static void add_criterion(const struct md_model *model, const struct md_reason *reason, struct md_buffer *out)
+{
+    if (reason->extra == 0 || reason->extra > model->scorecards_count) return;
+    const struct md_scorecard *card = &model->scorecards[reason->extra - 1];
+    if (reason->argument > 0 && reason->argument <= card->criteria_count)
+        md_buffer_add_text(out, card->criteria[reason->argument - 1].name);
+}
+
+/* The argument is the part in millionths, plus one. */
+static void add_percent(const struct md_reason *reason, struct md_buffer *out)
+{
+    char text[MD_NUMBER_TEXT_SIZE];
+    struct md_number percent = md_number_from_scaled(reason->argument > 0 ? (int64_t)reason->argument - 1 : 0, 4);
+    md_number_print(&percent, text, sizeof text);
+    md_buffer_format(out, "%s%%", text);
 }
 
 static void add_param(const struct md_model *model, const struct md_reason *reason,
@@ -207,6 +228,13 @@ static void add_argument(const struct md_model *model, const struct md_reason *r
         break;
     case MD_REASON_SHARES:
         add_shares(reason, out);
+        break;
+    case MD_REASON_NO_SCORE:
+    case MD_REASON_KNOCKED_OUT:
+        add_criterion(model, reason, out);
+        break;
+    case MD_REASON_COVERAGE:
+        add_percent(reason, out);
         break;
     case MD_REASON_NO_PARAM:
         add_param(model, reason, out);

@@ -41,11 +41,14 @@ static bool is_of(const struct md_definition *definition, const char *constructo
 static struct md_definition_list list_of(struct md_builder *builder, const char *constructor)
 {
     struct md_collection *collection = builder->collection;
-    size_t room = collection->definitions_count + 1, count = 0;
+    size_t room = MD_CARD_PARTS_COUNT * collection->definitions_count + 1, count = 0;
     struct md_definition **found = md_arena_array(collection->arena, room, sizeof *found);
-    for (size_t i = 0; i < collection->definitions_count; i++)
-        if (is_of(collection->definitions[i], constructor) && collection->definitions[i]->complete)
-            found[count++] = collection->definitions[i];
+    for (size_t i = 0; i < collection->definitions_count; i++) {
+        struct md_definition *one = collection->definitions[i];
+        if (!is_of(one, constructor) || !one->complete) continue;
+        found[count++] = one;
+        count += md_build_card_results(builder, one, found + count);
+    }
     uint32_t *order = md_arena_array(collection->arena, room, sizeof *order);
     for (size_t i = 0; i < count; i++) order[i] = (uint32_t)i;
     md_sort(order, count, compare_names, found);

@@ -140,6 +140,12 @@ struct md_rule *md_build_rule(struct md_builder *builder, const struct md_defini
 bool md_build_any_rule(struct md_builder *builder, struct md_definition *definition);
 bool md_build_proposal(struct md_builder *builder, struct md_definition *definition);
 bool md_build_allocation(struct md_builder *builder, struct md_definition *definition);
+/* A scorecard. Which of its measures a definition is; its further ones, `card.grade` (with grades) and
+ * `card.coverage`, as definitions that nobody wrote (none of another constructor): how many. */
+bool md_build_scorecard(struct md_builder *builder, struct md_definition *definition);
+enum md_card_part md_build_card_part(const struct md_definition *definition);
+size_t md_build_card_results(struct md_builder *builder, struct md_definition *definition,
+                             struct md_definition **results);
 /* Balances are built after the measures and before the plans. */
 void md_build_balance(struct md_builder *builder, struct md_definition *definition);
 /* The fields of a component about balances and payment: posts, negative, excess, pays, due. False: reported. */

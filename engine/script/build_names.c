@@ -192,6 +192,20 @@ static bool name_goal(void *context, int64_t column, struct md_goal_of *goal, bo
     return true;
 }
 
+static bool name_card(void *context, int64_t column, bool grade, struct md_named *named, bool *is_card)
+{
+    const struct md_builder *builder = context;
+    const struct md_model *model = builder->model;
+    *is_card = (size_t)column < builder->measures.count && model->measures[column].from == MD_FROM_SCORECARD &&
+               model->measures[column].part == MD_CARD_SCORE;
+    if (!*is_card) return false;
+    const struct md_scorecard *card = &model->scorecards[model->measures[column].source];
+    int found = card->measures[grade ? MD_CARD_GRADE : MD_CARD_COVERAGE];
+    if (found < 0) return false;
+    *named = (struct md_named){.column = found, .type = model->measures[found].type};
+    return true;
+}
+
 /* "kind.name" of a computed field. */
 static const struct md_closure *name_computed(void *context, int kind, const char *name)
 {
@@ -360,7 +374,8 @@ static size_t name_names(void *context, int kind, const char *const **names)
     size_t room = builder->measures.count + builder->fields.count + 1, count = 0;
     const char **list = md_arena_array(builder->collection->arena, room, sizeof *list);
     for (size_t i = 0; i < builder->measures.count; i++)
-        if (md_build_subject(builder, builder->measures.items[i]) == kind)
+        if (builder->measures.items[i]->of_rule == NULL &&
+            md_build_subject(builder, builder->measures.items[i]) == kind)
             list[count++] = builder->measures.items[i]->name;
     for (size_t i = 0; i < builder->fields.count && kind >= 0; i++) {
         const char *full = builder->fields.items[i]->name;
@@ -389,6 +404,7 @@ void md_build_names_open(struct md_builder *builder)
         .context = builder,
         .measure = name_measure,
         .goal = name_goal,
+        .card = name_card,
         .computed = name_computed,
         .pay = name_pay,
         .line_pay = name_line_pay,

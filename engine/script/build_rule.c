@@ -29,14 +29,16 @@ void md_build_number_rules(struct md_builder *builder)
     for (size_t i = 0; i < builder->measures.count; i++) {
         const struct md_definition *one = builder->measures.items[i];
         for (size_t f = 0; f < FORMS_COUNT; f++) {
-            if (md_build_rule_form(one) != forms[f].form) continue;
+            if (md_build_rule_form(one) != forms[f].form || one->of_rule != NULL) continue;
             struct md_rule *rule = &model->rules[model->rules_count++];
             *rule = (struct md_rule){.word = forms[f].constructor, .form = forms[f].form, .measure = (int)i,
                                      .every = model->period_level, .into = -1, .due_first = forms[f].due_first};
             if (rule->form == MD_FROM_ALLOCATION) rule->index = (int)model->allocations_count++;
             if (rule->form == MD_FROM_PROPOSAL) rule->index = (int)model->proposals_count++;
+            if (rule->form == MD_FROM_SCORECARD) rule->index = (int)model->scorecards_count++;
         }
     }
+    model->scorecards = md_arena_array(arena, model->scorecards_count + 1, sizeof *model->scorecards);
     model->allocations = md_arena_array(arena, model->allocations_count + 1, sizeof *model->allocations);
     model->proposals = md_arena_array(arena, model->proposals_count + 1, sizeof *model->proposals);
 }
@@ -85,7 +87,9 @@ struct md_rule *md_build_rule(struct md_builder *builder, const struct md_defini
 
 bool md_build_any_rule(struct md_builder *builder, struct md_definition *definition)
 {
+    if (definition->of_rule != NULL) return md_build_need(builder, definition->of_rule);
     if (md_build_rule_form(definition) == MD_FROM_ALLOCATION) return md_build_allocation(builder, definition);
     if (md_build_rule_form(definition) == MD_FROM_PROPOSAL) return md_build_proposal(builder, definition);
+    if (md_build_rule_form(definition) == MD_FROM_SCORECARD) return md_build_scorecard(builder, definition);
     return false;
 }

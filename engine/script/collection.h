@@ -60,6 +60,7 @@ struct md_definition {
     size_t components_count;
     bool in_plan;           /* of a component */
     int index;              /* in its array of the model; set by the builder */
+    struct md_definition *of_rule; /* a further result of that rule, "card.grade", which nobody wrote; else NULL */
     enum md_building building;
 };
 

@@ -19,21 +19,21 @@ static const char *const form_meanings[] = {
 #undef X
 };
 
-static uint32_t form_of(const struct md_tree *tree, const struct md_tree_node *node,
+static uint64_t form_of(const struct md_tree *tree, const struct md_tree_node *node,
                         struct md_diagnostics *out)
 {
     for (unsigned i = 0; i < MD_FORMS_COUNT; i++)
-        if (strcmp(form_words[i], node->text) == 0) return UINT32_C(1) << i;
+        if (strcmp(form_words[i], node->text) == 0) return UINT64_C(1) << i;
     struct md_diagnostic *d =
         md_diagnostics_add(out, MD_ERROR, "E0102", "no form of values is called `%s`", node->text);
     md_tree_at(tree, node, out, d);
     return 0;
 }
 
-static uint32_t read_forms(const struct md_tree *tree, const struct md_tree_node *node,
+static uint64_t read_forms(const struct md_tree *tree, const struct md_tree_node *node,
                            struct md_diagnostics *out)
 {
-    uint32_t forms = 0;
+    uint64_t forms = 0;
     if (node == NULL) return 0;
     if (node->type == MD_TREE_SCALAR) return form_of(tree, node, out);
     for (const struct md_tree_node *one = node->first_child; one != NULL; one = one->next)
@@ -78,12 +78,12 @@ static void read_constructor(const struct md_tree *tree, const struct md_tree_no
                              struct md_arena *arena, struct md_constructor *constructor,
                              struct md_diagnostics *out)
 {
-    static const char *const keys[] = {"words", "meaning", "items", "fields", "later", NULL};
+    static const char *const keys[] = {"words", "inside", "meaning", "items", "fields", "later", NULL};
     md_tree_check_keys(tree, node, "a constructor", keys, out);
     constructor->name = md_arena_strdup(arena, node->key);
     constructor->words_count =
         read_words(md_tree_get(node, "words"), arena, &constructor->words);
-    if (constructor->words_count == 0) {
+    if (constructor->words_count == 0 && md_tree_get(node, "inside") == NULL) {
         constructor->words = md_arena_copy(arena, &constructor->name, sizeof constructor->name);
         constructor->words_count = 1;
     }
@@ -195,6 +195,11 @@ static bool is_text(const struct md_constant *value)
     return value->type == MD_CONSTANT_TEXT;
 }
 
+static bool is_number(const struct md_constant *value)
+{
+    return value->type == MD_CONSTANT_NUMBER;
+}
+
 static bool is_factor(const struct md_constant *value)
 {
     return value->type == MD_CONSTANT_NUMBER || value->type == MD_CONSTANT_PARAM ||
@@ -274,6 +279,10 @@ static bool has_form(enum md_form form, const struct md_constant *value)
     case MD_FORM_REASONS: return is_reasons(value);
     case MD_FORM_RECEIVERS: return is_list_of(value, NULL);
     case MD_FORM_MIX: return is_mix(value);
+    case MD_FORM_CRITERIA: return is_list_of(value, NULL);
+    case MD_FORM_PAIRWISE: return is_object(value, "pairwise");
+    case MD_FORM_SHARES: return is_object(value, "shares");
+    case MD_FORM_RANGE: return value->entries_count == 2 && is_list_of(value, is_number);
     case MD_FORM_PARAMS:
         return value->type == MD_CONSTANT_TABLE && value->entries_count > 0 &&
                md_constant_at(value, 1) == NULL;

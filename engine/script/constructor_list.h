@@ -49,8 +49,14 @@
     X(MD_FORM_RECEIVERS, "receivers", "a list such as { { \"owner\", share = \"rest\" } }")        \
     X(MD_FORM_REASONS, "reasons", "{ en = function(s, t) ... end, [\"zh-Hant\"] = function(s, t) ... end }") \
     X(MD_FORM_MIX, "mix", "a table of measures with their shares, { sales = 0.6, potential = 0.4 }")    \
-    X(MD_FORM_PARAMS, "params", "a table of params")
+    X(MD_FORM_PARAMS, "params", "a table of params")                                               \
+    X(MD_FORM_CRITERIA, "criteria",                                                                \
+      "a list such as { { \"sales\", weight = 30, score = function(s) return ... end } }")          \
+    X(MD_FORM_PAIRWISE, "pairwise", "pairwise { rows }")                                           \
+    X(MD_FORM_SHARES, "shares", "shares { A = 20, B = 70, C = 10 }")                               \
+    X(MD_FORM_RANGE, "range", "two numbers such as {0, 120}")
 
+/* At most 64: a field keeps a bit for each. */
 enum md_form {
 #define X(name, word, words) name,
     MD_FORM_LIST(X)
@@ -60,7 +66,7 @@ enum md_form {
 
 struct md_constructor_field {
     const char *name;
-    uint32_t forms;        /* a bit for each enum md_form */
+    uint64_t forms;        /* a bit for each enum md_form */
     bool required;
     const char *otherwise; /* the default in words, or NULL */
     const char *meaning;
@@ -70,7 +76,8 @@ struct md_constructor_field {
 
 struct md_constructor {
     const char *name;            /* "credit", "component" */
-    const char *const *words;    /* the globals: "credit", or "commission", "bonus" ... */
+    const char *const *words;    /* the globals: "credit", or "commission", "bonus" ...; none where it only
+                                    stands inside another's table (`inside` in the file) */
     size_t words_count;
     bool has_items;              /* takes a list of components beside its fields */
     const struct md_constructor_field *fields;

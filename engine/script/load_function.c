@@ -229,16 +229,32 @@ static int make_below(lua_State *L)
     return 1;
 }
 
-/* ---- words of the language that are not built yet ------------------------------------------- */
+/* ---- shares and pairwise -------------------------------------------------------------------- */
 
-static int refuse_later(lua_State *L)
+/* A table that is read when the scorecard is built, which knows how many criteria there are. */
+static int push_table(lua_State *L, const char *word, const char *wanted)
 {
-    const char *word = md_sandbox_context(L);
+    struct md_collection *collection = md_sandbox_context(L);
     struct md_call call = md_call_site(L, false);
-    md_sandbox_raise_at(L, call.spot.source, call.spot.first,
-                        call.call != NULL ? call.call->left->last : call.spot.last, "E0234", NULL,
-                        "`%s` belongs to the language, but this version of meed does not have it yet",
-                        word);
+    struct md_capture_call capture = md_capture_begin(collection, L, call.spot);
+    struct md_spot spot = md_call_spot(&call, call.argument);
+    const struct md_constant *value = md_capture_value(&capture, 1, spot, NULL);
+    if (value->type != MD_CONSTANT_TABLE || value->entries_count == 0) refuse_argument(L, word, wanted);
+    struct md_constant *object = new_object(collection, word, value);
+    object->entries = value->entries;
+    object->entries_count = value->entries_count;
+    md_host_object_push(L, object);
+    return 1;
+}
+
+static int make_shares(lua_State *L)
+{
+    return push_table(L, "shares", "shares of grades, as in shares { A = 20, B = 70, C = 10 }");
+}
+
+static int make_pairwise(lua_State *L)
+{
+    return push_table(L, "pairwise", "rows of comparisons, as in pairwise { {1, 3}, {ratio(1, 3), 1} }");
 }
 
 void md_load_function_register(struct md_collection *collection)
@@ -248,14 +264,11 @@ void md_load_function_register(struct md_collection *collection)
         lua_CFunction function;
     } rows[] = {
         {"days", make_days}, {"months", make_months}, {"full", make_full}, {"below", make_below},
+        {"shares", make_shares}, {"pairwise", make_pairwise},
     };
-    static const char *const later[] = {"scorecard", "proposal", "shares", "pairwise"};
     struct md_sandbox *sandbox = collection->sandbox;
     for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++)
         md_sandbox_register(sandbox, rows[i].name, rows[i].function, collection);
-    for (size_t i = 0; i < sizeof later / sizeof later[0]; i++)
-        md_sandbox_register(sandbox, later[i], refuse_later,
-                            md_arena_strdup(collection->arena, later[i]));
     md_tier_table_register(collection);
     md_matrix_table_register(collection);
 }

@@ -42,6 +42,8 @@ struct md_names {
                     struct md_diagnostics *out);
     bool (*goal)(void *context, int64_t column, struct md_goal_of *goal, bool *reported,
                  struct md_diagnostics *out);
+    /* grade or coverage of the scorecard whose score that column is; false: no scorecard, or one without grades */
+    bool (*card)(void *context, int64_t column, bool grade, struct md_named *named, bool *is_card);
     /* a computed field `field "kind.name"`; NULL: none */
     const struct md_closure *(*computed)(void *context, int kind, const char *name);
     /* a component above the one being built in its plan, by name; for p.pay.NAME */

@@ -503,6 +503,17 @@ static struct md_symbol logical_or(struct md_translation *t, struct md_state_now
     return md_symbol_node(either);
 }
 
+/* A text or number known at load, as `..` writes it: names and reasons may be put together from such. */
+static const char *known_text(struct md_translation *t, md_node_index index)
+{
+    const struct md_node *node = md_graph_node(t->graph, index);
+    char text[MD_NUMBER_TEXT_SIZE];
+    if (node->op == MD_OP_TEXT) return node->text;
+    if (node->op != MD_OP_NUMBER) return NULL;
+    md_number_print(&node->number, text, sizeof text);
+    return md_arena_strdup(&t->scratch, text);
+}
+
 static struct md_symbol concat(struct md_translation *t, struct md_state_now *state,
                                const struct md_expression *expression)
 {
@@ -524,6 +535,9 @@ static struct md_symbol concat(struct md_translation *t, struct md_state_now *st
                             md_symbol_words(t, &symbol));
         return md_symbol_bad();
     }
+    const char *known[2] = {known_text(t, sides[0]), known_text(t, sides[1])};
+    if (known[0] != NULL && known[1] != NULL)
+        return md_symbol_node(md_graph_text(t->graph, md_arena_format(&t->scratch, "%s%s", known[0], known[1])));
     struct md_node node = {.op = MD_OP_CALL, .type = md_type_of(MD_BASE_TEXT), .operands = sides,
                            .operands_count = 2, .integer = MD_FUNCTION_CONCAT};
     return md_symbol_node(md_graph_add(t->graph, &node));

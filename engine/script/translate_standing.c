@@ -1,4 +1,5 @@
-/* Functions that look at all subjects or at all days: rank, percent_rank, share, prev_year, prorated. */
+/* Functions that look at all subjects, at another result or at all days: rank, percent_rank, share, z_score, grade,
+ * coverage, prev_year, prorated. */
 #include <string.h>
 
 #include "script/translated_call.h"
@@ -8,6 +9,7 @@
 static enum md_standing standing_of(const char *word)
 {
     if (strcmp(word, "rank") == 0) return MD_STANDING_RANK;
+    if (strcmp(word, "z_score") == 0) return MD_STANDING_Z;
     return strcmp(word, "share") == 0 ? MD_STANDING_SHARE : MD_STANDING_PERCENT;
 }
 
@@ -56,6 +58,31 @@ struct md_symbol md_called_standing(struct md_called *c)
     struct md_node node = {.op = MD_OP_STANDING, .type = md_type_number(MD_UNIT_PLAIN, NULL), .operands = operands,
                            .operands_count = 4, .integer = standing_of(c->word)};
     return md_symbol_node(md_graph_add(t->graph, &node));
+}
+
+/* ---- grade, coverage ---- */
+
+struct md_symbol md_called_card(struct md_called *c)
+{
+    struct md_translation *t = c->t;
+    const struct md_names *names = t->with->names;
+    md_node_index measure;
+    struct md_named found;
+    bool is_card = false, grade = strcmp(c->word, "grade") == 0;
+    if (c->arguments_count != 1) return md_called_wrong_count(c, md_arena_format(&t->scratch, "%s(p.card)", c->word));
+    if (md_called_named(c, &measure) == NULL) return md_symbol_bad();
+    struct md_node named = *md_graph_node(t->graph, measure);
+    if (names->card == NULL || !names->card(names->context, named.integer, grade, &found, &is_card)) {
+        if (!is_card) return md_called_wrong_argument(c, 0, "a scorecard, such as p.card");
+        struct md_diagnostic *d = md_translation_fail(t, c->argument_first[0], c->argument_last[0], "E0223",
+                                                      "this scorecard has no grades");
+        md_translation_help(t, d, "give it some: grades = slab { {0, \"C\"}, {80, \"B\"}, {90, \"A\"} }");
+        return md_symbol_bad();
+    }
+    named.integer = found.column;
+    named.type = found.type;
+    named.text = md_graph_intern(t->graph, md_arena_format(&t->scratch, "%s.%s", named.text, c->word));
+    return md_called_leaf(c, md_symbol_node(md_graph_add(t->graph, &named)));
 }
 
 /* ---- prev_year ---- */

@@ -72,8 +72,9 @@ struct md_symbol md_called_top(struct md_called *c);
 /* translate_convert.c */
 struct md_symbol md_called_convert(struct md_called *c);
 
-/* translate_standing.c: rank, percent_rank, share, prev_year, prorated */
+/* translate_standing.c: rank, percent_rank, share, z_score; grade, coverage; prev_year, prorated */
 struct md_symbol md_called_standing(struct md_called *c);
+struct md_symbol md_called_card(struct md_called *c);
 struct md_symbol md_called_prev_year(struct md_called *c);
 struct md_symbol md_called_prorated(struct md_called *c);
 

@@ -193,9 +193,6 @@ static const struct row rows[] = {
     {"a formula function at load time",
      "local x = attainment(5)\n",
      "r.lua:1:11: error[E0233]: `attainment` works on records, and there are none when a plan is loaded; call it inside a formula: function(p) return ... end\n"},
-    {"a word that is not built yet",
-     "pairwise \"a\" { }\n",
-     "r.lua:1:1: error[E0234]: `pairwise` belongs to the language, but this version of meed does not have it yet\n"},
     {"params of a plan that are wrong",
      "credit \"won\" { from = \"deal\", value = \"amount\", to = { { \"owner\" } } }\n"
      "measure \"sold\" { of = \"person\", from = \"won\", sum = \"value\" }\n"
