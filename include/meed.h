@@ -167,6 +167,17 @@ typedef struct meed_explain_options {
 } meed_explain_options;
 MEED_API meed_status meed_explain(meed_project *project, const meed_explain_options *options);
 
+/* The cards of scorecards that are due in a period. Nothing is stored. */
+typedef struct meed_score_options {
+    size_t size;
+    const char *subject;   /* key; NULL: everybody */
+    const char *period;
+    const char *form;      /* name of a scorecard; NULL: all */
+    int rank;              /* from the highest score, instead of by key */
+    int explain;           /* one row for each criterion */
+} meed_score_options;
+MEED_API meed_status meed_score(meed_project *project, const meed_score_options *options);
+
 typedef struct meed_export_options {
     size_t size;
     const char *table;     /* "payouts", "outcomes", "balances" */

@@ -150,6 +150,17 @@ static meed_status do_explain(struct md_session *session, meed_project *project)
     return meed_explain(project, &options);
 }
 
+static meed_status do_score(struct md_session *session, meed_project *project)
+{
+    meed_score_options options = MEED_INIT(meed_score_options);
+    options.subject = operand(session, 0);
+    options.period = text_of(session, MD_OPTION_PERIOD);
+    options.form = text_of(session, MD_OPTION_FORM);
+    options.rank = is_given(session, MD_OPTION_RANK);
+    options.explain = is_given(session, MD_OPTION_EXPLAIN);
+    return meed_score(project, &options);
+}
+
 static meed_status do_export(struct md_session *session, meed_project *project)
 {
     meed_export_options options = MEED_INIT(meed_export_options);
@@ -309,6 +320,8 @@ meed_status md_action_perform(struct md_session *session)
         return on_project(session, do_simulate);
     case MD_COMMAND_EXPLAIN:
         return on_project(session, do_explain);
+    case MD_COMMAND_SCORE:
+        return on_project(session, do_score);
     case MD_COMMAND_EXPORT:
         return on_project(session, do_export);
     case MD_COMMAND_CLOSE:

@@ -52,12 +52,15 @@ const struct md_option md_options[MD_OPTIONS_COUNT] = {
     OPTION(PLAN, 0, "plan", "NAME", TEXT, NULL, HERE(RUN), "run this plan only"),
     OPTION(NOTES, 0, "notes", "TEXT", TEXT, NULL, HERE(RUN), "a note kept with the run"),
     OPTION(STRICT, 0, "strict", NULL, FLAG, NULL, HERE(RUN), "refuse the run when a figure is held"),
-    OPTION(PERIOD, 0, "period", "PERIOD", TEXT, NULL, HERE(SIMULATE) | HERE(EXPLAIN) | HERE(EXPORT),
+    OPTION(PERIOD, 0, "period", "PERIOD", TEXT, NULL, HERE(SIMULATE) | HERE(SCORE) | HERE(EXPLAIN) | HERE(EXPORT),
            "2026-03, 2026-Q1, or A..B for several"),
     OPTION(RUN, 0, "run", "N", RUN, NULL, HERE(EXPLAIN) | HERE(EXPORT) | HERE(CLOSE),
            "the run: 17 or r-000017"),
     OPTION(COMPONENT, 0, "component", "NAME", TEXT, NULL, HERE(EXPLAIN), "this component only: base or plan.base"),
     OPTION(DEPTH, 0, "depth", "N", COUNT, NULL, HERE(EXPLAIN), "levels of measures and credits (default: 3)"),
+    OPTION(FORM, 0, "form", "NAME", TEXT, NULL, HERE(SCORE), "this scorecard only"),
+    OPTION(RANK, 0, "rank", NULL, FLAG, NULL, HERE(SCORE), "from the highest score on, instead of by key"),
+    OPTION(EXPLAIN, 0, "explain", NULL, FLAG, NULL, HERE(SCORE), "a row for each criterion: weight, score, points"),
     OPTION(RULES, 0, "rules", "DIR", TEXT, NULL, HERE(SIMULATE),
            "the other rules: a project's folder or its rules/"),
     OPTION(SET, 0, "set", "PARAM=VALUE", LIST, NULL, HERE(SIMULATE),
@@ -101,6 +104,10 @@ const struct md_command md_commands[MD_COMMANDS_COUNT] = {
             "Nothing is stored.\n\n"
             "  meed simulate --rules ../new --period 2026-01..2026-09\n"
             "  meed simulate --set cap=60000 --period 2026-09\n"),
+    COMMAND(SCORE, "calculate", "score", "[SUBJECT]", 0, 1, ROWS, "scores, grades and places of scorecards",
+            "Nothing is stored. A criterion without data is never zero: it says what was left out.\n\n"
+            "  meed score --period 2026\n"
+            "  meed score P14 --period 2026 --form annual --explain\n"),
     COMMAND(EXPLAIN, "answer", "explain", "PAYEE", 1, 1, TEXT, "how a figure came about, down to the deals",
             "  meed explain P14 --period 2026-09\n"
             "  meed explain P14 --period 2026-09 --component base --depth 5\n"),

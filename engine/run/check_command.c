@@ -41,6 +41,15 @@ static void print_graph(struct md_project *project)
         print_formula(project, measure->name, "value", &measure->value);
         print_formula(project, measure->name, "goal", &measure->goal);
     }
+    for (size_t i = 0; i < model->scorecards_count; i++) {
+        const struct md_scorecard *card = &model->scorecards[i];
+        print_formula(project, card->name, "when", &card->when);
+        for (size_t c = 0; c < card->criteria_count; c++) {
+            print_formula(project, card->name, "weight", &card->criteria[c].weight);
+            print_formula(project, card->name, "score", &card->criteria[c].score);
+            print_formula(project, card->name, "must", &card->criteria[c].must);
+        }
+    }
     for (size_t i = 0; i < model->components_count; i++) {
         const struct md_component *component = &model->components[i];
         print_formula(project, component->full_name, "when", &component->when);
@@ -52,14 +61,23 @@ static void print_graph(struct md_project *project)
     }
 }
 
+/* Without the results of rules, which are measures too. */
+static size_t measures_written(const struct md_model *model)
+{
+    size_t written = 0;
+    for (size_t i = 0; i < model->measures_count; i++) written += model->measures[i].from != MD_FROM_SCORECARD;
+    return written;
+}
+
 static void print_json(struct md_project *project, size_t warnings)
 {
     const struct md_model *model = project->model;
     md_out_format(&project->out,
                   "{\"schema\":\"meed.check/1\",\"meed\":\"%s\",\"ok\":true,\"kinds\":%zu,\"credits\":%zu,\"measures\":%zu,"
+                  "\"scorecards\":%zu,"
                   "\"plans\":%zu,\"components\":%zu,\"params\":%zu,\"warnings\":%zu}\n",
-                  MEED_VERSION_TEXT, project->schema.kinds_count, model->credits_count, model->measures_count,
-                  model->plans_count, model->components_count, model->params_count, warnings);
+                  MEED_VERSION_TEXT, project->schema.kinds_count, model->credits_count, measures_written(model),
+                  model->scorecards_count, model->plans_count, model->components_count, model->params_count, warnings);
 }
 
 enum md_status md_command_check(struct md_project *project, const meed_check_options *options)
@@ -70,7 +88,8 @@ enum md_status md_command_check(struct md_project *project, const meed_check_opt
     struct md_buffer text = {0};
     count(&text, project->schema.kinds_count, "kind", "kinds");
     count(&text, model->credits_count, "credit", "credits");
-    count(&text, model->measures_count, "measure", "measures");
+    count(&text, measures_written(model), "measure", "measures");
+    if (model->scorecards_count > 0) count(&text, model->scorecards_count, "scorecard", "scorecards");
     count(&text, model->plans_count, "plan", "plans");
     count(&text, model->components_count, "component", "components");
     count(&text, model->params_count, "param", "params");

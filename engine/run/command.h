@@ -14,6 +14,7 @@ enum md_status md_command_import(struct md_project *project, const meed_import_o
 enum md_status md_command_run(struct md_project *project, const meed_run_options *options);
 enum md_status md_command_simulate(struct md_project *project, const meed_simulate_options *options);
 enum md_status md_command_explain(struct md_project *project, const meed_explain_options *options);
+enum md_status md_command_score(struct md_project *project, const meed_score_options *options);
 enum md_status md_command_export(struct md_project *project, const meed_export_options *options);
 enum md_status md_command_close(struct md_project *project, const meed_close_options *options);
 enum md_status md_command_runs(struct md_project *project, const meed_runs_options *options);
