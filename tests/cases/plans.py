@@ -27,7 +27,7 @@ FAMILIES = '''draws clawback cumulative_ytd currency_and_holdback proration ramp
     attainment_accelerators marginal_tiers whole_amount_tiers interpolated_tiers'''.split()
 FAMILIES += '''splits_and_pools rollups_and_overrides rule_selection spiffs_and_eligibility matrix_and_payout_tables
     flat_commission caps_floors_stacking margin_basis multi_measure growth_share_complaints attendance source_errors
-    quota_decomposition'''.split()
+    quota_decomposition apportionment'''.split()
 COLUMNS = ['expected', 'period', 'subject', 'figure']
 NUMBER = re.compile(r'-?\d+(\.\d+)?(/\d+)?')
 # Plans that go on from what is paid before: also run with each period closed before the next one.
@@ -79,28 +79,31 @@ def build(case, folder):
 
 
 def periods(rows):
-    """The periods of the rows in order of time, and the months between them."""
-    named = sorted({period for row in rows for period in row['period'].split('..')},
+    """The periods of the rows in order of time, and the months between them. A year beside months is that of a goal or score,
+    which is run with its months."""
+    every = sorted({period for row in rows for period in row['period'].split('..')},
                    key=lambda name: re.sub(r'\d+', lambda digits: digits.group().zfill(4), name))
+    named = [period for period in every if not re.fullmatch(r'\d{4}', period)] or every
     if not all(re.fullmatch(r'\d{4}-\d\d', period) for period in named):
         return named
     number = lambda period: int(period[:4]) * 12 + int(period[5:]) - 1
     return [f'{n // 12}-{n % 12 + 1:02}' for n in range(number(named[0]), number(named[-1]) + 1)]
 
 
-def goes_on(folder):
+def says(folder, pattern):
+    """Is the pattern in the rules?"""
     texts = []
     for file in glob.glob(os.path.join(folder, 'rules', '*.lua')):
         with open(file, encoding='utf-8') as text:
             texts.append(text.read())
-    return any(GOES_ON.search(text) for text in texts)
+    return any(pattern.search(text) for text in texts)
 
 
 # ---- figures
 
 def figures(meed, folder):
-    """(period, subject, figure) -> value: `plan.component`, `allocation.goal`, `plan.total` of what is paid, a balance,
-    `balance:record`."""
+    """(period, subject, figure) -> value: `plan.component`, `allocation.goal`, `scorecard.score`, `plan.total` of what is
+    paid, a balance, `balance:record`."""
     out = {}
     text = call(meed, folder, 'export', 'outcomes', '-f', 'csv', '--columns',
                 'subject,period,plan,component,value,status,reason')
@@ -115,6 +118,17 @@ def figures(meed, folder):
     for row in rows_of(call(meed, folder, 'export', 'balances', '-f', 'csv')):
         name = row['balance'] + (':' + row['record'] if row['record'] else '')
         out[row['period'], row['subject'], name] = row['closing']
+    return out
+
+
+def criteria(meed, folder, rows):
+    """(period, subject, `scorecard.criterion`) -> points, for plans with scorecards."""
+    out = {}
+    if not says(folder, re.compile(r'^scorecard "', re.M)):
+        return out
+    for period in periods(rows):
+        for row in rows_of(call(meed, folder, 'score', '--period', period, '--explain', '-f', 'csv')):
+            out[period, row['subject'], f'{row["form"]}.{row["criterion"]}'] = row['points']
     return out
 
 
@@ -156,9 +170,10 @@ def run_and_close(meed, folder, rows):
 
 def explain(meed, folder, expected):
     """meed says how each payout of those subjects came about, and finds that the parts add up."""
-    for subject, period in sorted({(row['subject'], row['period'].split('..')[0]) for row in expected
-                                   if row['subject'] != 'whole'}):
-        call(meed, folder, 'explain', subject, '--period', period)
+    run = set(periods(expected))
+    for subject, period in sorted({(row['subject'], row['period'].split('..')[0]) for row in expected}):
+        if subject != 'whole' and period in run:
+            call(meed, folder, 'explain', subject, '--period', period)
 
 
 # ---- what the case file says
@@ -261,12 +276,12 @@ def verdict(meed, folder, case, table, keep):
             project = os.path.join(keep, name + suffix)
             shutil.rmtree(project, ignore_errors=True)
             build(folder, project)
-            if run == run_and_close and not goes_on(project):
+            if run == run_and_close and not says(project, GOES_ON):
                 continue
             call(meed, project, 'check')
             call(meed, project, 'import', 'data')
             run(meed, project, rows)
-            compare(expected, figures(meed, project), bad)
+            compare(expected, {**figures(meed, project), **criteria(meed, project, rows)}, bad)
             explain(meed, project, expected)
         return len(expected), bad
     except Failure as failure:
