@@ -466,8 +466,8 @@ static void settle_child(struct work *work, const struct md_allocation_child *ch
     values->reasons[child->subject] = own ? child->reason : group->reason;
     if (!own && group->state == MD_STATE_PRESENT) {
         values->numbers[child->subject] = child->value;
-        values->reasons[child->subject] = (struct md_reason){0};
-        if (md_number_is_zero(&child->value))
+        values->reasons[child->subject] = group->reason; /* of an amount with `because` */
+        if (md_number_is_zero(&child->value) && group->reason.code == MD_REASON_NONE)
             values->reasons[child->subject] = (struct md_reason){
                 .node = md_allocation_weight(work->allocation)->root, .code = MD_REASON_NOTHING};
     }
