@@ -197,6 +197,8 @@ bool md_task_match(const struct md_task *task, const struct md_table *table, uin
                    int64_t *values);
 enum { MD_MATCH_FIELDS_MAX = 32 };
 void md_code_hints_free(struct md_code_hints *hints, size_t count);
+md_kernel md_kernel_tuple;     /* kernel_tuple.c */
+md_kernel md_kernel_group;
 md_kernel md_kernel_tiers;     /* kernel_tiers.c */
 
 /* The table of a batch row whose tiers are rows of a kind (kernel_tier_rows.c): made from `base`, which has its ends.

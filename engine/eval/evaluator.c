@@ -46,6 +46,8 @@ static md_kernel *const kernels[MD_OPS_COUNT] = {
     [MD_OP_STANDING] = md_kernel_standing,
     [MD_OP_PRORATED] = md_kernel_prorated,
     [MD_OP_EARLIER] = md_kernel_earlier,
+    [MD_OP_TUPLE] = md_kernel_tuple,
+    [MD_OP_GROUP] = md_kernel_group,
     [MD_OP_CALL] = md_kernel_call,
 };
 

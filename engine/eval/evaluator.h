@@ -71,8 +71,8 @@ struct md_binding {
     struct md_period period;
     const struct md_values *const *columns; /* by node index: for NAMED, AGGREGATE, STANDING, PRORATED nodes */
     const struct md_param_values *params;   /* by param index */
-    const struct md_keys *const *keys;      /* by kind index, for UNDER a text; NULL where not loaded */
-    const struct md_row_index *const *indexes; /* by node index: for FIND nodes */
+    const struct md_keys *const *keys;      /* by kind index, for UNDER a text, GROUP; NULL where not loaded */
+    const struct md_row_index *const *indexes; /* by node index: for FIND and TUPLE nodes */
     const struct md_earlier_rows *const *earlier; /* by node index: for EARLIER nodes */
 };
 
@@ -129,6 +129,13 @@ size_t md_evaluator_choose(struct md_evaluator *evaluator, md_node_index node,
                            const uint16_t *selection, size_t selected, uint16_t *chosen,
                            uint16_t *failed, struct md_reason *failed_reasons,
                            size_t *failed_count);
+
+/* In the text of a GROUP node values are joined by MD_KEY_SEPARATOR; NONE stands for a missing one, MARK before a
+ * byte of a value that would else be one of these three. */
+enum { MD_GROUP_NONE = 0x1D, MD_GROUP_MARK = 0x10 };
+
+/* The same for people: "east / A", "none / A". */
+void md_group_print(const char *bytes, size_t length, struct md_buffer *out);
 
 /* The value of a param on a date; NULL: none yet. */
 const struct md_param_value *md_param_at(const struct md_param_values *values, int32_t date);

@@ -31,7 +31,7 @@ const char *md_line_word(int64_t line)
 static const struct md_kind *kind_of(const struct printer *printer, int kind)
 {
     if (printer->schema == NULL || kind < 0) return NULL;
-    return (size_t)kind < printer->schema->kinds_count ? printer->schema->kinds[kind] : NULL;
+    return (size_t)kind < md_schema_all(printer->schema) ? printer->schema->kinds[kind] : NULL;
 }
 
 static void print_kind(const struct printer *printer, int kind)

@@ -102,6 +102,7 @@ struct md_kind {
     int *label_fields;        /* shown to people beside the key */
     size_t label_fields_count;
     bool history;             /* versions by valid_from, valid_to */
+    bool tuple;               /* combinations of other kinds' keys: made by a model, without records of its own */
     int valid_from_field, valid_to_field; /* indices of the two added date fields, or -1 */
     int *order_fields;        /* `order`, by default date then key; negative index - 1: descending */
     size_t order_fields_count;
@@ -116,6 +117,7 @@ struct md_schema {
     struct md_arena arena;
     struct md_kind **kinds;   /* in order of name, after linking */
     size_t kinds_count, kinds_capacity;
+    size_t tuples_count;      /* tuples of a model, which stand in `kinds` after the kinds of files */
     const char *currency;     /* the project's */
 };
 
@@ -133,6 +135,12 @@ enum md_status md_schema_link(struct md_schema *schema, struct md_diagnostics *o
 /* The kind or field of that name; NULL, -1 when unknown. */
 struct md_kind *md_schema_kind(const struct md_schema *schema, const char *name);
 int md_kind_field(const struct md_kind *kind, const char *name);
+
+/* Kinds and tuples: as many places as arrays by index of kind need. */
+static inline size_t md_schema_all(const struct md_schema *schema)
+{
+    return schema->kinds_count + schema->tuples_count;
+}
 
 /* True when the field is one of the key's. */
 bool md_kind_is_key(const struct md_kind *kind, int field);

@@ -886,6 +886,59 @@ static struct plain_value earlier_of(struct plain *plain, const struct md_node *
     return best;
 }
 
+/* ---- Several values as one ---- */
+
+static struct plain_value tuple_of(struct plain *plain, const struct md_node *node, const struct plain_value *v,
+                                   md_node_index index)
+{
+    const struct md_table *table = plain->binding->tables[node->type.kind];
+    for (size_t row = 0; row < table->rows_count; row++) {
+        bool same = true;
+        for (uint32_t m = 0; m < node->operands_count && same; m++)
+            same = md_table_has(table, row, (int)m) && table->columns[m].values[row] == v[m].integer;
+        if (same) return of_integer((int64_t)row);
+    }
+    return fault(MD_STATE_MISSING, index, MD_REASON_NO_SUBJECT);
+}
+
+static void group_value(struct plain *plain, const struct md_type *type, const struct plain_value *v,
+                        struct md_buffer *text)
+{
+    char printed[MD_NUMBER_TEXT_SIZE + MD_DATE_TEXT_SIZE];
+    const char *bytes = printed;
+    size_t length;
+    if (type->base == MD_BASE_TEXT) bytes = v->text.bytes;
+    else if (type->base == MD_BASE_REF && type->kind == MD_KIND_WHOLE) bytes = "";
+    else if (type->base == MD_BASE_REF)
+        bytes = md_texts_get(&plain->binding->keys[type->kind]->texts, (uint32_t)v->integer, NULL);
+    else if (type->base == MD_BASE_NUMBER) md_number_print(&v->number, printed, sizeof printed);
+    else if (type->base == MD_BASE_DATE) md_date_print((int32_t)v->integer, printed, sizeof printed);
+    else bytes = v->integer != 0 ? "true" : "false";
+    length = type->base == MD_BASE_TEXT ? v->text.length : strlen(bytes);
+    for (size_t i = 0; i < length; i++) {
+        if (bytes[i] == 0x1F || bytes[i] == 0x1D || bytes[i] == 0x10) md_buffer_add_char(text, 0x10);
+        md_buffer_add_char(text, bytes[i]);
+    }
+}
+
+static struct plain_value group_of(struct plain *plain, const struct md_node *node)
+{
+    struct md_buffer text = {0};
+    for (uint32_t m = 0; m < node->operands_count; m++) {
+        struct plain_value v = value_of(plain, node->operands[m]);
+        if (v.state == MD_STATE_ERROR) {
+            md_buffer_free(&text);
+            return v;
+        }
+        if (m > 0) md_buffer_add_char(&text, 0x1F);
+        if (v.state == MD_STATE_MISSING) md_buffer_add_char(&text, 0x1D);
+        else group_value(plain, &md_graph_node(plain->binding->graph, node->operands[m])->type, &v, &text);
+    }
+    struct plain_value value = of_text(md_arena_strndup(plain->arena, md_buffer_text(&text), text.length), text.length, 0);
+    md_buffer_free(&text);
+    return value;
+}
+
 /* ---- The walk ---- */
 
 enum { OPERANDS_MAX = 16 };
@@ -906,6 +959,7 @@ static struct plain_value strict_of(struct plain *plain, const struct md_node *n
     case MD_OP_CALL: return call_of(plain, node, v, index);
     case MD_OP_FIND: return find_of(plain, node, v, index);
     case MD_OP_UNDER: return under_of(plain, node, v, index);
+    case MD_OP_TUPLE: return tuple_of(plain, node, v, index);
     default: return arithmetic_of(node, v, index);
     }
 }
@@ -964,6 +1018,7 @@ static struct plain_value compute(struct plain *plain, md_node_index index)
     case MD_OP_ATTAINMENT: return attainment_of(plain, node, index);
     case MD_OP_TIER_PAY:
     case MD_OP_TIER_RATE: return tiers_of(plain, node, index);
+    case MD_OP_GROUP: return group_of(plain, node);
     case MD_OP_TOTAL: return total_of(plain, node, index);
     default: return strict_of(plain, node, index);
     }

@@ -14,8 +14,8 @@
 #include "expr/functions.h"
 #include "support/eval/plain_evaluator.h"
 
-enum { DEAL, PRODUCT, PERSON, KINDS };
-enum { DEALS = 200, PRODUCTS = 12, PERSONS = 20, NODES = 90, BATCHES = 4 };
+enum { DEAL, PRODUCT, PERSON, PAIR, KINDS };
+enum { DEALS = 200, PRODUCTS = 12, PERSONS = 20, PAIRS = 150, NODES = 90, BATCHES = 4 };
 enum { AMOUNT, UNITS, PRODUCT_REF, OWNER, CLOSED, STAGE, IS_NEW, NOTE, RATE };
 
 static uint64_t random_state = 20261123;
@@ -59,6 +59,10 @@ static struct md_field person_fields[] = {
     {.name = "valid_from", .type = MD_FIELD_DATE},
     {.name = "valid_to", .type = MD_FIELD_DATE},
 };
+static struct md_field pair_fields[] = {
+    {.name = "product", .type = MD_FIELD_REF, .target = PRODUCT},
+    {.name = "person", .type = MD_FIELD_REF, .target = PERSON},
+};
 static struct md_kind kinds[KINDS] = {
     {.name = "deal", .index = DEAL, .fields = deal_fields, .fields_count = 9,
      .valid_from_field = -1, .valid_to_field = -1},
@@ -66,9 +70,11 @@ static struct md_kind kinds[KINDS] = {
      .valid_from_field = -1, .valid_to_field = -1},
     {.name = "person", .index = PERSON, .fields = person_fields, .fields_count = 4,
      .history = true, .valid_from_field = 2, .valid_to_field = 3},
+    {.name = "pair", .index = PAIR, .fields = pair_fields, .fields_count = 2, .tuple = true,
+     .valid_from_field = -1, .valid_to_field = -1},
 };
 static struct md_table tables[KINDS];
-static const struct md_table *const table_list[KINDS] = {&tables[0], &tables[1], &tables[2]};
+static const struct md_table *const table_list[KINDS] = {&tables[0], &tables[1], &tables[2], &tables[3]};
 
 static const char *const texts[] = {"",      "A",  "B",      "C",   "group A",
                                     "Zulu",  "zu", "华东区", "won", "a longer text than the others"};
@@ -147,6 +153,7 @@ static int fill_tables(void **state)
     fill_table(PRODUCT, PRODUCTS);
     md_table_index_keys(&tables[PRODUCT], PRODUCTS);
     fill_persons();
+    fill_table(PAIR, PAIRS);
     make_matches();
     make_earlier();
     return 0;
@@ -164,10 +171,10 @@ static int drop_tables(void **state)
 
 enum { MATCHES = 6 };
 static struct md_keys keys[KINDS]; /* the texts above, then more, so that some keys have no rows */
-static const struct md_keys *const key_list[KINDS] = {&keys[0], &keys[1], &keys[2]};
+static const struct md_keys *const key_list[KINDS] = {&keys[0], &keys[1], &keys[2], &keys[3]};
 static int match_fields[MATCHES][2];
 static struct md_match matches[MATCHES];
-static struct md_row_index match_indexes[MATCHES];
+static struct md_row_index match_indexes[MATCHES], pair_index;
 
 static void make_keys(size_t count)
 {
@@ -229,6 +236,8 @@ static void make_earlier(void)
 
 static void make_matches(void)
 {
+    static const int both[] = {0, 1};
+    md_row_index_build(&pair_index, &tables[PAIR], both, 2, NULL, 0);
     make_keys(PERSONS > DEALS ? PERSONS : DEALS);
     make_match(0, DEAL, MD_FIELD_TEXT, MD_FIELD_ENUM, -1);
     make_match(1, DEAL, MD_FIELD_REF, MD_FIELD_FLAG, -1);
@@ -241,6 +250,7 @@ static void make_matches(void)
 static void drop_matches(void)
 {
     for (size_t i = 0; i < MATCHES; i++) md_row_index_free(&match_indexes[i]);
+    md_row_index_free(&pair_index);
     for (size_t i = 0; i < EARLIER; i++) md_row_index_free(&earlier_indexes[i]);
     for (int kind = 0; kind < KINDS; kind++) md_keys_free(&keys[kind]);
 }
@@ -698,16 +708,45 @@ static void add_under(struct world *world)
     add_node(world, node);
 }
 
+static md_node_index pick_reference(struct world *world, int kind)
+{
+    for (int tries = 0; tries < 50; tries++) {
+        md_node_index ref = pick(world, MD_BASE_REF);
+        if (world->graph.nodes[ref].type.kind == kind) return ref;
+    }
+    return MD_NO_NODE;
+}
+
+static void add_tuple(struct world *world)
+{
+    md_node_index operands[2] = {pick_reference(world, PRODUCT), pick_reference(world, PERSON)};
+    if (operands[0] == MD_NO_NODE || operands[1] == MD_NO_NODE) return;
+    struct md_node node = {.op = MD_OP_TUPLE, .type = md_type_of_kind(MD_BASE_REF, PAIR), .operands = operands,
+                           .operands_count = 2};
+    world->indexes[add_node(world, node)] = &pair_index;
+}
+
+static void add_group(struct world *world)
+{
+    static const enum md_base bases[] = {MD_BASE_TEXT, MD_BASE_NUMBER, MD_BASE_DATE, MD_BASE_FLAG, MD_BASE_REF};
+    md_node_index operands[3];
+    struct md_node node = {.op = MD_OP_GROUP, .type = type_of(MD_BASE_TEXT), .operands = operands,
+                           .operands_count = 2 + random_below(2)};
+    for (uint32_t i = 0; i < node.operands_count; i++) operands[i] = pick(world, bases[random_below(5)]);
+    add_node(world, node);
+}
+
 static void make_world(struct world *world)
 {
     static void (*const makers[])(struct world *) = {add_number, add_number, add_number, add_choice,
                                                      add_choice, add_test,   add_call,   add_call,
                                                      add_look_up, add_date,  add_walk,   add_find,
-                                                     add_under,  add_earlier, add_derived};
+                                                     add_under,  add_earlier, add_derived, add_tuple,
+                                                     add_group};
     memset(world, 0, sizeof *world);
     md_graph_init(&world->graph);
     add_leaves(world);
-    while (world->graph.nodes_count < NODES + 60) makers[random_below(15)](world);
+    while (world->graph.nodes_count < NODES + 60) makers[random_below(17)](world);
     assert_true(world->graph.nodes_count < NODES * 8);
     assert_int_equal(md_calendar_init(&world->calendar, 1, 1), MD_OK);
     world->binding = (struct md_binding){.graph = &world->graph,
