@@ -23,6 +23,7 @@ struct explaining {
     struct md_calculation calculation;
     int kind;                    /* of the subject */
     int32_t subject;
+    const char *key;             /* his, as the book has it */
     int component;               /* -1: all */
 };
 
@@ -136,16 +137,33 @@ static enum md_status choose_rules(struct explaining *e)
 
 /* ---- who ------------------------------------------------------------------------------------------ */
 
+/* The key of the text, which may have `/` between the parts of a key; -1: none. */
+static int64_t key_of(const struct explaining *e, const struct md_keys *keys)
+{
+    const char *text = e->options->subject;
+    int64_t found = md_texts_find(&keys->texts, text, strlen(text));
+    if (found >= 0 || strchr(text, '/') == NULL) return found;
+    struct md_arena arena = {0};
+    for (size_t i = 0; i < keys->count && found < 0; i++) {
+        const char *key = md_texts_get(&keys->texts, (uint32_t)i, NULL);
+        if (strchr(key, MD_KEY_SEPARATOR) != NULL && strcmp(md_key_shown(key, &arena), text) == 0) found = (int64_t)i;
+    }
+    md_arena_free(&arena);
+    return found;
+}
+
 /* Is the subject one of that kind? */
 static bool is_subject_of(struct explaining *e, int kind)
 {
     e->kind = kind;
     e->subject = 0;
+    e->key = e->options->subject;
     if (kind < 0) return strcmp(e->options->subject, "whole") == 0;
     const struct md_keys *keys = md_evaluation_keys(e->calculation.evaluation, kind);
     if (keys == NULL) return false;
-    int64_t code = md_texts_find(&keys->texts, e->options->subject, strlen(e->options->subject));
+    int64_t code = key_of(e, keys);
     e->subject = (int32_t)code;
+    if (code >= 0) e->key = md_arena_strdup(&e->arena, md_texts_get(&keys->texts, (uint32_t)code, NULL));
     return code >= 0;
 }
 
@@ -190,7 +208,7 @@ static const struct md_outcome *stored_outcome(const struct explaining *e, const
 {
     for (size_t i = 0; i < e->run.outcomes_count; i++) {
         const struct md_outcome *o = &e->run.outcomes[i];
-        if (strcmp(o->subject, e->options->subject) == 0 && strcmp(o->plan, name->plan) == 0 &&
+        if (strcmp(o->subject, e->key) == 0 && strcmp(o->plan, name->plan) == 0 &&
             strcmp(o->component, name->component) == 0 &&
             (figure->component >= 0 || strcmp(o->period, period) == 0))
             return o;
@@ -262,11 +280,12 @@ static enum md_status explain(struct explaining *e)
     if (status != MD_OK) return status;
     struct md_labels labels = {0};
     status = md_labels_load(e->project, e->kind, &labels);
-    const char *label = status == MD_OK ? md_labels_get(&labels, e->options->subject, &e->arena) : "";
+    const char *label = status == MD_OK ? md_labels_get(&labels, e->key, &e->arena) : "";
     md_labels_free(&labels);
-    const char *who = label[0] != '\0' && strcmp(label, e->options->subject) != 0
-                          ? md_arena_format(&e->arena, "%s %s", e->options->subject, label)
-                          : e->options->subject;
+    const char *shown = md_key_shown(e->key, &e->arena);
+    const char *who = label[0] != '\0' && strcmp(label, e->key) != 0
+                          ? md_arena_format(&e->arena, "%s %s", shown, label)
+                          : shown;
     return md_explain_write(tree, who, period, &e->project->out);
 }
 

@@ -5,6 +5,7 @@
 #include "base/sort.h"
 #include "run/calculation.h"
 #include "run/command.h"
+#include "run/labels.h"
 #include "run/export.h"
 #include "value/currency.h"
 
@@ -113,7 +114,7 @@ static void add_row(struct exporting *e, struct md_grid *grid, const struct bala
     (void)md_number_add(&row->opening, &row->moved, &closing);
     bool nothing = md_number_is_zero(&row->opening) && md_number_is_zero(&row->moved);
     if (nothing && !e->options->zero) return;
-    md_grid_add(grid, (const char *[]){row->subject, row->record, row->balance, row->period,
+    md_grid_add(grid, (const char *[]){md_key_shown(row->subject, &e->arena), md_key_shown(row->record, &e->arena), row->balance, row->period,
                                        number_text(e, &row->opening, row->unit),
                                        number_text(e, &row->moved, row->unit),
                                        number_text(e, &closing, row->unit), row->unit});

@@ -147,7 +147,7 @@ static void add_rows(struct exporting *e, struct md_labels *labels, struct md_gr
         bool of_rule = md_outcome_is_of_rule(o), text = is_title(o);
         bool booked = o->status == MD_OUTCOME_VALUE && o->due[0] == '\0' && !of_rule;
         const char *amount = amount_of(e, o), *unit = text ? "" : o->unit;
-        const char *cells[] = {o->subject, o->period, o->plan, o->component, e->outcomes && text ? o->value : amount,
+        const char *cells[] = {md_key_shown(o->subject, &e->arena), o->period, o->plan, o->component, e->outcomes && text ? o->value : amount,
                                unit, o->label, booked ? "booked" : status_words[o->status],
                                md_reason_words(&e->arena, o->reason),
                                md_labels_get(labels, o->subject, &e->arena), text ? o->value : "", o->due,

@@ -4,7 +4,7 @@
 
 enum md_status md_labels_load(struct md_project *project, int index, struct md_labels *labels)
 {
-    if (index < 0) return MD_OK;
+    if (index < 0 || (size_t)index >= project->schema.kinds_count) return MD_OK; /* no record has a label for it */
     const struct md_kind *kind = project->schema.kinds[index];
     labels->kind = kind;
     if (kind->label_fields_count == 0) return MD_OK;
@@ -46,6 +46,15 @@ const char *md_labels_get(const struct md_labels *labels, const char *key, struc
     const char *label = md_arena_strndup(arena, md_buffer_text(&text), text.length);
     md_buffer_free(&text);
     return label;
+}
+
+const char *md_key_shown(const char *key, struct md_arena *arena)
+{
+    if (strchr(key, MD_KEY_SEPARATOR) == NULL) return key;
+    char *shown = md_arena_strdup(arena, key);
+    for (char *c = shown; *c != '\0'; c++)
+        if (*c == MD_KEY_SEPARATOR) *c = '/';
+    return shown;
 }
 
 void md_labels_free(struct md_labels *labels)

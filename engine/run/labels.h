@@ -21,6 +21,9 @@ enum md_status md_labels_load(struct md_project *project, int index, struct md_l
 /* The label of a key, "" when it has none; in arena. */
 const char *md_labels_get(const struct md_labels *labels, const char *key, struct md_arena *arena);
 
+/* A key as people read and write it: the parts of a key of several fields, or of a tuple, with `/` between them. */
+const char *md_key_shown(const char *key, struct md_arena *arena);
+
 void md_labels_free(struct md_labels *labels);
 
 #endif

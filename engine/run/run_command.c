@@ -3,6 +3,7 @@
 #include <string.h>
 
 #include "run/draft.h"
+#include "run/labels.h"
 #include "run/outbox.h"
 #include "value/currency.h"
 #include "value/date.h"
@@ -91,7 +92,7 @@ static void report_held(struct md_draft *d, const struct md_figure *figure)
     const struct md_model *model = d->project->model;
     struct md_figure_name name = md_calculation_figure(&d->calculation, figure, &d->arena);
     struct md_diagnostics *out = &d->project->diagnostics;
-    const char *subject = md_calculation_figure_subject(&d->calculation, figure);
+    const char *subject = md_key_shown(md_calculation_figure_subject(&d->calculation, figure), &d->arena);
     struct md_diagnostic *held =
         md_diagnostics_add(out, MD_HELD, "E0402", "%s %s of %s: %s", name.label,
                            name.full_name, subject, md_draft_reason(d, &figure->reason));

@@ -97,10 +97,12 @@ static enum md_status set_param(struct simulating *s, struct md_param_values *pa
 
 /* ---- two evaluations ---------------------------------------------------------------------------------- */
 
-static struct difference *row_of(struct simulating *s, int kind, const char *subject,
+static struct difference *row_of(struct simulating *s, const struct md_model *model, int kind, const char *subject,
                                  const char *unit)
 {
-    const char *key = md_arena_format(&s->arena, "%d%c%s%c%s", kind, MD_KEY_SEPARATOR, subject,
+    /* By name: a tuple's number depends on what else is in the model. */
+    const char *name = kind >= 0 ? model->schema->kinds[kind]->name : "whole";
+    const char *key = md_arena_format(&s->arena, "%s%c%s%c%s", name, MD_KEY_SEPARATOR, subject,
                                       MD_KEY_SEPARATOR, unit);
     int64_t index;
     if (md_map_insert(&s->known, key, strlen(key), (int64_t)s->rows_count, &index)) {
@@ -126,7 +128,7 @@ static enum md_status add_figures(struct simulating *s, struct md_calculation *c
         int kind = model->plans[component->plan].of;
         if (component->type.base != MD_BASE_NUMBER) continue;
         struct difference *row =
-            row_of(s, kind, md_calculation_subject(calculation, kind, figures[i].subject),
+            row_of(s, model, kind, md_calculation_subject(calculation, kind, figures[i].subject),
                    md_calculation_unit(component->type));
         if (figures[i].status == MD_FIGURE_HELD) {
             row->held = true;
@@ -302,7 +304,7 @@ static enum md_status print_result(struct simulating *s)
             unchanged++;
             continue;
         }
-        md_grid_add(&grid, (const char *[]){row->subject,
+        md_grid_add(&grid, (const char *[]){md_key_shown(row->subject, &s->arena),
                                             md_labels_get(&labels, row->subject, &s->arena),
                                             text_of(s, &row->before, row->unit, false),
                                             text_of(s, &row->after, row->unit, false),

@@ -89,7 +89,7 @@ enum md_status md_whom_report(struct md_project *project, const struct md_model 
     size_t found_count = 0;
     for (size_t p = 0; p < model->plans_count && found_count == 0 && who[0] != '\0'; p++) {
         bool known = false;
-        if (model->plans[p].of < 0) continue;
+        if (model->plans[p].of < 0 || model->schema->kinds[model->plans[p].of]->tuple) continue;
         enum md_status status =
             look_among(project, model->plans[p].of, who, &known, found, &found_count, arena);
         if (status != MD_OK) return status;
