@@ -14,7 +14,7 @@ struct work {
     struct md_allocation_details *details;
     int32_t *list;                        /* subjects of the own period, ascending */
     size_t list_count;
-    struct md_values within;              /* by place in the list */
+    struct md_values within, records;     /* by place in the list */
     struct md_values *orders;             /* by key of `order`, by place in the list */
     uint32_t *place_of;                   /* of a subject: its place in the list */
     size_t factors_count;                 /* 1, or those of the mix */
@@ -48,6 +48,11 @@ static void find_groups(struct work *work, int32_t *groups)
     if (grouped)
         work->within = md_rule_values(work->evaluation, &work->bound, &allocation->within,
                                       work->result->subjects, work->list, work->list_count);
+    if (md_has_formula(&allocation->group_record))
+        work->records = md_rule_values(work->evaluation, &work->bound, &allocation->group_record,
+                                       work->result->subjects, work->list, work->list_count);
+    else
+        work->records = work->within;
     for (size_t i = 0; i < work->list_count; i++)
         groups[i] = each ? (int32_t)i : md_group_number(&known, &count, grouped ? &work->within : NULL, i);
     if (each) count = work->list_count;
@@ -225,6 +230,13 @@ static const char *group_name(struct work *work, uint32_t place)
     struct md_arena *arena = &work->evaluation->arena;
     const struct md_values *within = &work->within;
     if (within->states[place] != MD_STATE_PRESENT) return "none";
+    if (md_graph_node(&work->evaluation->model->graph, work->allocation->within.root)->op == MD_OP_GROUP) {
+        struct md_buffer values = {0};
+        md_group_print(within->texts[place].bytes, within->texts[place].length, &values);
+        const char *name = md_arena_strdup(arena, md_buffer_text(&values));
+        md_buffer_free(&values);
+        return name;
+    }
     if (within->texts != NULL)
         return md_arena_strndup(arena, within->texts[place].bytes, within->texts[place].length);
     if (within->numbers == NULL) return md_arena_format(arena, "%lld", (long long)within->integers[place]);
@@ -261,8 +273,8 @@ static void find_parents(struct work *work)
         group->kind = allocation->group_kind;
         if (of_value) group->name = group_name(work, place);
         keys[g] = of_value || (!grouped && allocation->group_kind != MD_KIND_WHOLE) ? first : 0;
-        if (grouped && allocation->group_kind >= 0 && work->within.states[place] == MD_STATE_PRESENT)
-            keys[g] = (int32_t)work->within.integers[place];
+        if (grouped && allocation->group_kind >= 0 && work->records.states[place] == MD_STATE_PRESENT)
+            keys[g] = (int32_t)work->records.integers[place];
         group->subject = of_value ? 0 : keys[g];
     }
     struct md_values amounts =
@@ -279,9 +291,9 @@ static void find_parents(struct work *work)
         take_value(group, &amounts, g, &group->amount);
         take_value(group, &reserves, g, &group->reserve);
         take_value(group, &stretches, g, &group->stretch);
-        if (!grouped || work->within.states[place] == MD_STATE_PRESENT) continue;
-        group->state = work->within.states[place]; /* "none" is no record that could have an amount */
-        group->reason = work->within.reasons[place];
+        if (!grouped || work->records.states[place] == MD_STATE_PRESENT) continue;
+        group->state = work->records.states[place]; /* "none" is no record that could have an amount */
+        group->reason = work->records.reasons[place];
         group->kind = MD_KIND_NONE;
         group->name = "none";
         group->subject = 0;
@@ -496,7 +508,7 @@ void md_allocation_evaluate(struct md_evaluation *evaluation, struct md_rule_res
     work.details = result->details = md_arena_alloc(&evaluation->arena, sizeof *work.details);
     work.subjects = md_arena_array(&evaluation->arena, result->parts_count, sizeof *work.subjects);
     for (size_t part = 0; part < result->parts_count; part++)
-        work.subjects[part] = md_subjects_at(evaluation, measure->of, result->parts[part].first,
+        work.subjects[part] = md_subjects_in_force(evaluation, measure->of, result->parts[part].first,
                                              result->parts[part].end);
     md_roots_of_rule(model, result->rule, false, &roots);
     md_bind(evaluation, &roots, result->period.end, &result->period, &work.bound);

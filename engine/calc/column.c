@@ -185,7 +185,7 @@ void md_bind(struct md_evaluation *evaluation, const struct md_roots *roots, int
     for (size_t i = 0; i < count; i++) {
         const struct md_node *node = md_graph_node(graph, nodes[i]);
         bool chosen = node->tiers != NULL && node->match != NULL; /* a table whose tiers are rows */
-        if (node->op == MD_OP_FIND || chosen) (void)md_index_of(evaluation, nodes[i]);
+        if (node->op == MD_OP_FIND || node->op == MD_OP_TUPLE || chosen) (void)md_index_of(evaluation, nodes[i]);
         if (node->op == MD_OP_STANDING || node->op == MD_OP_PRORATED || node->op == MD_OP_EARLIER)
             md_bind_derived(evaluation, nodes[i], end, bound);
         if (node->op != MD_OP_NAMED) continue;

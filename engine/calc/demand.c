@@ -15,6 +15,7 @@ struct demand {
 };
 
 static void visit_column(struct demand *demand, int64_t column, int32_t end);
+static void visit_tuple(struct demand *demand, int kind, int32_t end);
 
 static void widen(struct md_day_range *range, int32_t from, int32_t to)
 {
@@ -44,6 +45,8 @@ static void need_by_key(struct demand *demand, int kind)
     need->keys = true;
     need->by_key = true;
     need->whole = true;
+    const struct md_kind *tuple = demand->model->schema->kinds[kind];
+    for (size_t f = 0; tuple->tuple && f < tuple->fields_count; f++) need_by_key(demand, tuple->fields[f].target);
 }
 
 /* Whether a reference leads anywhere on a date is asked of the versions of what it names. */
@@ -87,6 +90,15 @@ static void need_climb(struct demand *demand, int kind, int field, int32_t end)
     widen(&need->climbs[field], end > MD_DATE_MIN + 366 ? end - 366 : MD_DATE_MIN, end);
 }
 
+/* Texts of keys that are part of a group. */
+static void need_group_keys(struct demand *demand, const struct md_node *node)
+{
+    for (uint32_t i = 0; i < node->operands_count; i++) {
+        struct md_type type = md_graph_node(&demand->model->graph, node->operands[i])->type;
+        if (type.base == MD_BASE_REF && type.kind >= 0) demand->evaluation->needs[type.kind].keys = true;
+    }
+}
+
 static void need_node(struct demand *demand, const struct md_node *node, int32_t end)
 {
     const struct md_graph *graph = &demand->model->graph;
@@ -98,6 +110,7 @@ static void need_node(struct demand *demand, const struct md_node *node, int32_t
         need_target(demand, kind, (int)node->integer);
     }
     if (node->op == MD_OP_AT) need_by_key(demand, kind);
+    if (node->op == MD_OP_GROUP) need_group_keys(demand, node);
     if (node->match != NULL) need_match(demand, node->match);
     if (node->match != NULL && node->tiers != NULL) {
         struct md_kind_need *need = need_rows(demand, node->match->kind);
@@ -190,6 +203,16 @@ static void visit_credit(struct demand *demand, int index, struct md_window_days
     need_participants(demand, credit);
 }
 
+/* Where the subjects of the rows are a tuple's, they are asked for as of every end that the records turn out to have. */
+static void note_tuple_window(struct demand *demand, const struct md_measure *measure, int32_t end)
+{
+    struct md_evaluation *evaluation = demand->evaluation;
+    int kind = md_model_row_kind(demand->model, measure);
+    if (kind < 0 || !demand->model->schema->kinds[kind]->tuple) return;
+    MD_GROW(evaluation->tuple_windows, evaluation->tuple_windows_count, evaluation->tuple_windows_capacity);
+    evaluation->tuple_windows[evaluation->tuple_windows_count++] = (struct md_column_end){measure->column, end};
+}
+
 /* The columns that are the rows of a measure. Without a beginning their number is known only from
  * the records. */
 static void visit_inner(struct demand *demand, const struct md_measure *measure,
@@ -203,6 +226,7 @@ static void visit_inner(struct demand *demand, const struct md_measure *measure,
     if (earliest == MD_DATE_MIN) {
         demand->everything = true;
         earliest = days.end - 1;
+        note_tuple_window(demand, measure, days.end);
     }
     count = md_windows_inside(&model->calendar, &model->measures[measure->source].over, days, earliest, &arena, &ends);
     for (size_t i = 0; i < count; i++) visit_column(demand, measure->source, ends[i]);
@@ -224,6 +248,39 @@ static void visit_paid(struct demand *demand, const struct md_measure *measure, 
         for (size_t c = 0; c < model->components_count; c++)
             if (strcmp(model->components[c].full_name, component->full_name) == 0)
                 visit_column(demand, (int64_t)(model->measures_count + c), ends[i]);
+    md_arena_free(&arena);
+}
+
+/* Rows that are subjects: those in force in the windows, whatever their values. */
+static void visit_tuple_columns(struct demand *demand, const struct md_measure *measure, struct md_window_days days)
+{
+    const struct md_model *model = demand->model;
+    struct md_arena arena = {0};
+    int32_t *ends;
+    int32_t earliest = days.first;
+    if (earliest == MD_DATE_MIN) {
+        demand->everything = true;
+        earliest = days.end - 1;
+    }
+    size_t count = md_windows_inside(&model->calendar, &model->measures[measure->source].over, days, earliest, &arena, &ends);
+    int kind = md_model_row_kind(model, measure);
+    need_by_key(demand, kind);
+    for (size_t i = 0; i < count; i++) visit_tuple(demand, kind, ends[i]);
+    md_arena_free(&arena);
+}
+
+/* Of a component, whoever its plan may pay in the periods of the list; before it, whoever has something posted. */
+static void visit_tuple_paid(struct demand *demand, const struct md_measure *measure, struct md_window_days days)
+{
+    const struct md_model *model = demand->model;
+    struct md_arena arena = {0};
+    int32_t *ends;
+    int kind = md_model_row_kind(model, measure);
+    need_by_key(demand, kind);
+    md_posted_want(demand->evaluation, measure->source, days.first);
+    size_t count = md_periods_inside(&model->calendar, model->components[measure->source].every, days,
+                                     demand->evaluation->periods[0].first, &arena, &ends);
+    for (size_t i = 0; i < count; i++) visit_tuple(demand, kind, ends[i]);
     md_arena_free(&arena);
 }
 
@@ -252,8 +309,11 @@ static void visit_rule(struct demand *demand, const struct md_rule *rule, int32_
     md_roots_of_rule(model, rule, false, &roots);
     md_roots_of_rule(model, rule, true, &by_part);
     need_by_key(demand, measure->of);
-    if (rule->form == MD_FROM_ALLOCATION)
+    visit_tuple(demand, measure->of, own.end);
+    if (rule->form == MD_FROM_ALLOCATION) {
         need_by_key(demand, model->allocations[rule->index].group_kind);
+        visit_tuple(demand, model->allocations[rule->index].group_kind, own.end);
+    }
     visit_roots(demand, &roots, own.end);
     int32_t earlier;
     bool carries = rule->form == MD_FROM_SCORECARD && md_scorecard_carries(&model->scorecards[rule->index]);
@@ -278,6 +338,7 @@ static void visit_measure(struct demand *demand, const struct md_measure *measur
     visit_roots(demand, &roots, end);
     md_roots_free(&roots);
     need_by_key(demand, measure->of);
+    visit_tuple(demand, measure->of, end);
     visit_climb(demand, measure, days);
     switch (measure->from) {
     case MD_FROM_NOTHING:
@@ -304,6 +365,47 @@ static void visit_measure(struct demand *demand, const struct md_measure *measur
     case MD_FROM_SCORECARD:
     case MD_FROM_PROPOSAL:
         break;
+    }
+}
+
+/* ---- Tuples ---- */
+
+/* What one measure of a tuple says about which combinations there are: its rows, and the way from them. */
+static void visit_tuple_source(struct demand *demand, const struct md_measure *measure, int32_t end)
+{
+    const struct md_model *model = demand->model;
+    struct md_window_days days = md_window_at(&model->calendar, &measure->over, end);
+    struct md_roots roots = {0};
+    md_roots_add(&roots, &measure->by);
+    md_roots_add(&roots, &measure->at);
+    md_roots_add(&roots, &measure->span_first);
+    md_roots_add(&roots, &measure->span_end);
+    visit_roots(demand, &roots, end);
+    md_roots_free(&roots);
+    if (measure->from == MD_FROM_KIND)
+        need_dated(demand, measure->source, md_has_formula(&measure->at) || measure->at_field >= 0,
+                   measure->at_field, days);
+    else if (measure->from == MD_FROM_CREDIT)
+        visit_credit(demand, measure->source, days);
+    else if (measure->from == MD_FROM_MEASURE)
+        visit_tuple_columns(demand, measure, days);
+    else
+        visit_tuple_paid(demand, measure, days);
+}
+
+static void visit_tuple(struct demand *demand, int kind, int32_t end)
+{
+    const struct md_model *model = demand->model;
+    if (kind < 0 || !model->schema->kinds[kind]->tuple) return;
+    if (!md_tuple_want(demand->evaluation, kind, end)) return;
+    need_by_key(demand, kind);
+    for (size_t m = 0; m < model->measures_count; m++) {
+        const struct md_measure *measure = &model->measures[m];
+        struct md_arena arena = {0};
+        int32_t *ends;
+        size_t count = measure->of == kind ? md_tuple_windows(model, measure, end, &arena, &ends) : 0;
+        for (size_t i = 0; i < count; i++) visit_tuple_source(demand, measure, ends[i]);
+        md_arena_free(&arena);
     }
 }
 
@@ -396,7 +498,11 @@ static void visit_component(struct demand *demand, int index, int32_t end)
     visit_roots(demand, &roots, end);
     md_roots_free(&roots);
     need_by_key(demand, plan->of);
-    if (component->form == MD_COMPONENT_DIVIDE) need_by_key(demand, component->divide_of);
+    visit_tuple(demand, plan->of, end);
+    if (component->form == MD_COMPONENT_DIVIDE) {
+        need_by_key(demand, component->divide_of);
+        visit_tuple(demand, component->divide_of, end);
+    }
     if (component->on >= 0) visit_column(demand, component->on, end);
     visit_balances_of(demand, component, end);
 }
@@ -462,8 +568,8 @@ static void start_needs(struct md_evaluation *evaluation)
 {
     const struct md_schema *schema = evaluation->model->schema;
     struct md_arena *arena = &evaluation->arena;
-    evaluation->needs = md_arena_array(arena, schema->kinds_count, sizeof *evaluation->needs);
-    for (size_t k = 0; k < schema->kinds_count; k++) {
+    evaluation->needs = md_arena_array(arena, md_schema_all(schema), sizeof *evaluation->needs);
+    for (size_t k = 0; k < md_schema_all(schema); k++) {
         size_t fields = schema->kinds[k]->fields_count;
         evaluation->needs[k].fields = md_arena_array(arena, fields, sizeof(bool));
         evaluation->needs[k].ranges = md_arena_array(arena, fields, sizeof(struct md_day_range));

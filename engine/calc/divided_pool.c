@@ -14,7 +14,7 @@ struct pool_work {
     size_t groups_count;
     struct md_map group_of;
     int32_t *representatives;   /* by group: place in the list of its first member */
-    struct md_values within, weights, pools; /* by place; by place; by group */
+    struct md_values within, weights, pools, records; /* by place; by place; by group; by group */
     struct md_values *orders;
     struct md_values *target;
 };
@@ -51,7 +51,7 @@ static void find_groups(struct pool_work *pool)
     }
 }
 
-/* The pool of each group: of the record that the group is, of the whole, or of its first member. */
+/* The pool of each group: of the record or combination that the group is, of the whole, or of its first member. */
 static void find_pools(struct pool_work *pool)
 {
     struct md_evaluation *evaluation = pool->work->evaluation;
@@ -60,21 +60,24 @@ static void find_pools(struct pool_work *pool)
     int32_t *keys = md_alloc_array(pool->groups_count + 1, sizeof *keys);
     const struct md_subjects *subjects = pool->work->subjects;
     bool of_member = component->divide_of == MD_KIND_NONE;
+    int32_t *first = md_alloc_array(pool->groups_count + 1, sizeof *first);
+    for (size_t g = 0; g < pool->groups_count; g++) first[g] = pool->list[pool->representatives[g]];
+    if (component->divide_of >= 0)
+        pool->records = values_of(pool, &component->group_record, subjects, first, pool->groups_count);
     if (!of_member) subjects = md_subjects_at(evaluation, component->divide_of, period->first, period->end);
     for (size_t g = 0; g < pool->groups_count; g++) {
-        size_t first = (size_t)pool->representatives[g];
         keys[g] = 0;
-        if (of_member) keys[g] = pool->list[first];
-        else if (component->divide_of >= 0 && pool->within.states[first] == MD_STATE_PRESENT)
-            keys[g] = (int32_t)pool->within.integers[first];
+        if (of_member) keys[g] = first[g];
+        else if (component->divide_of >= 0 && pool->records.states[g] == MD_STATE_PRESENT)
+            keys[g] = (int32_t)pool->records.integers[g];
     }
     pool->pools = values_of(pool, &component->divide, subjects, keys, pool->groups_count);
     for (size_t g = 0; g < pool->groups_count; g++) { /* "none" is no record that could have a pool */
-        size_t first = (size_t)pool->representatives[g];
-        if (component->divide_of < 0 || pool->within.states[first] == MD_STATE_PRESENT) continue;
-        pool->pools.states[g] = pool->within.states[first];
-        pool->pools.reasons[g] = pool->within.reasons[first];
+        if (component->divide_of < 0 || pool->records.states[g] == MD_STATE_PRESENT) continue;
+        pool->pools.states[g] = pool->records.states[g];
+        pool->pools.reasons[g] = pool->records.reasons[g];
     }
+    md_free(first);
     md_free(keys);
 }
 

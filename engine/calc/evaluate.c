@@ -80,6 +80,7 @@ enum md_status md_evaluate(const struct md_evaluate_request *request, struct md_
     if (status == MD_OK) status = md_posted_read(evaluation, diagnostics);
     evaluation->source = NULL;
     if (status == MD_OK) status = md_check_hierarchies(evaluation, diagnostics);
+    if (status == MD_OK) md_tuples_make(evaluation);
     if (status != MD_OK) {
         md_evaluation_free(evaluation);
         return status;
@@ -96,7 +97,7 @@ enum md_status md_evaluate(const struct md_evaluate_request *request, struct md_
 void md_evaluation_free(struct md_evaluation *evaluation)
 {
     if (evaluation == NULL) return;
-    size_t kinds = evaluation->model->schema->kinds_count;
+    size_t kinds = md_schema_all(evaluation->model->schema);
     md_indexes_free(evaluation);
     for (size_t k = 0; k < kinds && evaluation->tables != NULL; k++) {
         if (evaluation->table_of_kind[k] != NULL) md_table_free(&evaluation->tables[k]);
@@ -107,6 +108,7 @@ void md_evaluation_free(struct md_evaluation *evaluation)
     for (size_t i = 0; i < evaluation->threads; i++) md_evaluator_free(evaluation->evaluators[i]);
     md_balances_free(evaluation);
     md_posted_free(evaluation);
+    md_tuples_free(evaluation);
     md_map_free(&evaluation->demanded);
     md_map_free(&evaluation->derived_known);
     md_map_free(&evaluation->columns_known);

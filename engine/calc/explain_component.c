@@ -176,6 +176,15 @@ static void tell_amount(struct component_story *story)
                                  story->column->end, story->subject, story->depth - 1, -1);
 }
 
+/* A group of several values. */
+static void tell_values(struct component_story *story, struct md_explanation *group, const struct md_slice *values)
+{
+    struct md_buffer text = {0};
+    md_group_print(values->bytes, values->length, &text);
+    group->value_text = md_arena_strdup(story->explainer->arena, md_buffer_text(&text));
+    md_buffer_free(&text);
+}
+
 static void tell_group(struct component_story *story)
 {
     const struct md_formula *within = &story->component->within;
@@ -187,6 +196,8 @@ static void tell_group(struct component_story *story)
     group->span = within->span;
     if (vector->states[0] != MD_STATE_PRESENT)
         group->value_text = "none";
+    else if (md_graph_node(&story->explainer->evaluation->model->graph, within->root)->op == MD_OP_GROUP)
+        tell_values(story, group, &vector->texts[0]);
     else if (type.base == MD_BASE_TEXT)
         group->value_text = md_arena_strndup(story->explainer->arena, vector->texts[0].bytes,
                                              vector->texts[0].length);

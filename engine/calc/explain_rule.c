@@ -52,7 +52,7 @@ static void open_child(struct md_explainer *explainer, const struct md_rule_resu
     *scope = (struct child_scope){.end = period->end};
     md_roots_of_rule(model, result->rule, true, &scope->roots);
     md_bind(evaluation, &scope->roots, period->end, period, &scope->bound);
-    md_one_subject(&scope->one, md_subjects_at(evaluation, of, period->first, period->end), child->subject);
+    md_one_subject(&scope->one, md_subjects_in_force(evaluation, of, period->first, period->end), child->subject);
 }
 
 static void explain_child_formula(struct md_explainer *explainer, struct md_explanation *node,

@@ -86,11 +86,11 @@ enum md_status md_load_records(struct md_evaluation *evaluation, struct md_diagn
 {
     const struct md_schema *schema = evaluation->model->schema;
     struct md_arena *arena = &evaluation->arena;
-    size_t count = schema->kinds_count;
-    evaluation->keys = md_arena_array(arena, count, sizeof *evaluation->keys);
-    evaluation->keys_of_kind = md_arena_array(arena, count, sizeof *evaluation->keys_of_kind);
-    evaluation->tables = md_arena_array(arena, count, sizeof *evaluation->tables);
-    evaluation->table_of_kind = md_arena_array(arena, count, sizeof *evaluation->table_of_kind);
+    size_t count = schema->kinds_count, all = md_schema_all(schema);
+    evaluation->keys = md_arena_array(arena, all, sizeof *evaluation->keys);
+    evaluation->keys_of_kind = md_arena_array(arena, all, sizeof *evaluation->keys_of_kind);
+    evaluation->tables = md_arena_array(arena, all, sizeof *evaluation->tables);
+    evaluation->table_of_kind = md_arena_array(arena, all, sizeof *evaluation->table_of_kind);
     evaluation->earliest = MD_DATE_MAX;
     enum md_status status = MD_OK;
     for (size_t k = 0; k < count && status == MD_OK; k++)

@@ -7,6 +7,7 @@
  *   2. demand.c       which columns at which day that needs, so which records of which days
  *   3. load_records.c keys and tables, each kind once; posted.c: what was paid before
  *   4. hierarchy.c    no cycle in any tree that is climbed, on any day
+ *      tuples.c       which combinations occur, their keys and tables
  *   5. pay_plan.c     plans in order; columns are evaluated when they are first asked for and kept:
  *                     column.c, measure.c (source_rows.c, aggregate.c), credit_rows.c, component.c, rules.c (allocation.c)
  *                     double_pay.c: again where a credit was paid twice
@@ -53,10 +54,23 @@ struct md_kind_need {
 /* Who is in force in a window, and as of which day he is read: its last, or his last in it. */
 struct md_subjects {
     int kind;
+    bool occurring; /* of a tuple: only combinations that occur */
     int32_t first, end;
     size_t count;   /* keys of the kind; 1 for whole */
     uint32_t *rows; /* version read; MD_NO_ROW: not in force in the window */
     int32_t *days;
+};
+
+/* A day before which the subjects of a tuple are asked for: calc/tuples.c. */
+struct md_tuple_end {
+    int kind;
+    int32_t end;
+    uint8_t *present; /* by key of the tuple, once all combinations are known */
+};
+
+struct md_column_end {
+    int64_t column;
+    int32_t end;
 };
 
 /* ---- Columns ---- */
@@ -195,6 +209,12 @@ struct md_evaluation {
     size_t columns_count, columns_capacity;
     struct md_subjects **subjects;
     size_t subjects_count, subjects_capacity;
+    struct md_tuple_end *tuple_ends;
+    size_t tuple_ends_count, tuple_ends_capacity;
+    struct md_combinations *tuple_posted; /* by kind; NULL: none */
+    struct md_map tuple_ends_known; /* (kind, end) to index in tuple_ends */
+    struct md_column_end *tuple_windows; /* measures of a window without beginning whose rows are of a tuple */
+    size_t tuple_windows_count, tuple_windows_capacity;
     struct md_credit_rows *credits; /* by credit */
     struct md_period_due *dues;     /* by period of the request */
     struct md_plan_run *plan_runs;  /* [period * plans_count + plan] */
@@ -259,6 +279,26 @@ int32_t md_key_of_text(const struct md_evaluation *evaluation, int kind, const c
 /* subjects.c; kept by the evaluation. */
 const struct md_subjects *md_subjects_at(struct md_evaluation *evaluation, int kind, int32_t first,
                                          int32_t end);
+/* The same, of a tuple whatever occurs there: what is known of the combinations comes from elsewhere. */
+const struct md_subjects *md_subjects_in_force(struct md_evaluation *evaluation, int kind, int32_t first,
+                                               int32_t end);
+
+/* tuples.c: the ends of the windows in which a measure of a tuple says who is there as of `end`: its own, and earlier
+ * ones that a rule reads (`prev`). None: it reads no rows. */
+size_t md_tuple_windows(const struct md_model *model, const struct md_measure *measure, int32_t end,
+                        struct md_arena *arena, int32_t **ends);
+/* The combinations that are subjects as of `end` are wanted; false: that is known already. */
+bool md_tuple_want(struct md_evaluation *evaluation, int kind, int32_t end);
+/* A provisional key for a combination that has something posted, -1: it has a member that is not known.
+ * md_posted_settle tells the one that it gets. */
+int32_t md_tuple_posted(struct md_evaluation *evaluation, int kind, const char *text);
+/* Find all combinations: keys and tables of the tuples, as load_records.c has those of other kinds. */
+void md_tuples_make(struct md_evaluation *evaluation);
+void md_tuples_free(struct md_evaluation *evaluation);
+/* Rows and days of subjects that are a tuple's: there with all members in force. */
+void md_tuple_subjects(struct md_evaluation *evaluation, struct md_subjects *subjects);
+/* The row of a tuple's key, -1: one of its members is not in force on that day. */
+int64_t md_tuple_row_at(const struct md_evaluation *evaluation, int kind, int32_t key, int32_t day);
 
 /* hierarchy.c: E0331 for each cycle. */
 enum md_status md_check_hierarchies(const struct md_evaluation *evaluation,
@@ -287,7 +327,7 @@ void md_bind(struct md_evaluation *evaluation, const struct md_roots *roots, int
              const struct md_period *period, struct md_bound *bound);
 void md_unbind(struct md_bound *bound);
 
-/* row_indexes.c: the index for a FIND node, built when it is first bound. */
+/* row_indexes.c: the index for a FIND or TUPLE node, built when it is first bound. */
 const struct md_row_index *md_index_of(struct md_evaluation *evaluation, md_node_index node);
 /* The rows of a kind by one of its fields. */
 const struct md_row_index *md_index_by_field(struct md_evaluation *evaluation, int kind, int field);

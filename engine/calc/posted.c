@@ -121,7 +121,9 @@ static void visit_outcome(void *context, const struct md_posted_outcome *outcome
     bool opens = held && posts_to_opening(evaluation, component);
     if (!opens && outcome->end <= posted->since[index]) return;
     bool title = component->type.base == MD_BASE_TEXT;
-    int32_t key = md_key_of_text(evaluation, evaluation->model->plans[component->plan].of, outcome->subject);
+    int of = evaluation->model->plans[component->plan].of;
+    bool tuple = of >= 0 && evaluation->model->schema->kinds[of]->tuple;
+    int32_t key = tuple ? md_tuple_posted(evaluation, of, outcome->subject) : md_key_of_text(evaluation, of, outcome->subject);
     if (key < 0) return;
     MD_GROW(posted->rows, posted->rows_count, posted->rows_capacity);
     posted->rows[posted->rows_count++] = (struct md_posted_row){
@@ -213,6 +215,17 @@ enum md_status md_posted_read(struct md_evaluation *evaluation, struct md_diagno
     return status;
 }
 
+void md_posted_settle(struct md_evaluation *evaluation, int kind, const int32_t *keys)
+{
+    const struct md_model *model = evaluation->model;
+    struct md_posted *posted = evaluation->posted;
+    for (size_t i = 0; i < posted->rows_count; i++) {
+        struct md_posted_row *row = &posted->rows[i];
+        if (model->plans[model->components[row->component].plan].of == kind) row->key = keys[row->key];
+    }
+    sort_rows(evaluation);
+}
+
 void md_posted_free(struct md_evaluation *evaluation)
 {
     struct md_posted *posted = evaluation->posted;
@@ -265,7 +278,7 @@ bool md_posted_column(struct md_evaluation *evaluation, int component, struct md
     while (first < count && rows[first].end < column->end) first++;
     if (first == count || rows[first].end != column->end) return false;
     column->period = own_period(evaluation, component, column->end);
-    column->subjects = md_subjects_at(evaluation, model->plans[model->components[component].plan].of,
+    column->subjects = md_subjects_in_force(evaluation, model->plans[model->components[component].plan].of,
                                       column->period.first, column->end);
     size_t keys = column->subjects->count;
     column->outcomes = md_arena_array(&evaluation->arena, keys + 1, sizeof *column->outcomes);

@@ -38,6 +38,8 @@ bool md_posted_opens(const struct md_evaluation *evaluation, int balance);
 
 /* After md_load_records. */
 enum md_status md_posted_read(struct md_evaluation *evaluation, struct md_diagnostics *out);
+/* The keys of a tuple are known: by provisional key. */
+void md_posted_settle(struct md_evaluation *evaluation, int kind, const int32_t *keys);
 void md_posted_free(struct md_evaluation *evaluation);
 
 /* Index of the first component of that full name. */

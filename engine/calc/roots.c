@@ -70,6 +70,7 @@ void md_roots_of_component(const struct md_component *component, struct md_roots
     md_roots_add(roots, &component->floor);
     md_roots_add(roots, &component->rank);
     md_roots_add(roots, &component->within);
+    md_roots_add(roots, &component->group_record);
     md_roots_add(roots, &component->line_cap);
     md_roots_add(roots, &component->divide);
     md_roots_add(roots, &component->weight);

@@ -40,8 +40,15 @@ static size_t ordered_fields(const struct md_kind *kind)
 
 const struct md_row_index *md_index_of(struct md_evaluation *evaluation, md_node_index node)
 {
-    const struct md_match *match = md_graph_node(&evaluation->model->graph, node)->match;
+    const struct md_node *of = md_graph_node(&evaluation->model->graph, node);
+    const struct md_match *match = of->match;
     if (evaluation->index_of_node[node] != NULL) return evaluation->index_of_node[node];
+    if (of->op == MD_OP_TUPLE) { /* the members of a tuple are its fields and its key */
+        const struct md_kind *tuple = evaluation->model->schema->kinds[of->type.kind];
+        evaluation->index_of_node[node] = find_or_build(evaluation, tuple->index, tuple->key_fields,
+                                                        tuple->key_fields_count, NULL, 0);
+        return evaluation->index_of_node[node];
+    }
     const int *order = &match->up_to;
     size_t order_count = match->up_to >= 0 ? 1 : 0;
     if (md_graph_node(&evaluation->model->graph, node)->op == MD_OP_EARLIER) {

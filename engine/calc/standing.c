@@ -229,8 +229,11 @@ static size_t subjects_of_day(const struct md_evaluation *evaluation, int kind, 
 {
     size_t count = 0;
     const struct md_table *table = kind >= 0 ? evaluation->table_of_kind[kind] : NULL;
+    bool tuple = table != NULL && table->kind->tuple;
     for (size_t key = 0; key < subjects->count; key++) {
-        int64_t row = table != NULL ? md_table_row_at(table, (int32_t)key, day) : 0;
+        int64_t row = tuple           ? md_tuple_row_at(evaluation, kind, (int32_t)key, day)
+                      : table != NULL ? md_table_row_at(table, (int32_t)key, day)
+                                      : 0;
         subjects->days[key] = day;
         subjects->rows[key] = row >= 0 ? (uint32_t)row : MD_NO_ROW;
         if (row >= 0) list[count++] = (int32_t)key;

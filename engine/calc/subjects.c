@@ -44,11 +44,12 @@ static void find_subject(const struct md_table *table, int32_t key, struct md_su
 }
 
 static struct md_subjects *make_subjects(struct md_evaluation *evaluation, int kind, int32_t first,
-                                         int32_t end)
+                                         int32_t end, bool occurring)
 {
     struct md_subjects *subjects = md_arena_alloc(&evaluation->arena, sizeof *subjects);
     size_t count = md_subject_count(evaluation, kind);
-    *subjects = (struct md_subjects){.kind = kind, .first = first, .end = end, .count = count};
+    *subjects = (struct md_subjects){.kind = kind, .occurring = occurring, .first = first, .end = end,
+                                    .count = count};
     subjects->rows = md_arena_array(&evaluation->arena, count, sizeof *subjects->rows);
     subjects->days = md_arena_array(&evaluation->arena, count, sizeof *subjects->days);
     if (kind == MD_KIND_WHOLE) {
@@ -56,20 +57,38 @@ static struct md_subjects *make_subjects(struct md_evaluation *evaluation, int k
         subjects->days[0] = end - 1;
         return subjects;
     }
+    if (evaluation->model->schema->kinds[kind]->tuple) {
+        md_tuple_subjects(evaluation, subjects);
+        return subjects;
+    }
     const struct md_table *table = evaluation->table_of_kind[kind];
     for (size_t key = 0; key < count; key++) find_subject(table, (int32_t)key, subjects);
+    return subjects;
+}
+
+static const struct md_subjects *find_or_make(struct md_evaluation *evaluation, int kind, int32_t first,
+                                              int32_t end, bool occurring)
+{
+    for (size_t i = 0; i < evaluation->subjects_count; i++) {
+        const struct md_subjects *known = evaluation->subjects[i];
+        if (known->kind == kind && known->first == first && known->end == end && known->occurring == occurring)
+            return known;
+    }
+    struct md_subjects *subjects = make_subjects(evaluation, kind, first, end, occurring);
+    MD_GROW(evaluation->subjects, evaluation->subjects_count, evaluation->subjects_capacity);
+    evaluation->subjects[evaluation->subjects_count++] = subjects;
     return subjects;
 }
 
 const struct md_subjects *md_subjects_at(struct md_evaluation *evaluation, int kind, int32_t first,
                                          int32_t end)
 {
-    for (size_t i = 0; i < evaluation->subjects_count; i++) {
-        const struct md_subjects *known = evaluation->subjects[i];
-        if (known->kind == kind && known->first == first && known->end == end) return known;
-    }
-    struct md_subjects *subjects = make_subjects(evaluation, kind, first, end);
-    MD_GROW(evaluation->subjects, evaluation->subjects_count, evaluation->subjects_capacity);
-    evaluation->subjects[evaluation->subjects_count++] = subjects;
-    return subjects;
+    return find_or_make(evaluation, kind, first, end, true);
+}
+
+const struct md_subjects *md_subjects_in_force(struct md_evaluation *evaluation, int kind, int32_t first,
+                                               int32_t end)
+{
+    bool tuple = kind >= 0 && evaluation->model->schema->kinds[kind]->tuple;
+    return find_or_make(evaluation, kind, first, end, !tuple);
 }

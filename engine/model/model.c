@@ -54,21 +54,26 @@ int md_model_balance(const struct md_model *model, const char *name)
     return -1;
 }
 
-int md_model_line_kind(const struct md_model *model, const struct md_component *component)
+int md_model_row_kind(const struct md_model *model, const struct md_measure *measure)
 {
-    if (component->on < 0) return MD_KIND_NONE;
-    const struct md_measure *on = &model->measures[component->on];
-    switch (on->from) {
-    case MD_FROM_KIND: return on->source;
-    case MD_FROM_CREDIT: return model->credits[on->source].kind;
-    case MD_FROM_MEASURE: return model->measures[on->source].of;
+    switch (measure->from) {
+    case MD_FROM_KIND: return measure->source;
+    case MD_FROM_CREDIT: return model->credits[measure->source].kind;
+    case MD_FROM_MEASURE: return model->measures[measure->source].of;
+    case MD_FROM_COMPONENT: return model->plans[model->components[measure->source].plan].of;
     case MD_FROM_NOTHING:
-    case MD_FROM_COMPONENT:
     case MD_FROM_ALLOCATION:
     case MD_FROM_SCORECARD:
     case MD_FROM_PROPOSAL: break;
     }
     return MD_KIND_NONE;
+}
+
+int md_model_line_kind(const struct md_model *model, const struct md_component *component)
+{
+    if (component->on < 0) return MD_KIND_NONE;
+    const struct md_measure *on = &model->measures[component->on];
+    return on->from == MD_FROM_COMPONENT ? MD_KIND_NONE : md_model_row_kind(model, on);
 }
 
 const char *md_model_column_name(const struct md_model *model, int64_t column)
@@ -92,6 +97,7 @@ static void show(const struct formula_visit *to, const struct md_formula *formul
 static void allocation_formulas(const struct md_allocation *allocation, const struct formula_visit *to)
 {
     show(to, &allocation->within, false);
+    show(to, &allocation->group_record, false);
     show(to, &allocation->amount, false);
     show(to, &allocation->weight, true);
     for (size_t i = 0; i < allocation->mix_count; i++) {

@@ -172,7 +172,8 @@ struct md_component {
     bool due_first;          /* due = "first"; else the last day of the period, or: */
     struct md_formula due;   /* due = function -> date */
     struct md_formula rank;
-    struct md_formula within; /* one value; MD_NO_FORMULA: all are one group */
+    struct md_formula within; /* one value (of several paths a GROUP node); MD_NO_FORMULA: all are one group */
+    struct md_formula group_record; /* the record that the group is, or of several paths the TUPLE node, if any */
     struct md_order_key *order;
     size_t order_count;
     struct md_prize *prizes;
@@ -261,6 +262,7 @@ struct md_factor {
 struct md_allocation {
     int rule;                /* index */
     struct md_formula within; /* the group that shares one parent; MD_NO_FORMULA: all, or with `into` the subject itself */
+    struct md_formula group_record; /* as in md_component */
     int group_kind;          /* what the group is to `amount`: a kind, whole; MD_KIND_NONE: the value of `within` */
     struct md_formula amount; /* over SUBJECT = the group */
     struct md_formula weight; /* over SUBJECT, in each period of `into`; or: */
@@ -399,6 +401,9 @@ int md_model_plan(const struct md_model *model, const char *name);
 int md_model_component(const struct md_model *model, const char *full_name);
 int md_model_param(const struct md_model *model, const char *name);
 int md_model_balance(const struct md_model *model, const char *name);
+
+/* The kind of the rows that a measure reads (of values: of their subjects); MD_KIND_NONE: it reads none. */
+int md_model_row_kind(const struct md_model *model, const struct md_measure *measure);
 
 /* The kind whose records are the lines of a component with `on`; MD_KIND_NONE: there are none. */
 int md_model_line_kind(const struct md_model *model, const struct md_component *component);

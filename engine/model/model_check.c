@@ -227,6 +227,80 @@ static void check_cycles(const struct md_model *model, struct md_diagnostics *ou
     md_free(walk.path);
 }
 
+/* ---- Which combinations a tuple has ---- */
+
+/* Marks the tuples whose subjects a thing reads, through all that it reads. */
+static void mark_tuples(const struct md_model *model, size_t thing, uint8_t *seen, uint8_t *tuples)
+{
+    size_t columns = model->measures_count + model->components_count;
+    if (seen[thing]) return;
+    seen[thing] = 1;
+    int of = MD_KIND_NONE;
+    if (thing < model->measures_count) of = model->measures[thing].of;
+    else if (thing < columns) of = model->plans[model->components[thing - model->measures_count].plan].of;
+    if (of >= 0) tuples[of] = 1;
+    struct md_arena arena = {0};
+    size_t *edges;
+    size_t count = edges_of(model, thing, &arena, &edges);
+    for (size_t i = 0; i < count; i++) mark_tuples(model, edges[i], seen, tuples);
+    md_arena_free(&arena);
+}
+
+/* What must be known before the combinations that a measure's rows bring are; marks by kind. A measure over values of
+ * its own tuple brings none, unless its rows are placed anew. */
+static void mark_needed(const struct md_model *model, const struct md_measure *measure, uint8_t *tuples)
+{
+    size_t columns = model->measures_count + model->components_count;
+    int rows = md_model_row_kind(model, measure);
+    bool placed = md_graph_node(&model->graph, measure->by.root)->op == MD_OP_TUPLE;
+    if (rows >= 0 && model->schema->kinds[rows]->tuple && (rows != measure->of || placed)) tuples[rows] = 1;
+    if (measure->from != MD_FROM_CREDIT) return;
+    uint8_t *seen = md_alloc(columns + model->credits_count + 1);
+    mark_tuples(model, columns + (size_t)measure->source, seen, tuples);
+    md_free(seen);
+}
+
+static void visit_tuple(struct walk *walk, int kind);
+
+static void visit_tuple_measure(struct walk *walk, const struct md_measure *measure)
+{
+    const struct md_model *model = walk->model;
+    size_t kinds = md_schema_all(model->schema);
+    uint8_t *needed = md_alloc(kinds + 1);
+    mark_needed(model, measure, needed);
+    for (size_t k = model->schema->kinds_count; k < kinds; k++) {
+        if (!needed[k]) continue;
+        if (walk->marks[k] == MARK_NEW) visit_tuple(walk, (int)k);
+        else if (walk->marks[k] == MARK_OPEN) {
+            struct md_diagnostic *diagnostic = md_diagnostics_add(
+                walk->out, MD_ERROR, "E0321", "which combinations %s has depends on itself, through measure %s",
+                model->schema->kinds[measure->of]->name, measure->name);
+            set_place(walk->out, diagnostic, &measure->span);
+        }
+    }
+    md_free(needed);
+}
+
+static void visit_tuple(struct walk *walk, int kind)
+{
+    const struct md_model *model = walk->model;
+    walk->marks[kind] = MARK_OPEN;
+    for (size_t m = 0; m < model->measures_count; m++)
+        if (model->measures[m].of == kind && md_model_row_kind(model, &model->measures[m]) != MD_KIND_NONE)
+            visit_tuple_measure(walk, &model->measures[m]);
+    walk->marks[kind] = MARK_DONE;
+}
+
+static void check_tuples(const struct md_model *model, struct md_diagnostics *out)
+{
+    struct walk walk = {.model = model, .out = out};
+    size_t kinds = md_schema_all(model->schema);
+    walk.marks = md_alloc(kinds + 1);
+    for (size_t k = model->schema->kinds_count; k < kinds; k++)
+        if (walk.marks[k] == MARK_NEW) visit_tuple(&walk, (int)k);
+    md_free(walk.marks);
+}
+
 /* ---- Windows ---- */
 
 static int every_of(const struct md_model *model, const struct md_component *component)
@@ -539,6 +613,7 @@ enum md_status md_model_check(const struct md_model *model, struct md_diagnostic
 {
     size_t errors = out->errors_count;
     check_cycles(model, out);
+    if (out->errors_count == errors) check_tuples(model, out);
     for (size_t i = 0; i < model->components_count; i++)
         check_windows(model, &model->components[i], out);
     check_levels(model, out);

@@ -305,6 +305,7 @@ static void name_all(struct md_builder *builder)
 
 void md_build(struct md_builder *builder)
 {
+    md_build_tuples(builder);
     md_build_names_open(builder);
     md_build_number_definitions(builder);
     name_all(builder);

@@ -43,6 +43,25 @@ void md_build(struct md_builder *builder);
 /* Fill in builder->names and the translator's callbacks. */
 void md_build_names_open(struct md_builder *builder);
 
+/* Tuples (build_tuple.c): every list of kinds in an `of` becomes a kind of the model, beside those of its schema. */
+void md_build_tuples(struct md_builder *builder);
+
+/* The kind that an `of` says, MD_KIND_NONE when it is unknown or wrong; report it then (a list has been). */
+int md_build_of(const struct md_builder *builder, const struct md_given *of);
+void md_build_unknown_of(struct md_builder *builder, const struct md_given *of);
+
+/* A list of paths, one for each kind of a tuple: the reference to their combination. False: reported. */
+bool md_build_tuple_key(struct md_builder *builder, const struct md_definition *definition,
+                        const struct md_given *list, const struct md_parameter *start, int tuple,
+                        struct md_formula *out);
+
+/*
+ * `within`, a path or a list of paths of the subject, as one value; *record: the record that a group is, or the
+ * combination that has its paths as members; MD_NO_FORMULA: it is neither. False: reported.
+ */
+bool md_build_within(struct md_builder *builder, const struct md_definition *definition,
+                     const struct md_parameter *start, struct md_formula *within, struct md_formula *record);
+
 struct md_definition *md_build_find(const struct md_definition_list *list, const char *name);
 
 /* Build a credit or measure if that has not been done. False: it has failed, now or before. */
@@ -103,7 +122,8 @@ const char *md_build_audience(struct md_builder *builder, const struct md_defini
 int md_build_word_index(const struct md_definition *definition, const char *field);
 /* What `within` makes of a group for a formula over it (`divide`, `amount`): the record it refers to, the whole
  * without it, else the value. *kind: MD_KIND_NONE for a value. */
-struct md_parameter md_build_group(struct md_builder *builder, const struct md_formula *within, int *kind);
+struct md_parameter md_build_group(struct md_builder *builder, const struct md_formula *within,
+                                   const struct md_formula *record, int *kind);
 /* "`when` of credit bookings" */
 const char *md_build_place(struct md_builder *builder, const struct md_definition *definition,
                            const char *field);

@@ -98,9 +98,10 @@ static void build_ratios(struct work *work, const struct md_parameter *group)
 static void build_parent(struct work *work)
 {
     struct md_allocation *allocation = work->allocation;
-    build_field(work, "within", md_type_of(MD_BASE_NOTHING), &allocation->within);
+    work->good &= md_build_within(work->builder, work->definition, work->subject, &allocation->within,
+                                  &allocation->group_record);
     struct md_parameter group[2] = {{0}, work->subject[1]};
-    group[0] = md_build_group(work->builder, &allocation->within, &allocation->group_kind);
+    group[0] = md_build_group(work->builder, &allocation->within, &allocation->group_record, &allocation->group_kind);
     if (!md_has_formula(&allocation->within) && work->rule->into >= 0) {
         group[0] = work->subject[0];
         allocation->group_kind = work->measure->of;

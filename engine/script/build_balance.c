@@ -101,8 +101,7 @@ void md_build_balance(struct md_builder *builder, struct md_definition *definiti
     balance->of = md_build_subject(builder, definition);
     balance->per = build_kind(builder, definition, "per", false);
     build_unit(builder, definition, balance);
-    if (of != NULL && balance->of == MD_KIND_NONE)
-        md_build_unknown(builder, of->spot, "kind", of->value->text, NULL, 0, true);
+    if (of != NULL && balance->of == MD_KIND_NONE) md_build_unknown_of(builder, of);
     if (balance->of == MD_KIND_NONE) {
         definition->building = MD_BUILD_FAILED;
         return;

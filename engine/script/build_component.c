@@ -361,7 +361,8 @@ static void build_rank(struct work *work)
         }
     }
     build_field(work, "rank", md_type_number(MD_UNIT_FREE, NULL), &work->component->rank);
-    build_field(work, "within", md_type_of(MD_BASE_NOTHING), &work->component->within);
+    work->good &= md_build_within(work->builder, work->definition, work->subject, &work->component->within,
+                                  &work->component->group_record);
     work->good &= md_build_order(work->builder, work->definition, work->subject,
                                  &work->component->order, &work->component->order_count);
 }
@@ -371,8 +372,9 @@ static void build_divide(struct work *work)
     struct md_component *component = work->component;
     struct md_parameter group[2];
     if (!is_written(work, "divide")) return;
-    build_field(work, "within", md_type_of(MD_BASE_NOTHING), &component->within);
-    group[0] = md_build_group(work->builder, &component->within, &component->divide_of);
+    work->good &= md_build_within(work->builder, work->definition, work->subject, &component->within,
+                                  &component->group_record);
+    group[0] = md_build_group(work->builder, &component->within, &component->group_record, &component->divide_of);
     group[1] = work->subject[1];
     if (get(work, "divide") != NULL && work->good)
         work->good &= md_build_formula(work->builder, work->definition, "divide", group, 2, component->type,

@@ -50,9 +50,9 @@ static bool build_subject(struct work *work)
 {
     const struct md_given *of = md_definition_get(work->definition, "of");
     if (of == NULL) return false;
-    int kind = md_build_kind(work->builder, of->value->text);
+    int kind = md_build_of(work->builder, of);
     if (kind == MD_KIND_NONE) {
-        md_build_unknown(work->builder, of->spot, "kind", of->value->text, NULL, 0, true);
+        md_build_unknown_of(work->builder, of);
         return false;
     }
     work->measure->of = kind;
@@ -150,12 +150,36 @@ static bool build_source(struct work *work)
 
 /* ---- from rows to the subject --------------------------------------------------------------- */
 
+static bool is_tuple(const struct work *work)
+{
+    return work->measure->of >= 0 && work->builder->model->schema->kinds[work->measure->of]->tuple;
+}
+
+/* For a tuple the first field that refers to each of its kinds, or the kind's name where none does. */
+static void suggest_paths(struct work *work, struct md_diagnostic *d, const struct md_kind *rows)
+{
+    const struct md_kind *tuple = work->builder->model->schema->kinds[work->measure->of];
+    const char *list = "";
+    for (size_t m = 0; m < tuple->fields_count; m++) {
+        const char *path = NULL;
+        for (size_t i = 0; i < rows->fields_count && path == NULL; i++)
+            if (rows->fields[i].type == MD_FIELD_REF && rows->fields[i].target == tuple->fields[m].target)
+                path = rows->fields[i].name;
+        list = SAY(work, "%s%s\"%s\"", list, m > 0 ? ", " : "", path != NULL ? path : "...");
+    }
+    md_collection_help(work->builder->collection, d, "write by = { %s }: a path to each kind", list);
+}
+
 /* Fields of the row's kind that refer to the subject's: for "write by = ...". */
 static void suggest_references(struct work *work, struct md_diagnostic *d)
 {
     const struct md_schema *schema = work->builder->model->schema;
     if (work->relation->kind < 0) return;
     const struct md_kind *kind = schema->kinds[work->relation->kind];
+    if (is_tuple(work)) {
+        suggest_paths(work, d, kind);
+        return;
+    }
     for (size_t i = 0; i < kind->fields_count; i++) {
         if (kind->fields[i].type != MD_FIELD_REF || kind->fields[i].target != work->measure->of)
             continue;
@@ -236,7 +260,7 @@ static void build_below(struct work *work, const struct md_given *by)
 {
     struct md_measure *measure = work->measure;
     size_t count = by->value->entries_count;
-    if (measure->of < 0) {
+    if (measure->of < 0 || is_tuple(work)) {
         fail(work, by->spot, "E0207", "`below` needs a kind whose records stand below each other");
         return;
     }
@@ -256,6 +280,20 @@ static void build_below(struct work *work, const struct md_given *by)
     work->relation->has_depth = true;
 }
 
+/* A list of one path is that path. */
+static void build_only_path(struct work *work, const struct md_given *by)
+{
+    struct md_measure *measure = work->measure;
+    if (by->value->entries_count == 1)
+        work->good &= md_build_value(work->builder, md_constant_at(by->value, 1), by->spot,
+                                     md_build_place(work->builder, work->definition, "by"), work->row, 1,
+                                     md_type_of_kind(MD_BASE_REF, measure->of), &measure->by);
+    else
+        fail(work, by->spot, "E0207",
+             SAY(work, "`by` has %zu paths, and %s is of %s alone", by->value->entries_count, words(work),
+                 md_build_kind_name(work->builder, measure->of)));
+}
+
 static void build_by(struct work *work)
 {
     const struct md_given *by = md_definition_get(work->definition, "by");
@@ -265,6 +303,10 @@ static void build_by(struct work *work)
     else if (by != NULL && md_constant_is_object(by->value, "below")) build_below(work, by);
     else if (by != NULL && measure->of == MD_KIND_WHOLE)
         fail(work, by->key, "E0207", "`whole` takes all rows, so it has no `by`");
+    else if (by != NULL && is_tuple(work) && by->value->type == MD_CONSTANT_TABLE)
+        work->good &= md_build_tuple_key(work->builder, work->definition, by, work->row, measure->of, &measure->by);
+    else if (by != NULL && by->value->type == MD_CONSTANT_TABLE)
+        build_only_path(work, by);
     else if (by != NULL)
         work->good &= md_build_formula(work->builder, work->definition, "by", work->row, 2,
                                        md_type_of_kind(MD_BASE_REF, measure->of), &measure->by);

@@ -34,8 +34,7 @@ const char *md_build_kind_name(const struct md_builder *builder, int kind)
 
 int md_build_subject(const struct md_builder *builder, const struct md_definition *definition)
 {
-    const struct md_given *of = md_definition_get(definition, "of");
-    return of != NULL ? md_build_kind(builder, of->value->text) : MD_KIND_NONE;
+    return md_build_of(builder, md_definition_get(definition, "of"));
 }
 
 void md_build_unknown(struct md_builder *builder, struct md_spot spot, const char *what,
@@ -248,17 +247,7 @@ static bool name_pay(void *context, const char *name, struct md_named *named, bo
 static int record_kind(const struct md_model *model, int measure)
 {
     const struct md_measure *read = &model->measures[measure];
-    switch (read->from) {
-    case MD_FROM_KIND: return read->source;
-    case MD_FROM_CREDIT: return model->credits[read->source].kind;
-    case MD_FROM_MEASURE: return model->measures[read->source].of;
-    case MD_FROM_NOTHING:
-    case MD_FROM_COMPONENT:
-    case MD_FROM_ALLOCATION:
-    case MD_FROM_SCORECARD:
-    case MD_FROM_PROPOSAL: break;
-    }
-    return MD_KIND_NONE;
+    return read->from == MD_FROM_COMPONENT ? MD_KIND_NONE : md_model_row_kind(model, read);
 }
 
 static bool name_line_pay(void *context, const char *name, struct md_named *named, const char **full_name,

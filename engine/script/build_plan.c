@@ -121,7 +121,7 @@ void md_build_plan(struct md_builder *builder, struct md_definition *definition)
     plan->span = md_build_span(builder, definition->spot);
     plan->of = md_build_subject(builder, definition);
     if (of != NULL && plan->of == MD_KIND_NONE)
-        md_build_unknown(builder, of->spot, "kind", of->value->text, NULL, 0, true);
+        md_build_unknown_of(builder, of);
     plan->every = md_build_level(builder, definition, "every", -1);
     const struct md_given *shared = md_definition_get(definition, "shared");
     plan->shared = shared != NULL && shared->value->integer != 0;

@@ -64,9 +64,9 @@ struct md_rule *md_build_rule(struct md_builder *builder, const struct md_defini
     struct md_rule *rule = &model->rules[measure->rule];
     const struct md_given *of = md_definition_get(definition, "of");
     if (of == NULL) return NULL;
-    measure->of = md_build_kind(builder, of->value->text);
+    measure->of = md_build_of(builder, of);
     if (measure->of == MD_KIND_NONE) {
-        md_build_unknown(builder, of->spot, "kind", of->value->text, NULL, 0, true);
+        md_build_unknown_of(builder, of);
         return NULL;
     }
     rule->every = md_build_level(builder, definition, "every", model->period_level);

@@ -160,15 +160,14 @@ const char *md_build_audience(struct md_builder *builder, const struct md_defini
     return text;
 }
 
-struct md_parameter md_build_group(struct md_builder *builder, const struct md_formula *within, int *kind)
+struct md_parameter md_build_group(struct md_builder *builder, const struct md_formula *within,
+                                   const struct md_formula *record, int *kind)
 {
     *kind = MD_KIND_WHOLE;
     if (!md_has_formula(within))
         return (struct md_parameter){.role = MD_PARAMETER_SUBJECT, .kind = MD_KIND_WHOLE};
-    struct md_type type = md_build_type(builder, within);
-    bool record = type.base == MD_BASE_REF && type.kind >= 0;
-    *kind = record ? type.kind : MD_KIND_NONE;
-    if (record) return (struct md_parameter){.role = MD_PARAMETER_SUBJECT, .kind = type.kind};
+    *kind = md_has_formula(record) ? md_build_type(builder, record).kind : MD_KIND_NONE;
+    if (*kind >= 0) return (struct md_parameter){.role = MD_PARAMETER_SUBJECT, .kind = *kind};
     return (struct md_parameter){.role = MD_PARAMETER_VALUE, .node = within->root};
 }
 

@@ -266,7 +266,7 @@ static bool has_form(enum md_form form, const struct md_constant *value)
     case MD_FORM_FUNCTION: return value->type == MD_CONSTANT_FUNCTION;
     case MD_FORM_PATH: return is_order_path(value);
     case MD_FORM_PATHS: return is_list_of(value, is_order_path);
-    case MD_FORM_NAMES: case MD_FORM_MEASURES: case MD_FORM_BALANCES: return is_list_of(value, is_text);
+    case MD_FORM_NAMES: case MD_FORM_MEASURES: case MD_FORM_BALANCES: case MD_FORM_KINDS: return is_list_of(value, is_text);
     case MD_FORM_WINDOW:
         return is_text(value) || is_object(value, "full") || is_object(value, "days") ||
                is_object(value, "months");

@@ -31,6 +31,7 @@
     X(MD_FORM_PATHS, "paths", "a list of paths")                                                   \
     X(MD_FORM_NAMES, "names", "a list of words")                                                   \
     X(MD_FORM_KIND, "kind", "the name of a kind")                                                  \
+    X(MD_FORM_KINDS, "kinds", "a list of kinds")                                                   \
     X(MD_FORM_SOURCE, "source", "the name of a kind, credit, measure or \"plan.component\"")       \
     X(MD_FORM_MEASURE, "measure", "the name of a measure")                                         \
     X(MD_FORM_MEASURES, "measures", "a list of measures")                                          \

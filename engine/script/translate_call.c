@@ -592,14 +592,18 @@ static struct md_symbol builtin_call(struct md_called *c)
     return md_symbol_bad();
 }
 
-/* The table of `find`, `earlier` and of tiers from rows says what to look for; it is no value. */
-static bool takes_match(const struct md_symbol *callee, uint32_t index, const struct md_expression *argument)
+/* The table of `find`, `earlier` and of tiers from rows says what to look for, that of `rank` the group's paths; it is
+ * no value. */
+static bool takes_table(const struct md_symbol *callee, uint32_t index, const struct md_expression *argument)
 {
     if (index == 0 || argument->kind != MD_EXPRESSION_TABLE) return false;
     if (callee->type != MD_SYMBOL_CONSTANT || callee->constant->type != MD_CONSTANT_BUILTIN) return false;
     if (strcmp(callee->constant->text, "tier_pay") == 0 || strcmp(callee->constant->text, "tier_rate") == 0)
         return index > 1;
-    return index == 1 && (strcmp(callee->constant->text, "find") == 0 || strcmp(callee->constant->text, "earlier") == 0);
+    static const char *const words[] = {"find", "earlier", "rank", "percent_rank", "share"};
+    for (size_t i = 0; i < sizeof words / sizeof words[0]; i++)
+        if (index == 1 && strcmp(callee->constant->text, words[i]) == 0) return true;
+    return false;
 }
 
 struct md_symbol md_translate_call(struct md_translation *t, struct md_state_now *state,
@@ -614,7 +618,7 @@ struct md_symbol md_translate_call(struct md_translation *t, struct md_state_now
     c.arguments_count = expression->items_count;
     bool bad = callee.type == MD_SYMBOL_BAD;
     for (uint32_t i = 0; i < expression->items_count; i++) {
-        c.arguments[i] = takes_match(&callee, i, expression->items[i])
+        c.arguments[i] = takes_table(&callee, i, expression->items[i])
                              ? md_symbol_nil(t) /* read by the function itself */
                              : md_translate_expression(t, state, expression->items[i]);
         c.argument_first[i] = expression->items[i]->first;

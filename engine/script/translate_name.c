@@ -66,7 +66,7 @@ static struct md_symbol no_member(struct md_translation *t, struct md_symbol of,
     struct md_diagnostic *d =
         md_translation_fail(t, first, last, "E0203", "%s has no field `%s`", owner, name);
     advise_nearest(t, d, name, &list);
-    if (declared != NULL)
+    if (declared != NULL && declared->place.file != NULL)
         md_diagnostic_advise(t->with->out, d, "note", "the fields of %s are declared in %s:%d",
                              owner, declared->place.file, declared->place.line);
     return md_symbol_bad();

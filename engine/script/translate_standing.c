@@ -13,24 +13,72 @@ static enum md_standing standing_of(const char *word)
     return strcmp(word, "share") == 0 ? MD_STANDING_SHARE : MD_STANDING_PERCENT;
 }
 
+enum { GROUP_PATHS_MAX = 8 };
+
+static bool list_text(const struct md_constant *list, size_t index, const char **path)
+{
+    const struct md_constant *item = md_constant_at(list, (int64_t)index + 1);
+    if (item == NULL || item->type != MD_CONSTANT_TEXT) return false;
+    *path = item->text;
+    return true;
+}
+
+/* The paths of argument 1: a path, { "path", "path" } written at the call, or a list known at load. Count; 0: it is
+ * none of these. */
+static size_t group_paths(struct md_called *c, const char **paths)
+{
+    const struct md_expression *written = c->expression->items[1];
+    const struct md_symbol *argument = &c->arguments[1];
+    if (md_called_text(c, 1, &paths[0])) return 1;
+    if (written->kind == MD_EXPRESSION_TABLE) {
+        for (uint32_t i = 0; i < written->fields_count; i++) {
+            const struct md_table_field *field = &written->fields[i];
+            struct md_symbol item = md_symbol_bad();
+            if (i < GROUP_PATHS_MAX && field->key == NULL && field->name == NULL)
+                item = md_translate_expression(c->t, c->state, field->value);
+            if (item.type == MD_SYMBOL_BAD || !md_translation_constant_text(c->t, &item, &paths[i])) return 0;
+        }
+        return written->fields_count;
+    }
+    bool list = argument->type == MD_SYMBOL_CONSTANT && argument->constant->type == MD_CONSTANT_TABLE;
+    if (!list || argument->constant->entries_count > GROUP_PATHS_MAX) return 0;
+    for (size_t i = 0; i < argument->constant->entries_count; i++)
+        if (!list_text(argument->constant, i, &paths[i])) return 0;
+    return argument->constant->entries_count;
+}
+
+static md_node_index path_node(struct md_called *c, md_node_index row, const char *path)
+{
+    struct md_translation *t = c->t;
+    struct md_symbol found = md_translate_path_from(t, c->state, md_symbol_node(row), path, c->argument_first[1],
+                                                    c->argument_last[1]);
+    md_node_index node = md_translation_as_value(t, found, c->argument_first[1], c->argument_last[1]);
+    if (node != MD_NO_NODE && md_translation_type(t, node).base == MD_BASE_ROW) node = md_translation_key(t, node);
+    return node;
+}
+
 /* The group of a subject; MD_NO_NODE with *good: all are one group. */
 static md_node_index group_node(struct md_called *c, md_node_index row, bool *good)
 {
     struct md_translation *t = c->t;
-    const char *path;
+    const char *paths[GROUP_PATHS_MAX];
+    md_node_index nodes[GROUP_PATHS_MAX];
     *good = true;
     if (c->arguments_count < 2) return MD_NO_NODE;
-    *good = md_called_text(c, 1, &path);
+    size_t count = group_paths(c, paths);
+    *good = count > 0;
     if (!*good) {
-        md_called_wrong_argument(c, 1, "a path such as \"region\"");
+        md_called_wrong_argument(c, 1, "a path such as \"region\", or a list of up to eight such paths");
         return MD_NO_NODE;
     }
-    struct md_symbol found = md_translate_path_from(t, c->state, md_symbol_node(row), path, c->argument_first[1],
-                                                    c->argument_last[1]);
-    md_node_index node = md_translation_as_value(t, found, c->argument_first[1], c->argument_last[1]);
-    *good = node != MD_NO_NODE;
-    if (*good && md_translation_type(t, node).base == MD_BASE_ROW) node = md_translation_key(t, node);
-    return node;
+    for (size_t i = 0; i < count && *good; i++) {
+        nodes[i] = path_node(c, row, paths[i]);
+        *good = nodes[i] != MD_NO_NODE;
+    }
+    if (!*good || count == 1) return *good ? nodes[0] : MD_NO_NODE;
+    struct md_node group = {.op = MD_OP_GROUP, .type = md_type_of(MD_BASE_TEXT), .operands = nodes,
+                            .operands_count = (uint32_t)count};
+    return md_graph_add(t->graph, &group);
 }
 
 struct md_symbol md_called_standing(struct md_called *c)

@@ -1,5 +1,5 @@
 #!/usr/bin/env python3
-"""Functions and look-ups of formulas, through the program: functions.py MEED [NAME...].
+"""Functions and look-ups of formulas, through the program: functions.py MEED [--cases FILE] [NAME...].
 
 Each case is a rules file over one small company, and the lines of `export payouts` (subject component amount) or of the
 held figures that it must give; `error` cases name what `meed check` must say. Every case runs with one thread and, on
@@ -8,9 +8,11 @@ import csv, io, os, random, shutil, subprocess, sys, tempfile
 meed = os.path.abspath(sys.argv[1])
 here = os.path.dirname(os.path.abspath(__file__))
 only = sys.argv[2:]
+cases_file = 'functions_cases.py'
+if only[:1] == ['--cases']:
+    cases_file, only = only[1], only[2:]
 namespace = {}
-exec(compile(open(os.path.join(here, 'functions_cases.py'), encoding='utf-8').read(), 'functions_cases.py', 'exec'),
-     namespace)
+exec(compile(open(os.path.join(here, cases_file), encoding='utf-8').read(), cases_file, 'exec'), namespace)
 passed = failed = 0
 
 

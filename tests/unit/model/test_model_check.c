@@ -13,6 +13,7 @@ enum { PERSON = 0 };
 
 struct small_model {
     struct md_model model;
+    struct md_schema schema;
     struct md_credit credits[2];
     struct md_receiver receivers[3];
     struct md_measure measures[3];
@@ -28,6 +29,7 @@ static void open_model(struct small_model *small)
     static const char *const names[3] = {"a", "b", "c"};
     *small = (struct small_model){0};
     struct md_model *model = &small->model;
+    model->schema = &small->schema;
     md_graph_init(&model->graph);
     assert_int_equal(md_calendar_init(&model->calendar, 1, 1), MD_OK);
     model->credits = small->credits;

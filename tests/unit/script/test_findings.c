@@ -74,8 +74,8 @@ static const struct row rows[] = {
      "r.lua:1:1: error[E0208]: credit won has no `from`; `from`: the kind whose records are credited; write the name of a kind\n"
      "r.lua:1:1: error[E0208]: credit won has no `value`; `value`: the amount or count to be credited; write a function or a path such as \"owner.manager\"\n"
      "r.lua:1:1: error[E0208]: credit won has no `to`; `to`: who gets it and which share; write a list such as { { \"owner\", share = \"rest\" } }\n"
-     "r.lua:2:1: error[E0208]: measure m has no `of`; `of`: the subject: a kind, or \"whole\"; write the name of a kind\n"
-     "r.lua:3:1: error[E0208]: plan p has no `of`; `of`: whom the plan pays; write the name of a kind\n"
+     "r.lua:2:1: error[E0208]: measure m has no `of`; `of`: the subject: a kind, a list of kinds, or \"whole\"; write the name of a kind or a list of kinds\n"
+     "r.lua:3:1: error[E0208]: plan p has no `of`; `of`: whom the plan pays; write the name of a kind or a list of kinds\n"
      "r.lua:3:1: error[E0208]: plan p has no `every`; `every`: how often it pays; write a calendar level such as \"month\"\n"},
     {"nothing to measure",
      "measure \"m\" { of = \"person\" }\n",
