@@ -388,6 +388,43 @@ static void check_rule_windows(const struct md_model *model, const struct md_rul
     md_arena_free(&arena);
 }
 
+/* ---- What pays does not read what is only proposed ---- */
+
+/* The first result of a rule that a thing reads, however far off; things_count: it reads none. */
+static size_t find_result(const struct md_model *model, size_t thing, uint8_t *seen)
+{
+    struct md_arena arena = {0};
+    size_t *edges, found = things_count(model);
+    seen[thing] = 1;
+    size_t count = edges_of(model, thing, &arena, &edges);
+    for (size_t i = 0; i < count && found == things_count(model); i++) {
+        size_t read = edges[i];
+        if (read < model->measures_count && md_model_rule(model, &model->measures[read]) != NULL) found = read;
+        else if (!seen[read]) found = find_result(model, read, seen);
+    }
+    md_arena_free(&arena);
+    return found;
+}
+
+/* People decide between a goal or a grade and the pay for it: an incentive reads it as a record. */
+static void check_undecided(const struct md_model *model, const struct md_component *component,
+                            struct md_diagnostics *out)
+{
+    if (model->rules_count == 0) return;
+    uint8_t *seen = md_alloc(things_count(model) + 1);
+    size_t found = find_result(model, (size_t)component->column, seen);
+    md_free(seen);
+    if (found == things_count(model)) return;
+    const struct md_rule *rule = md_model_rule(model, &model->measures[found]);
+    struct md_diagnostic *diagnostic =
+        md_diagnostics_add(out, MD_ERROR, "E0329", "%s pays on %s %s, which nobody has decided yet",
+                           component->full_name, rule->word, model->measures[found].name);
+    set_place(out, diagnostic, &component->span);
+    set_second(out, diagnostic, "the rule", &rule->span);
+    md_diagnostic_advise(out, diagnostic, "help",
+                         "read the record that a decision writes: a kind for what was decided, and a measure of it");
+}
+
 /* ---- Shares ---- */
 
 static void check_shares(const struct md_model *model, const struct md_credit *credit,
@@ -617,6 +654,7 @@ enum md_status md_model_check(const struct md_model *model, struct md_diagnostic
     for (size_t i = 0; i < model->components_count; i++)
         check_windows(model, &model->components[i], out);
     check_levels(model, out);
+    for (size_t i = 0; i < model->components_count; i++) check_undecided(model, &model->components[i], out);
     for (size_t i = 0; i < model->rules_count; i++) check_rule_windows(model, &model->rules[i], out);
     check_beginnings(model, out);
     for (size_t i = 0; i < model->credits_count; i++) check_shares(model, &model->credits[i], out);

@@ -2,8 +2,10 @@
 
 A function gets a case and returns a Project. Where the language has words that meed may not have built yet, they are
 listed in `needs`: a refusal that names one of them counts as "not yet", never as passed and never as failed."""
+import re
+
 from case_formula import formula
-from case_project import (Project, Unknown, decimals, is_positive, lua_text, month, name_of, number, slab_text,
+from case_project import (At, Project, Unknown, decimals, is_positive, lua_text, month, name_of, number, slab_text,
                           slices, tiers_text)
 
 
@@ -393,12 +395,16 @@ def factor_rows(case):
 
 
 def allocated(project, figures, shares, name, amount, unit, method=None):
-    """A goal divided among units by their weights."""
+    """A goal divided among units by their weights; a second rule prints each part as the case rounds it."""
     method = f', method = "{method}"' if method else ''
     project.say(f'allocation "{name}" {{ of = "part", amount = function(g) return {number(amount)} end, unit = {unit},\n'
                 f'  weight = function(c) return c.weight end{method} }}')
-    at = project.component('shown', 'show_' + name, f'on = "{name}", rate = 1', figures, 'bonus')
-    return {key: at(f'p{n}') for n, key in enumerate(shares, 1)}
+    rounded = re.search(r'unit = ([0-9.]+), rounding = "([a-z-]+)"', project.rounded(figures))
+    if rounded:
+        project.say(f'allocation "shown_{name}" {{ of = "part", within = "key", unit = {rounded.group(1)}, weight = 1,\n'
+                    f'  amount = function(c) return round(c.{name}, {rounded.group(1)}, "{rounded.group(2)}") end }}')
+    plan = f'shown_{name}' if rounded else name
+    return {key: At(plan, 'goal', f'p{n}', month(1)) for n, key in enumerate(shares, 1)}
 
 
 def parts(project, shares):
@@ -406,7 +412,6 @@ def parts(project, shares):
     project.kind('part', {'weight': f'{{type: number, decimals: {max(6, decimals(shares.values()))}}}'})
     for share in shares.values():
         project.row('part', weight=share)
-    project.plan('shown', 'part')
 
 
 def apportion(case):
@@ -426,7 +431,10 @@ def proportional(case):
     parts(project, weights)
     # The case divides exactly and rounds each part by itself: the step is finer than any of its figures.
     project.figures['parts'] = allocated(project, 'parts', weights, 'goal', project.inputs['total'], '0.000000000001')
-    project.figures['sum'] = project.company('total', 'goal', 'sum')('whole')
+    project.say('measure "goal_of_all" { of = "whole", from = "goal", sum = "value" }')
+    project.say('allocation "sum_of_goals" { of = "whole", amount = function(w) return w.goal_of_all end, '
+                'unit = 0.000000000001, weight = 1 }')
+    project.figures['sum'] = At('sum_of_goals', 'goal', 'whole', month(1))
     return project
 
 

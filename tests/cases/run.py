@@ -39,8 +39,9 @@ def call(meed, folder, *arguments, allowed=(0,)):
 
 
 def export(meed, folder):
-    text = call(meed, folder, 'export', 'payouts', '--zero', '-f', 'csv', '--columns',
-                'subject,period,plan,component,amount,status,reason')
+    # What a rule only proposes is no payout; the columns are the same but for a name.
+    text = call(meed, folder, 'export', 'outcomes', '-f', 'csv', '--columns',
+                'subject,period,plan,component,value,status,reason').replace(',value,', ',amount,', 1)
     return {(r['subject'], r['period'], r['plan'], r['component']): r for r in csv.DictReader(io.StringIO(text, newline=''))}
 
 
