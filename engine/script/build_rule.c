@@ -50,7 +50,7 @@ static bool check_into(struct md_builder *builder, const struct md_definition *d
     if (rule->into < 0 || (rule->into != rule->every && md_calendar_nests(calendar, rule->into, rule->every))) return true;
     struct md_diagnostic *d = md_collection_report(
         builder->collection, md_definition_get(definition, "into")->spot, "E0207",
-        "%s has a value every %s, which is not made of several periods of level %s",
+        "`into` of %s cuts its own period, a %s, and a %s is no shorter one that fits into it",
         md_definition_words(builder->collection, definition), md_calendar_level_name(calendar, rule->every),
         md_calendar_level_name(calendar, rule->into));
     md_collection_help(builder->collection, d, "say what is divided into them: every = \"year\"");

@@ -205,6 +205,23 @@ def check_handbook():
         check('1.1 capacity', (F(9000), 'capacity'), (F(short['value']), short['reason']))
 
 
+UNDECIDED = '''
+allocation "goal" { of = "product", every = "year", amount = 100, weight = 1 }
+measure "reach" { of = "product", value = function(p) return p.goal / 2 end }
+plan "pay" { of = "product", every = "month", bonus "half" { amount = function(p) return p.reach end } }
+'''
+
+
+def check_undecided():
+    """Pay reads what was decided, however far off the goal is."""
+    with tempfile.TemporaryDirectory() as folder:
+        handbook(folder, 9600)
+        write(folder, 'rules/goals.lua', UNDECIDED)
+        done = subprocess.run([MEED, 'check'], cwd=folder, capture_output=True, text=True)
+    check('pay on a goal that nobody has decided', (4, True),
+          (done.returncode, 'E0329' in done.stderr and 'pay.half pays on allocation goal' in done.stderr))
+
+
 # ---- random trees -------------------------------------------------------------------------------
 
 METHODS = ('largest_remainder', 'sainte_lague', 'dhondt')
@@ -410,6 +427,7 @@ def check_trees(trees, seed):
 
 
 check_handbook()
+check_undecided()
 check_trees(TREES, SEED)
 for failure in failures[:20]:
     print(failure)

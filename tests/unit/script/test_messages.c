@@ -14,7 +14,7 @@
 #include <cmocka.h>
 
 /* The constructor of a row stands first; the rest of a small project follows. */
-enum subject { CREDIT, MEASURE, PLAN, COMPONENT };
+enum subject { CREDIT, MEASURE, PLAN, COMPONENT, ALLOCATION };
 
 static const char *const rest[] = {
     [CREDIT] = "credit \"won\" { %s }\n",
@@ -29,6 +29,9 @@ static const char *const rest[] = {
                   "plan \"pay\" { of = \"person\", every = \"month\", c }\n"
                   "credit \"won\" { from = \"deal\", value = \"amount\", to = { { \"owner\" } } }\n"
                   "measure \"sold\" { of = \"person\", from = \"won\", sum = \"value\" }\n",
+    [ALLOCATION] = "allocation \"parts\" { %s }\n"
+                   "measure \"heads\" { of = \"product\", value = function() return 1 end }\n"
+                   "measure \"quota\" { of = \"person\", value = function(p) return p.monthly_quota end }\n",
 };
 
 struct row {
@@ -280,6 +283,56 @@ static const struct row rows[] = {
      "r.lua:1:36: error[E0207]: `title` of commission c is a table, and has to be a text, or { en = \"...\", [\"zh-Hant\"] = \"...\" }\n"},
     {COMPONENT, "misspelt", "rats = 1, on = \"sold\", rate = 0.1",
      "r.lua:1:28: error[E0206]: commission has no field `rats`; did you mean `rate`?\n"},
+    {ALLOCATION, "no weight", "of = \"person\", amount = 100",
+     "r.lua:1:1: error[E0208]: allocation parts does not say by what it divides; write weight = function(c, t) return ... end, or mix = { measure = share }; equal parts are weight = 1\n"},
+    {ALLOCATION, "both", "of = \"person\", amount = 100, weight = 1, mix = { quota = 1 }",
+     "r.lua:1:63: error[E0207]: allocation parts says both `weight` and `mix`\n"},
+    {ALLOCATION, "of: unknown", "of = \"persn\", amount = 100, weight = 1",
+     "r.lua:1:27: error[E0203]: there is no kind `persn`; did you mean `person`?\n"},
+    {ALLOCATION, "every: unknown", "of = \"person\", every = \"yaer\", amount = 100, weight = 1",
+     "r.lua:1:45: error[E0207]: the calendar has no level `yaer`; did you mean `year`?\n"},
+    {ALLOCATION, "within: unknown", "of = \"person\", within = \"regin\", amount = 100, weight = 1",
+     "r.lua:1:46: error[E0203]: person has no field `regin`; did you mean `region`?\n"},
+    {ALLOCATION, "amount: a text", "of = \"person\", amount = \"much\", weight = 1",
+     "r.lua:1:46: error[E0207]: `amount` of allocation parts is a text, and has to be a number, a param or a function\n"},
+    {ALLOCATION, "amount: another currency", "of = \"person\", amount = money(5, \"USD\"), weight = 1, unit = \"CNY\"",
+     "r.lua:1:46: error[E0214]: `amount` of allocation parts gives money (USD) where money (CNY) is wanted\n"},
+    {ALLOCATION, "amount: unknown field of the group", "of = \"person\", within = \"region\", amount = function(r) return r.goal end, weight = 1",
+     "r.lua:1:86: error[E0203]: a text has no field `goal`\n"},
+    {ALLOCATION, "weight: a flag", "of = \"person\", amount = 100, weight = true",
+     "r.lua:1:60: error[E0207]: `weight` of allocation parts is true, and has to be a number, a param, a function or a path such as \"owner.manager\"\n"},
+    {ALLOCATION, "mix: a list", "of = \"person\", amount = 100, mix = { \"quota\" }",
+     "r.lua:1:57: error[E0207]: `mix` of allocation parts is a table, and has to be a table of measures with their shares, { sales = 0.6, potential = 0.4 }\n"},
+    {ALLOCATION, "mix: unknown measure", "of = \"person\", amount = 100, mix = { quoota = 1 }",
+     "r.lua:1:57: error[E0203]: there is no measure `quoota`; did you mean `quota`?\n"},
+    {ALLOCATION, "mix: of another kind", "of = \"person\", amount = 100, mix = { heads = 1 }",
+     "r.lua:1:57: error[E0207]: measure heads is of product, and `mix` of allocation parts needs one of person\n"},
+    {ALLOCATION, "mix: below zero", "of = \"person\", amount = 100, mix = { quota = -1 }",
+     "r.lua:1:57: error[E0207]: the share of quota in `mix` of allocation parts is below zero\n"},
+    {ALLOCATION, "into: not inside", "of = \"person\", amount = 100, weight = 1, into = \"month\"",
+     "r.lua:1:70: error[E0207]: `into` of allocation parts cuts its own period, a month, and a month is no shorter one that fits into it; say what is divided into them: every = \"year\"\n"},
+    {ALLOCATION, "floor: points", "of = \"person\", amount = 100, weight = 1, floor = true",
+     "r.lua:1:71: error[E0207]: `floor` of allocation parts is true, and has to be a number, a param, a function or a path such as \"owner.manager\"\n"},
+    {ALLOCATION, "ceiling: unknown field", "of = \"person\", amount = 100, weight = 1, ceiling = function(p) return p.most end",
+     "r.lua:1:94: error[E0203]: person has no field `most`\n"},
+    {ALLOCATION, "keep: a number", "of = \"person\", amount = 100, weight = 1, keep = 5",
+     "r.lua:1:70: error[E0207]: `keep` of allocation parts is a number, and has to be a function or a path such as \"owner.manager\"\n"},
+    {ALLOCATION, "reserve: money", "of = \"person\", amount = 100, weight = 1, reserve = money(5, \"CNY\")",
+     "r.lua:1:73: error[E0214]: `reserve` of allocation parts gives money (CNY) where a number is wanted\n"},
+    {ALLOCATION, "stretch: a text", "of = \"person\", amount = 100, weight = 1, stretch = \"more\"",
+     "r.lua:1:73: error[E0207]: `stretch` of allocation parts is a text, and has to be a number, a param or a function\n"},
+    {ALLOCATION, "method: unknown", "of = \"person\", amount = 100, weight = 1, method = \"hamilton\"",
+     "r.lua:1:72: error[E0207]: `method` of allocation parts cannot be \"hamilton\"\n"},
+    {ALLOCATION, "zero_weights: unknown", "of = \"person\", amount = 100, weight = 1, zero_weights = \"even\"",
+     "r.lua:1:78: error[E0207]: `zero_weights` of allocation parts cannot be \"even\"\n"},
+    {ALLOCATION, "order: unknown field", "of = \"person\", amount = 100, weight = 1, order = \"-nme\"",
+     "r.lua:1:71: error[E0203]: person has no field `nme`; did you mean `name`?\n"},
+    {ALLOCATION, "unit: zero", "of = \"person\", amount = 100, weight = 1, unit = 0",
+     "r.lua:1:70: error[E0207]: `unit` of allocation parts is a step above zero, such as 0.01\n"},
+    {ALLOCATION, "audience: unknown", "of = \"person\", amount = 100, weight = 1, audience = { \"boss\" }",
+     "r.lua:1:74: error[E0207]: `audience` of allocation parts cannot be \"boss\"\n"},
+    {ALLOCATION, "a shorter measure", "of = \"person\", every = \"year\", amount = 100, weight = function(p) return p.quota end",
+     "r.lua:1:1: error[E0322]: allocation parts is evaluated every year and reads quota, which covers only a month; say which window is meant: a measure with over = \"year\"\n"},
 };
 
 static bool check(const struct row *row)
