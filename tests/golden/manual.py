@@ -3,9 +3,9 @@
 
 A lua block followed by a csv block is the only rules file of the starter project; the payouts of January 2026 must be
 the csv block; one with a column `period` is run over its periods as one list, and a yaml block before it that begins with
-`# meed.yaml` is its meed.yaml. Another yaml block that declares a kind replaces that schema, one that does not is a params file; the project must then
+`# meed.yaml` is its meed.yaml; one that begins with subject,form are the columns of `meed score`. Another yaml block that declares a kind replaces that schema, one that does not is a params file; the project must then
 pass `meed check`. A kind with a csv block right after it is there, with these records, for the lua block that follows."""
-import csv, os, re, shutil, subprocess, sys, tempfile
+import csv, io, os, re, shutil, subprocess, sys, tempfile
 meed = os.path.abspath(sys.argv[1])
 root = os.path.dirname(os.path.dirname(os.path.dirname(os.path.abspath(__file__))))
 pages = ['rules/README.md', 'rules/decisions.md']
@@ -60,11 +60,20 @@ for number, (language, body, line) in enumerate(blocks):
         if wanted[1].startswith('period,'):
             listed = sorted({row[0] for row in rows(wanted[1])[1:]})
             months, columns = f'{listed[0]}..{listed[-1]}', 'period,' + columns
-        for step in (['check'], ['import', 'data'], ['run', months],
-                     ['export', 'payouts', '-f', 'csv', '--period', months, '--columns', columns]):
+        last = ['export', 'payouts', '-f', 'csv', '--period', months, '--columns', columns]
+        if wanted[1].startswith('subject,form,'):
+            last = ['score', '-f', 'csv', '--period', months]
+        for step in (['check'], ['import', 'data'], ['run', months], last):
             status, out, err = run(folder, *step)
             if status:
                 break
+        if not status and last[0] == 'score':
+            shown = rows(wanted[1])[0]
+            table = io.StringIO()
+            writer = csv.DictWriter(table, shown, extrasaction='ignore')
+            writer.writeheader()
+            writer.writerows(csv.DictReader(out.replace('\r', '').splitlines()))
+            out = table.getvalue()
         if status:
             verdict(line, False, f'meed {" ".join(step)}: exit {status}\n{err}')
         else:
