@@ -27,7 +27,7 @@ FAMILIES = '''draws clawback cumulative_ytd currency_and_holdback proration ramp
     attainment_accelerators marginal_tiers whole_amount_tiers interpolated_tiers'''.split()
 FAMILIES += '''splits_and_pools rollups_and_overrides rule_selection spiffs_and_eligibility matrix_and_payout_tables
     flat_commission caps_floors_stacking margin_basis multi_measure growth_share_complaints attendance source_errors
-    quota_decomposition apportionment'''.split()
+    quota_decomposition apportionment scorecards'''.split()
 COLUMNS = ['expected', 'period', 'subject', 'figure']
 NUMBER = re.compile(r'-?\d+(\.\d+)?(/\d+)?')
 # Plans that go on from what is paid before: also run with each period closed before the next one.
