@@ -83,18 +83,20 @@ static const char *place(const struct work *work, const char *field)
 /* Does it have only fields that a receiver has, each where it belongs? */
 static bool check_fields(struct work *work)
 {
-    static const char *const names[] = {"share", "overlay", "each", "by", "of", "payee"};
-    enum { COUNT = sizeof names / sizeof names[0], FIRST_OF_EACH = 3 };
+    static const char *const alone[] = {"share", "overlay", "each"};
     struct md_collection *collection = work->builder->collection;
+    const struct md_constructor *receiver =
+        md_constructor_find(&collection->constructors, "receiver");
     bool each = md_constant_get(work->given, "each") != NULL, good = true;
     for (size_t i = 0; i < work->given->entries_count; i++) {
         const struct md_constant *key = work->given->entries[i].key;
         if (key->type != MD_CONSTANT_TEXT) continue;
-        size_t known = 0;
-        while (known < COUNT && strcmp(names[known], key->text) != 0) known++;
-        if (known < FIRST_OF_EACH || (known < COUNT && each)) continue;
+        bool known = md_constructor_field(receiver, key->text) != NULL, allowed = each;
+        for (size_t j = 0; j < sizeof alone / sizeof alone[0]; j++)
+            allowed = allowed || strcmp(alone[j], key->text) == 0;
+        if (known && allowed) continue;
         good = work->good = false;
-        if (known < COUNT) {
+        if (known) {
             refuse(work, name_spot(work, key->text), "E0208",
                    SAY(work, "`%s` of a receiver needs `each`", key->text),
                    "each = \"kind\": a payee for each row of that kind which belongs to the record");
@@ -103,8 +105,9 @@ static bool check_fields(struct work *work)
         struct md_diagnostic *d = md_collection_report(
             collection, name_spot(work, key->text), "E0206", "a receiver has no field `%s`",
             key->text);
-        md_collection_suggest(collection, d, key->text, names, COUNT);
-        md_collection_list(collection, d, "the fields of a receiver are", names, COUNT);
+        md_collection_suggest(collection, d, key->text, receiver->names, receiver->fields_count);
+        md_collection_list(collection, d, "the fields of a receiver are", receiver->names,
+                           receiver->fields_count);
     }
     return good;
 }
