@@ -62,17 +62,41 @@ static struct md_column_at *find(const struct md_evaluation *evaluation, int64_t
     return evaluation->columns[index];
 }
 
-struct md_column_at *md_column_add(struct md_evaluation *evaluation, int64_t column, int32_t end)
+static struct md_column_at *make(struct md_evaluation *evaluation, int64_t column, int32_t end)
 {
-    char key[12];
-    memcpy(key, &column, 8);
-    memcpy(key + 8, &end, 4);
     struct md_column_at *entry = md_arena_alloc(&evaluation->arena, sizeof *entry);
     entry->column = column;
     entry->end = end;
+    return entry;
+}
+
+static void keep(struct md_evaluation *evaluation, struct md_column_at *entry)
+{
+    char key[12];
+    memcpy(key, &entry->column, 8);
+    memcpy(key + 8, &entry->end, 4);
     MD_GROW(evaluation->columns, evaluation->columns_count, evaluation->columns_capacity);
     md_map_set(&evaluation->columns_known, key, sizeof key, (int64_t)evaluation->columns_count);
     evaluation->columns[evaluation->columns_count++] = entry;
+}
+
+struct md_column_at *md_column_add(struct md_evaluation *evaluation, int64_t column, int32_t end)
+{
+    struct md_column_at *entry = make(evaluation, column, end);
+    keep(evaluation, entry);
+    return entry;
+}
+
+/* Where its rows are what a plan pays, that plan is paid first, and a component of it may ask for the same measure: then
+ * that answer, made before the limits of the plan, is everybody's, whichever plan comes first. */
+static const struct md_column_at *measure_column(struct md_evaluation *evaluation, int64_t column, int32_t end)
+{
+    char key[12];
+    struct md_column_at *entry = make(evaluation, column, end);
+    md_measure_evaluate(evaluation, &evaluation->model->measures[column], entry);
+    const struct md_column_at *meanwhile = find(evaluation, column, end, key);
+    if (meanwhile != NULL) return meanwhile;
+    keep(evaluation, entry);
     return entry;
 }
 
@@ -147,11 +171,7 @@ const struct md_column_at *md_column_get(struct md_evaluation *evaluation, int64
     if (entry != NULL) return entry;
     const struct md_model *model = evaluation->model;
     int64_t measures = (int64_t)model->measures_count;
-    if (column < measures) {
-        entry = md_column_add(evaluation, column, end);
-        md_measure_evaluate(evaluation, &model->measures[column], entry);
-        return entry;
-    }
+    if (column < measures) return measure_column(evaluation, column, end);
     if (column >= measures + (int64_t)model->components_count) {
         struct md_column_at *opening = md_column_add(evaluation, column, end);
         md_balance_column(evaluation, (int)(column - measures - (int64_t)model->components_count), opening);

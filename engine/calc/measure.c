@@ -415,6 +415,7 @@ void md_measure_evaluate(struct md_evaluation *evaluation, const struct md_measu
     column->aggregates =
         md_arena_array(&evaluation->arena, work.forms_count + 1, sizeof *column->aggregates);
     if (measure->from != MD_FROM_NOTHING) aggregate_rows(&work, column->aggregates);
+    column->reads_before_limits = work.relation.before_limits;
     if (work.forms_count == 1 && work.forms[0].node == measure->value.root) {
         column->values = column->aggregates[0];
     } else {
@@ -461,6 +462,7 @@ void md_measure_visit(struct md_evaluation *evaluation, const struct md_column_a
     work.measure = &evaluation->model->measures[column->column];
     open_work(&work, column, &arena);
     md_source_rows_open(&work.relation, evaluation, work.measure, work.days, &work.bound, true);
+    if (column->reads_before_limits) work.relation.early_end = column->end;
     start_threads(&work);
     collect_top(&work);
     for (size_t task = 0; task < work.relation.tasks_count; task++) measure_task(&work, task, 0);

@@ -136,6 +136,21 @@ static size_t list_paid(struct total_work *work, size_t subjects)
     return count;
 }
 
+/* Measures that the plan's own components read have been read by now: explanations go by the same values. */
+static void keep_values(struct total_work *work)
+{
+    struct md_arena *arena = &work->evaluation->arena;
+    for (size_t i = 0; i < work->count; i++) {
+        struct md_values *values = &work->columns[i]->values, *kept = md_arena_alloc(arena, sizeof *kept);
+        *kept = *values;
+        kept->states = md_arena_copy(arena, values->states, values->count * sizeof *values->states);
+        kept->reasons = md_arena_copy(arena, values->reasons, values->count * sizeof *values->reasons);
+        if (values->numbers != NULL)
+            kept->numbers = md_arena_copy(arena, values->numbers, values->count * sizeof *values->numbers);
+        work->columns[i]->before_limits = kept;
+    }
+}
+
 static void limit_total(struct total_work *work, const struct md_period *period)
 {
     struct md_evaluation *evaluation = work->evaluation;
@@ -155,6 +170,7 @@ static void limit_total(struct total_work *work, const struct md_period *period)
         md_evaluate_subjects(evaluation, &bound, subjects, work->list, count, limits[i]->root,
                              visit_limit, work);
     }
+    keep_values(work);
     for (size_t i = 0; i < work->count; i++)
         for (size_t key = 0; key < subjects->count; key++)
             md_result_store(work->dues->dues[work->first + i].component,

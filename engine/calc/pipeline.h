@@ -114,6 +114,9 @@ struct md_column_at {
     struct md_number *carried;
     /* By subject: what is paid less what it was before the cap; NULL: no excess balance. */
     struct md_number *uncut;
+    /* Of a component whose plan has limits: its values as the plan's own components read them; NULL: the same. */
+    struct md_values *before_limits;
+    bool reads_before_limits; /* of a measure: it was read while the plan of its rows was being paid */
     int32_t *due_days; /* by subject: day of payment where `due` is a formula; else NULL */
 };
 

@@ -132,6 +132,7 @@ static const struct md_column_at *join_versions(struct md_evaluation *evaluation
     size_t count = first->values.count;
     struct md_column_at *joined = md_arena_alloc(&evaluation->arena, sizeof *joined);
     *joined = *first;
+    joined->before_limits = NULL;
     joined->outcomes = md_arena_copy(&evaluation->arena, first->outcomes, count * sizeof *joined->outcomes);
     joined->values = md_values_make(&evaluation->arena, evaluation->model->components[component].type, count);
     for (size_t key = 0; key < count; key++) {
@@ -165,7 +166,10 @@ static void open_components(struct md_source_rows *relation, struct md_arena *ar
             if (strcmp(model->components[c].full_name, name) != 0 ||
                 md_due_of(evaluation, (int)c, ends[i], &period) == NULL)
                 continue;
-            md_pay_plan(evaluation, period, model->components[c].plan);
+            int plan = model->components[c].plan;
+            md_pay_plan(evaluation, period, plan);
+            relation->before_limits |=
+                evaluation->plan_runs[period * model->plans_count + (size_t)plan].state == MD_PLAN_RUNNING;
             const struct md_column_at *one = md_column_get(evaluation, (int64_t)(model->measures_count + c), ends[i]);
             paid = paid == NULL ? one : join_versions(evaluation, (int)c, paid, one);
         }
@@ -205,6 +209,7 @@ void md_source_rows_open(struct md_source_rows *relation, struct md_evaluation *
     *relation = (struct md_source_rows){.evaluation = evaluation,
                                         .measure = measure,
                                         .days = days,
+                                        .early_end = INT32_MIN,
                                         .kind = MD_KIND_NONE,
                                         .want_values = want_values};
     switch (measure->from) {
@@ -326,6 +331,7 @@ static bool read_column(const struct md_source_rows *relation, size_t task,
 {
     const struct md_column_at *column = relation->columns[task];
     const struct md_values *values = &column->values;
+    if (column->before_limits != NULL && column->end == relation->early_end) values = column->before_limits;
     for (; cursor->next < values->count && batch->count < MD_BATCH_ROWS; cursor->next++) {
         size_t key = cursor->next;
         if (!has_row(column, key)) continue;

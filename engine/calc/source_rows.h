@@ -40,6 +40,8 @@ struct md_source_rows {
     const struct md_credit_rows *credits;
     const struct md_column_at **columns; /* of a measure or component: one for each window */
     size_t columns_count;
+    bool before_limits;     /* a plan of the rows is being paid: its limits are not known yet */
+    int32_t early_end;      /* rows of that end are read as they were then; INT32_MIN: none */
     size_t tasks_count;
 };
 

@@ -178,6 +178,22 @@ cases = {
         'files': {'earnings.csv': earnings(1700, 400, 900)},
         'paid': ['1000', '1000', '1000'], 'debt': ['-700', '-100', '0'],
     },
+    # The measure is asked for by the plan that pays first, and by the plan that it reads, before its cap of 100: 1,000 / 10 and
+    # 100; then 100 were paid and 500 come to it: 600 / 10 and 100.
+    'read by the plan itself too': {
+        'rules': """
+measure "earned" { of = "person", from = "earning", by = "person", sum = "amount" }
+measure "paid" { of = "person", from = "pay.base", over = "year", sum = "value" }
+balance "debt" { of = "person" }
+plan "first" { of = "person", every = "month", bonus "b" { amount = function(p) return p.paid / 10 end } }
+plan "pay" { of = "person", every = "month", cap = 100,
+  commission "base" { on = "earned", rate = 1 },
+  bonus "c" { amount = function(p) return p.paid / 100 end },
+}
+""",
+        'files': {'earnings.csv': earnings(1000, 500)},
+        'paid': ['200', '160'],
+    },
     # 700 and 200 for P, 600 for Q between them: the cap of 1,000 takes the last 200 and then 300 of Q.
     'a cap over lines': {
         'rules': """
