@@ -200,6 +200,22 @@ def check_handbook():
         check(f'replanned months of {person}', people[person], sum(again))
         check(f'locked months of {person}', [v + 1 for v in months[person][:3]], again[:3])
     with tempfile.TemporaryDirectory() as folder:
+        handbook(folder, 9600)
+        outcomes(folder)
+        said = meed(folder, 'explain', 'C', '--period', '2026-01')
+        for words in ('fixed at its ceiling', '31357/148400', 'last_year of 8400, times 0.5', 'potential of 53000, times 0.3'):
+            check(f'explanation of C says "{words}"', True, words in said)
+        said = meed(folder, 'explain', 'E1', '--period', '2026-01')
+        check('explanation of E1 goes up to the year', True, 'by_region' in said and 'amount of A-East' in said)
+        # floors of 140 % of last year are more than there is
+        with open(os.path.join(folder, 'rules/goals.lua'), encoding='utf-8') as file:
+            rules = file.read()
+        write(folder, 'rules/goals.lua', rules.replace('p.last * 0.95', 'p.last * 1.4').replace('p.last * 1.25', 'p.last * 2'))
+        rows = outcomes(folder, allowed=(0, 1))
+        held = {r['reason'] for r in rows if r['plan'] == 'by_product'}
+        check('1.2 infeasible', {'infeasible: the floors are 2370 more than there is to divide'}, held)
+        check('1.2 nothing below', {'held'}, {r['status'] for r in rows if r['plan'] == 'by_region'})
+    with tempfile.TemporaryDirectory() as folder:
         handbook(folder, 9000)
         short = [r for r in outcomes(folder) if r['plan'] == 'annual'][0]
         check('1.1 capacity', (F(9000), 'capacity'), (F(short['value']), short['reason']))

@@ -2,7 +2,7 @@
 """Run every example of rules/README.md and rules/decisions.md: manual.py MEED.
 
 A lua block followed by a csv block is the only rules file of the starter project; the payouts of January 2026 must be
-the csv block; one with a column `period` is run over its periods as one list, and a yaml block before it that begins with
+the csv block (with a column `value`: all outcomes); one that begins with `period` is run over its periods as one list, and a yaml block before it that begins with
 `# meed.yaml` is its meed.yaml; one that begins with subject,form are the columns of `meed score`. Another yaml block that declares a kind replaces that schema, one that does not is a params file; the project must then
 pass `meed check`. A kind with a csv block right after it is there, with these records, for the lua block that follows."""
 import csv, io, os, re, shutil, subprocess, sys, tempfile
@@ -60,7 +60,10 @@ for number, (language, body, line) in enumerate(blocks):
         if wanted[1].startswith('period,'):
             listed = sorted({row[0] for row in rows(wanted[1])[1:]})
             months, columns = f'{listed[0]}..{listed[-1]}', 'period,' + columns
+        header = wanted[1].split('\n')[0]
         last = ['export', 'payouts', '-f', 'csv', '--period', months, '--columns', columns]
+        if 'value' in header.split(','):
+            last = ['export', 'outcomes', '-f', 'csv', '--period', months, '--columns', header]
         if wanted[1].startswith('subject,form,'):
             last = ['score', '-f', 'csv', '--period', months]
         for step in (['check'], ['import', 'data'], ['run', months], last):
