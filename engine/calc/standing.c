@@ -143,6 +143,35 @@ static void z_group(const struct standing *standing, const uint32_t *list, size_
     }
 }
 
+/*
+ * Counts below `least` are hidden; then the next smallest, of equals the first in order of key, while what is hidden
+ * together would be told by subtraction: one subject alone, or 1 to least - 1 in all. Source: HANDBOOK.md 5.16.
+ */
+static void show_group(const struct standing *standing, const struct md_number *least, const uint32_t *list, size_t count,
+                       struct md_values *out, md_node_index node)
+{
+    const struct md_number *numbers = standing->values->numbers;
+    struct md_number total = MD_NUMBER_ZERO;
+    size_t hidden = 0;
+    for (size_t i = 0; i < count; i++) set(out, list[i], MD_OK, numbers[list[i]], node);
+    for (;;) {
+        uint32_t next = MD_NO_ROW;
+        for (size_t i = 0; i < count; i++) {
+            if (out->states[list[i]] != MD_STATE_PRESENT) continue;
+            int order = next == MD_NO_ROW ? -1 : md_number_compare(&numbers[list[i]], &numbers[next]);
+            if (order < 0 || (order == 0 && list[i] < next)) next = list[i];
+        }
+        if (next == MD_NO_ROW) return;
+        bool small = md_number_compare(&numbers[next], least) < 0;
+        bool told = hidden == 1 || (md_number_sign(&total) > 0 && md_number_compare(&total, least) < 0);
+        if (!small && !told) return;
+        out->states[next] = MD_STATE_MISSING;
+        out->reasons[next] = (struct md_reason){.node = node, .code = MD_REASON_HIDDEN};
+        hidden++;
+        if (md_number_add(&total, &numbers[next], &total) != MD_OK) return;
+    }
+}
+
 static void make_standing(struct md_evaluation *evaluation, struct md_bound *bound, md_node_index index, int32_t end,
                           struct md_values *out)
 {
@@ -165,6 +194,7 @@ static void make_standing(struct md_evaluation *evaluation, struct md_bound *bou
     }
     uint32_t *list = md_alloc_array(values->count + 1, sizeof *list);
     size_t count = 0;
+    struct md_number least = md_number_from_integer(node->shift);
     const struct md_cards *cards = md_scorecard_cards(evaluation, named->integer, at);
     for (size_t key = 0; key < values->count; key++) {
         out->reasons[key] = values->reasons[key];
@@ -187,6 +217,8 @@ static void make_standing(struct md_evaluation *evaluation, struct md_bound *bou
         enum md_standing which = (enum md_standing)node->integer;
         if (values->states[list[i]] == MD_STATE_ERROR)
             fail_group(out, list + i, next - i, values->reasons[list[i]]);
+        else if (which == MD_STANDING_SHOWN)
+            show_group(&standing, &least, list + i, next - i, out, index);
         else if (which == MD_STANDING_Z)
             z_group(&standing, list + i, next - i, out, index);
         else if (which == MD_STANDING_SHARE)

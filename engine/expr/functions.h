@@ -82,6 +82,7 @@ enum md_builtin {
     X("percent_rank", "percent_rank(m [, path]): 100 x (below + half of equal) / n")                \
     X("share", "share(m [, path]): part of the group's sum")                                        \
     X("z_score", "z_score(m [, path]): distance from the group's mean in standard deviations; all equal: 0") \
+    X("shown", "shown(m [, path] [, n]): a count from n (5) on; below it, and where it could be had by subtraction, missing") \
     X("grade", "grade(p.card): the grade of a scorecard")                                           \
     X("coverage", "coverage(p.card): the part of a scorecard's weight that had data")               \
     X("prev_year", "prev_year(m): the value a year ago")                                            \

@@ -97,7 +97,9 @@ enum md_slot {
     MD_SLOT_RECORD /* the record to which ROW, a participant of its credit, belongs */
 };
 
-enum md_standing { MD_STANDING_RANK, MD_STANDING_PERCENT, MD_STANDING_SHARE, MD_STANDING_Z };
+enum md_standing { MD_STANDING_RANK, MD_STANDING_PERCENT, MD_STANDING_SHARE, MD_STANDING_Z,
+                   MD_STANDING_SHOWN /* itself, or missing where it or the rest of its group could be told apart; `shift`: the
+                                        least that may be shown */ };
 enum md_prorate { MD_PRORATE_DAYS, MD_PRORATE_WORKDAYS, MD_PRORATE_MONTHS };
 
 /* A NAMED node's `shift` counts windows; from here on it counts years and windows: n * MD_SHIFT_YEAR + windows. */
@@ -159,6 +161,7 @@ enum md_period_part {
     X(MD_REASON_TESTED, "tested_missing", "{} is missing and is tested without being handled")     \
     X(MD_REASON_RANGE, "range", "{} is out of range")                                              \
     X(MD_REASON_TWO_ROWS, "two_rows", "{} has two rows where one is expected")                     \
+    X(MD_REASON_HIDDEN, "hidden", "hidden, so that small groups cannot be told from the rest")      \
     X(MD_REASON_NO_SCORE, "no_score", "criterion {} has no data")                                  \
     X(MD_REASON_COVERAGE, "coverage", "only {} of the weight has data")                             \
     X(MD_REASON_KNOCKED_OUT, "knocked_out", "knocked out by {}")                                   \

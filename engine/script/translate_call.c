@@ -569,7 +569,7 @@ static const struct {
     {"find", md_called_find}, {"under", md_called_under},   {"cell", md_called_cell},
     {"up_to", md_called_up_to}, {"convert", md_called_convert}, {"rank", md_called_standing},
     {"percent_rank", md_called_standing}, {"share", md_called_standing}, {"prev_year", md_called_prev_year},
-    {"z_score", md_called_standing}, {"grade", md_called_card}, {"coverage", md_called_card},
+    {"z_score", md_called_standing}, {"shown", md_called_standing}, {"grade", md_called_card}, {"coverage", md_called_card},
     {"prorated", md_called_prorated}, {"earlier", md_called_earlier}, {"days", md_called_window},
     {"months", md_called_window}, {"top", md_called_top},
     {"date", call_date},

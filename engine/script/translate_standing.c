@@ -10,6 +10,7 @@ static enum md_standing standing_of(const char *word)
 {
     if (strcmp(word, "rank") == 0) return MD_STANDING_RANK;
     if (strcmp(word, "z_score") == 0) return MD_STANDING_Z;
+    if (strcmp(word, "shown") == 0) return MD_STANDING_SHOWN;
     return strcmp(word, "share") == 0 ? MD_STANDING_SHARE : MD_STANDING_PERCENT;
 }
 
@@ -81,9 +82,28 @@ static md_node_index group_node(struct md_called *c, md_node_index row, bool *go
     return md_graph_add(t->graph, &group);
 }
 
+/* shown(m, "region", 3): the last number is the least count that may be shown, 5 without one. It is taken away. */
+static bool take_least(struct md_called *c, int32_t *least)
+{
+    struct md_number number;
+    *least = 5;
+    size_t last = c->arguments_count - 1;
+    if (c->arguments_count < 2 || !md_translation_constant_number(c->t, &c->arguments[last], &number)) return true;
+    if (!md_number_is_integer(&number) || number.numerator < 1 || number.numerator > 1000) {
+        md_called_wrong_argument(c, last, "a whole number from 1 to 1000");
+        return false;
+    }
+    *least = (int32_t)number.numerator;
+    c->arguments_count--;
+    return true;
+}
+
 struct md_symbol md_called_standing(struct md_called *c)
 {
     struct md_translation *t = c->t;
+    bool shown = standing_of(c->word) == MD_STANDING_SHOWN;
+    int32_t least = 0;
+    if (shown && !take_least(c, &least)) return md_symbol_bad();
     md_node_index measure;
     if (c->arguments_count < 1 || c->arguments_count > 2)
         return md_called_wrong_count(c, md_arena_format(&t->scratch, "%s(p.booked), or %s(p.booked, \"region\")",
@@ -104,7 +124,8 @@ struct md_symbol md_called_standing(struct md_called *c)
     operands[2] = group_node(c, row, &good);
     if (!good) return md_symbol_bad();
     struct md_node node = {.op = MD_OP_STANDING, .type = md_type_number(MD_UNIT_PLAIN, NULL), .operands = operands,
-                           .operands_count = 4, .integer = standing_of(c->word)};
+                           .operands_count = 4, .integer = standing_of(c->word), .shift = least};
+    if (shown) node.type = named.type;
     return md_symbol_node(md_graph_add(t->graph, &node));
 }
 

@@ -55,6 +55,21 @@ def rows(text):
     return ['|'.join(row) for row in csv.reader(io.StringIO(text.replace('\r', '')))][1:]
 
 
+# A run's rows for scores and grades; every explanation adds up (the program refuses one that does not).
+def outcomes(folder, period):
+    run(folder, 'run', period)
+    status, out, err = run(folder, 'export', 'outcomes', '--period', period, '-f', 'csv', '--columns',
+                           'subject,plan,component,value,status,reason')
+    if status:
+        return [f'export {status}\n{err}']
+    found = rows(out)
+    for subject in sorted({row.split('|')[0] for row in found}):
+        status, out, err = run(folder, 'explain', subject, '--period', period, '--depth', '9')
+        if status or not out:
+            found.append(f'explain {subject}: {status} {err}')
+    return found
+
+
 def outcome(case, shuffled):
     folder = os.path.join(tempfile.mkdtemp(), 'project')
     try:
@@ -72,6 +87,7 @@ def outcome(case, shuffled):
             cards += ['|'.join(row.split('|')[:1] + row.split('|')[2:]) for row in rows(out)]
             status, out, err = run(folder, 'score', *common, '--explain')
             lines += ['|'.join(row.split('|')[:1] + row.split('|')[2:]) for row in rows(out)]
+            lines += outcomes(folder, period)
         return '\n'.join(cards), '\n'.join(lines)
     finally:
         shutil.rmtree(os.path.dirname(folder))
@@ -90,6 +106,7 @@ for case in namespace['cases']:
         verdict(name, case['error'] in cards, f'wanted {case["error"]!r} in\n{cards}')
         continue
     verdict(name, cards == stripped(case['cards']), f'found\n{cards}\nwanted\n{stripped(case["cards"])}')
+    verdict(name + ' (explanations)', '\nexplain ' not in lines, lines)
     if 'lines' in case:
         wanted = stripped(case['lines']).split('\n')
         missing = [line for line in wanted if line not in lines.split('\n')]

@@ -212,6 +212,9 @@ A|team projects|5|75.00|3.7500|
 A|total|100|88.94|88.9353|grade B
 B|CSAT|10|||left out: n < 5
 B|total|90|88.82|88.8170|grade B
+A|annual|score|88.94|value|
+B|annual|score|88.82|value|
+B|annual|grade|B|value|
 '''},
 
     {'name': 'interview', 'schemas': candidate_schemas, 'data': candidate_data(True), 'rules': candidate_rules,
@@ -220,6 +223,9 @@ B|total|90|88.82|88.8170|grade B
 C1|interview|74.01|hold|1|100.00|
 C2|interview|85.10|do not proceed||100.00|knocked out by teamwork: 38.75 is below 50
 C3|interview|61.99|do not proceed||100.00|knocked out by test: 58 is below 60
+''', 'lines': '''
+C2|interview|grade|do not proceed|value|knocked out by teamwork
+C2|teamwork|15|38.75|5.8125|knocked out by teamwork: 38.75 is below 50
 '''},
     {'name': 'interview_without_peers', 'schemas': candidate_schemas, 'data': candidate_data(False),
      'rules': candidate_rules,
@@ -522,5 +528,28 @@ A|c||||0.00|base not positive
 B|c||||0.00|zero denominator
 C|c|0.50||1|100.00|
 D|c||||0.00|person.x is empty
+'''},
+
+    # HANDBOOK.md 5.16: W below 5 hides N too, because one alone is told by the total of 25; W = 5 shows all four. In the
+    # second region 2 + 2 are fewer than 5 together, so that C is hidden too; in the third nobody is.
+    {'name': 'suppression', 'schemas': {'person': person},
+     'data': {'person': 'id,team,x,y,n\n' + ''.join(f'{who},{team},,,{n}\n' for who, team, n in (
+         ('E', 'r1', 8), ('S', 'r1', 7), ('N', 'r1', 6), ('W', 'r1', 4), ('A', 'r2', 2), ('B', 'r2', 2), ('C', 'r2', 6),
+         ('D', 'r2', 6), ('E2', 'r3', 8), ('S2', 'r3', 7), ('N2', 'r3', 6), ('W2', 'r3', 5)))},
+     'rules': 'measure "answers" { of = "person", value = function(p) return p.n end }\n' +
+              card('{ "n", weight = 1, score = function(p) return shown(p.answers, "team") end }', 'unit = 1,'),
+     'cards': '''
+A|card||||0.00|hidden, so that small groups cannot be told from the rest
+B|card||||0.00|hidden, so that small groups cannot be told from the rest
+C|card||||0.00|hidden, so that small groups cannot be told from the rest
+D|card|6||5|100.00|
+E|card|8||1|100.00|
+E2|card|8||1|100.00|
+N|card||||0.00|hidden, so that small groups cannot be told from the rest
+N2|card|6||5|100.00|
+S|card|7||3|100.00|
+S2|card|7||3|100.00|
+W|card||||0.00|hidden, so that small groups cannot be told from the rest
+W2|card|5||7|100.00|
 '''},
 ]
