@@ -198,6 +198,22 @@ typedef struct meed_close_options {
 } meed_close_options;
 MEED_API meed_status meed_close_period(meed_project *project, const meed_close_options *options);
 
+/* What rules propose waits for a person; without a verdict the list of what waits is printed. */
+typedef struct meed_decide_options {
+    size_t size;
+    const char *rule;      /* NULL: every rule (a list only) */
+    const char *subject;   /* NULL: every subject */
+    const char *period;    /* as in the list; NULL: any */
+    const char *verdict;   /* "approve", "reject", "amend"; NULL: list */
+    const char *value;     /* of an amendment */
+    const char *reason;    /* in the decider's words; NULL: none */
+    int all;               /* decide all of the rule that wait */
+    int again;             /* decide anew what was decided */
+    int decided;           /* list what was decided instead */
+    const char *user_name; /* who decides; NULL: the operating system's user */
+} meed_decide_options;
+MEED_API meed_status meed_decide(meed_project *project, const meed_decide_options *options);
+
 /* action: "list" (NULL), "show", "drop"; run for the latter two. */
 typedef struct meed_runs_options {
     size_t size;

@@ -180,6 +180,26 @@ static meed_status do_close(struct md_session *session, meed_project *project)
     return meed_close_period(project, &options);
 }
 
+static meed_status do_decide(struct md_session *session, meed_project *project)
+{
+    meed_decide_options options = MEED_INIT(meed_decide_options);
+    options.rule = operand(session, 0);
+    options.subject = operand(session, 1);
+    options.period = text_of(session, MD_OPTION_PERIOD);
+    options.value = text_of(session, MD_OPTION_AMEND);
+    options.reason = text_of(session, MD_OPTION_REASON);
+    options.all = is_given(session, MD_OPTION_ALL);
+    options.again = is_given(session, MD_OPTION_AGAIN);
+    options.decided = is_given(session, MD_OPTION_DECIDED);
+    int verdicts = is_given(session, MD_OPTION_APPROVE) + is_given(session, MD_OPTION_REJECT) +
+                   is_given(session, MD_OPTION_AMEND);
+    if (verdicts > 1) return wrong_use(session, "one decision at a time: --approve, --reject or --amend VALUE");
+    if (is_given(session, MD_OPTION_APPROVE)) options.verdict = "approve";
+    if (is_given(session, MD_OPTION_REJECT)) options.verdict = "reject";
+    if (is_given(session, MD_OPTION_AMEND)) options.verdict = "amend";
+    return meed_decide(project, &options);
+}
+
 static meed_status do_runs(struct md_session *session, meed_project *project)
 {
     meed_runs_options options = MEED_INIT(meed_runs_options);
@@ -326,6 +346,8 @@ meed_status md_action_perform(struct md_session *session)
         return on_project(session, do_export);
     case MD_COMMAND_CLOSE:
         return close_period(session);
+    case MD_COMMAND_DECIDE:
+        return on_project(session, do_decide);
     case MD_COMMAND_RUNS:
         return on_project(session, do_runs);
     case MD_COMMAND_HELP:

@@ -52,7 +52,8 @@ const struct md_option md_options[MD_OPTIONS_COUNT] = {
     OPTION(PLAN, 0, "plan", "NAME", TEXT, NULL, HERE(RUN), "run this plan only"),
     OPTION(NOTES, 0, "notes", "TEXT", TEXT, NULL, HERE(RUN), "a note kept with the run"),
     OPTION(STRICT, 0, "strict", NULL, FLAG, NULL, HERE(RUN), "refuse the run when a figure is held"),
-    OPTION(PERIOD, 0, "period", "PERIOD", TEXT, NULL, HERE(SIMULATE) | HERE(SCORE) | HERE(EXPLAIN) | HERE(EXPORT),
+    OPTION(PERIOD, 0, "period", "PERIOD", TEXT, NULL,
+           HERE(SIMULATE) | HERE(SCORE) | HERE(EXPLAIN) | HERE(EXPORT) | HERE(DECIDE),
            "2026-03, 2026-Q1, or A..B for several"),
     OPTION(RUN, 0, "run", "N", RUN, NULL, HERE(EXPLAIN) | HERE(EXPORT) | HERE(CLOSE),
            "the run: 17 or r-000017"),
@@ -65,7 +66,14 @@ const struct md_option md_options[MD_OPTIONS_COUNT] = {
            "the other rules: a project's folder or its rules/"),
     OPTION(SET, 0, "set", "PARAM=VALUE", LIST, NULL, HERE(SIMULATE),
            "change a parameter; may be given several times"),
-    OPTION(ALL, 0, "all", NULL, FLAG, NULL, HERE(SIMULATE), "also those whose figure stays the same"),
+    OPTION(ALL, 0, "all", NULL, FLAG, NULL, HERE(SIMULATE) | HERE(DECIDE),
+           "simulate: also those whose figure stays the same; decide: all of the rule that wait"),
+    OPTION(APPROVE, 0, "approve", NULL, FLAG, NULL, HERE(DECIDE), "it is to be as proposed"),
+    OPTION(REJECT, 0, "reject", NULL, FLAG, NULL, HERE(DECIDE), "it is not to be"),
+    OPTION(AMEND, 0, "amend", "VALUE", TEXT, NULL, HERE(DECIDE), "it is to be, with this value"),
+    OPTION(REASON, 0, "reason", "TEXT", TEXT, NULL, HERE(DECIDE), "why, kept with the decision"),
+    OPTION(AGAIN, 0, "again", NULL, FLAG, NULL, HERE(DECIDE), "decide anew what was decided"),
+    OPTION(DECIDED, 0, "decided", NULL, FLAG, NULL, HERE(DECIDE), "list what was decided instead"),
     OPTION(COLUMNS, 0, "columns", "LIST", TEXT, NULL, HERE(EXPORT),
            "choose and rename: payee=subject,month=period,amount"),
     OPTION(ZERO, 0, "zero", NULL, FLAG, NULL, HERE(EXPORT), "also rows that are zero or held"),
@@ -119,6 +127,12 @@ const struct md_command md_commands[MD_COMMANDS_COUNT] = {
             "Shows the run and asks for the period's name. Without a terminal say --yes: the run was reviewed. Refused (exit 5)\n"
             "when records, rules or parameters changed since the run.\n\n"
             "  meed close 2026-09 --run 17\n"),
+    COMMAND(DECIDE, "answer", "decide", "[RULE [SUBJECT]]", 0, 2, ROWS, "what waits for a decision, and the decision",
+            "Without --approve, --reject or --amend the proposals that wait are listed. A decision is kept with who made it\n"
+            "and never erased; --again makes another, and the latest counts.\n\n"
+            "  meed decide\n"
+            "  meed decide training_plan P17 --approve\n"
+            "  meed decide price B --amend 1150 --reason \"rounder\"\n"),
     COMMAND(RUNS, "period", "runs", "[list|show|drop [RUN]]", 0, 2, ROWS, "list, show or drop runs",
             "  meed runs\n"
             "  meed runs show 17\n"

@@ -1,9 +1,7 @@
 #include "run/command.h"
 
-#include <pwd.h>
 #include <stdlib.h>
 #include <string.h>
-#include <unistd.h>
 
 #include "run/calculation.h"
 #include "value/date.h"
@@ -203,14 +201,6 @@ static enum md_status refuse_stale(struct comparison *c)
     return MD_REFUSED;
 }
 
-static const char *user_name(struct md_arena *arena, const char *given)
-{
-    if (given != NULL) return given;
-    const struct passwd *entry = getpwuid(getuid());
-    return entry != NULL ? md_arena_strdup(arena, entry->pw_name)
-                         : md_arena_format(arena, "uid %ld", (long)getuid());
-}
-
 static enum md_status refuse(struct md_project *project, const char *code, const char *message,
                              const char *advice)
 {
@@ -291,7 +281,7 @@ enum md_status md_command_close(struct md_project *project, const meed_close_opt
         if (status == MD_OK && c.changed_count > 0) status = refuse_stale(&c);
     }
     if (status == MD_OK)
-        status = md_book_post_run(project->book, run.id, user_name(&arena, options->user_name),
+        status = md_book_post_run(project->book, run.id, md_project_user(&arena, options->user_name),
                                   &posting, &arena, &project->diagnostics);
     if (status == MD_OK) print_posting(project, &posting);
     md_arena_free(&arena);

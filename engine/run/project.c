@@ -2,6 +2,7 @@
 
 #include <errno.h>
 #include <limits.h>
+#include <pwd.h>
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
@@ -338,6 +339,14 @@ enum md_status md_project_load_rules(struct md_project *project, const char *fol
 }
 
 /* ---- book, periods ------------------------------------------------------------------------------ */
+
+const char *md_project_user(struct md_arena *arena, const char *given)
+{
+    if (given != NULL) return given;
+    const struct passwd *entry = getpwuid(getuid());
+    return entry != NULL ? md_arena_strdup(arena, entry->pw_name)
+                         : md_arena_format(arena, "uid %ld", (long)getuid());
+}
 
 enum md_status md_project_open_book(struct md_project *project, enum md_book_mode mode)
 {

@@ -55,6 +55,9 @@ enum md_status md_project_load_rules(struct md_project *project, const char *fol
  * sources). MD_OK or MD_SCRIPT. */
 enum md_status md_project_build_model(struct md_project *project);
 
+/* Who does something: `given`, or the operating system's user. In `arena`. */
+const char *md_project_user(struct md_arena *arena, const char *given);
+
 /* Open the book (mode as in store/book.h); MD_NOT_FOUND becomes a message that says to import first. */
 enum md_status md_project_open_book(struct md_project *project, enum md_book_mode mode);
 

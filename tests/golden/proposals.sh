@@ -1,0 +1,85 @@
+#!/bin/bash
+# Proposals through the program: what is proposed and why, one at a time, notices written once, decisions that stay.
+# The figures are counted by hand from the six rows below.
+. "$(dirname "${BASH_SOURCE[0]}")/check.sh"
+expect() { equal "$1" "$3" "$2"; } # name, wanted, found
+mkdir -p "$work/p/schemas" "$work/p/rules" "$work/p/data"
+cd "$work/p" || exit 1
+printf 'organisation: Example\ncurrency: CNY\nperiod: month\n' >meed.yaml
+cat >schemas/person.yaml <<'END'
+kind: person
+key: id
+fields: {id: {type: text}, name: {type: text}}
+load: {file: people.csv}
+END
+cat >schemas/task.yaml <<'END'
+kind: task
+key: id
+date: due_on
+fields:
+  id:      {type: text}
+  owner:   {type: ref, to: person, required: true}
+  due_on:  {type: date, required: true}
+  done_on: {type: date}
+load: {file: tasks.csv}
+END
+cat >rules/coaching.lua <<'END'
+measure "late" { of = "person", from = "task", by = "owner", at = "due_on", over = "year", count = true,
+  when = function(k) return not has(k.done_on) end }
+proposal "coaching" {
+  of = "person", kind = "coaching", when = function(p) return p.late >= 2 end, value = function(p) return p.late end,
+  reason = { en = function(p) return p.name .. " has " .. p.late .. " late tasks" end,
+             ["zh-Hant"] = function(p) return p.name .. "有" .. p.late .. "項任務逾期" end },
+  evidence = { "late" }, due = function(p, t) return workday(t.last, 10) end, decides = "manager",
+}
+proposal "overdue" {
+  of = "task", at = "due_on", kind = "reminder", when = function(k) return not has(k.done_on) end, due = 7, decides = "",
+  reason = function(k) return "task " .. k.id .. " was due on " .. k.due_on end,
+}
+END
+printf 'id,name\nP1,林遠\nP2,周敏\n' >data/people.csv
+cat >data/tasks.csv <<'END'
+id,owner,due_on,done_on
+T1,P1,2026-06-10,
+T2,P1,2026-06-12,
+T3,P2,2026-06-12,2026-06-11
+T4,P2,2026-07-01,
+T5,P1,2026-07-03,
+T6,P2,2026-08-03,
+END
+"$MEED" -q import data >/dev/null || exit 1
+"$MEED" -q run 2026-06 >/dev/null || exit 1
+# 2026-06-30 is a Tuesday: the 10th working day after it is 07-14.
+expect "June" "coaching	P1	2026-06	coaching	2	2026-07-14	manager	林遠 has 2 late tasks" "$("$MEED" decide | sed -n 2p)"
+expect "a notice asks for no decision" 2 "$("$MEED" decide | wc -l)"
+expect "the outbox holds a coaching and two reminders" "coaching P1 林遠有2項任務逾期
+overdue T1 
+overdue T2 " "$(sqlite3 meed.db "SELECT rule || ' ' || subject || ' ' || text_zh FROM v_notice ORDER BY 1")"
+"$MEED" -q run 2026-06 >/dev/null
+expect "running again writes no notice" 3 "$(sqlite3 meed.db 'SELECT count(*) FROM v_notice')"
+"$MEED" -q run 2026-07 >/dev/null
+expect "P1 waits for June's, so July proposes nothing to him" "the proposal of 2026-06 waits for a decision" \
+  "$("$MEED" export outcomes --period 2026-07 --columns subject,plan,reason -f csv | sed -n 's/^P1,coaching,//p')"
+"$MEED" -q decide coaching P1 --approve --reason "agreed" >/dev/null || exit 1
+"$MEED" decide coaching P1 --reject >/dev/null 2>"$work/refused"
+expect "a decision is not made twice" 5 $?
+expect "and says so" 1 "$(grep -c 'E0521.*approved by' "$work/refused")"
+"$MEED" -q run 2026-07 >/dev/null
+expect "decided, July proposes again" "3" \
+  "$("$MEED" export outcomes --period 2026-07 --columns subject,plan,value -f csv | sed -n 's/^P1,coaching,//p')"
+"$MEED" -q decide coaching P1 --period 2026-07 --amend 1 >/dev/null || exit 1
+"$MEED" -q run 2026-08 >/dev/null
+expect "P2 reaches two in August" "P2" "$("$MEED" decide -f csv | sed -n 's/^coaching,\([^,]*\),2026-08.*/\1/p' | grep P2)"
+expect "decisions are listed" "2026-06 approved 2
+2026-07 amended 1" "$("$MEED" decide coaching P1 --decided -f csv | sed -n 's/^coaching,P1,\([^,]*\),\([^,]*\),\([^,]*\),.*/\1 \3 \2/p')"
+sqlite3 meed.db 'DELETE FROM decisions' 2>/dev/null
+expect "a decision cannot be erased" 2 "$(sqlite3 meed.db 'SELECT count(*) FROM decisions')"
+explained=$("$MEED" explain P1 --period 2026-07)
+expect "the explanation says why" 1 "$(printf '%s\n' "$explained" | grep -c 'because: 林遠 has 3 late tasks')"
+for word in dismissal dismiss fire; do
+    sed "s/kind = \"coaching\"/kind = \"$word\"/" rules/coaching.lua >rules/other.lua.txt
+    mkdir -p "$work/q" && cp -r meed.yaml schemas "$work/q/" && mkdir -p "$work/q/rules" && cp rules/other.lua.txt "$work/q/rules/coaching.lua"
+    "$MEED" -C "$work/q" check >/dev/null 2>"$work/refused"
+    expect "no proposal to $word exists" 1 "$(grep -c "E0207.*cannot be \"$word\"" "$work/refused")"
+done
+finish
