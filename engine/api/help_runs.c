@@ -47,7 +47,8 @@ static const struct md_help_row rows[] = {
     MD_HELP("E0513", "which run?",
             "A close posts the run that was reviewed: meed close 2026-09 --run 17."),
     MD_HELP("E0520", "no such proposal",
-            "Nothing of that rule, subject and period was proposed in the latest run of its period; meed decide lists what waits."),
+            "Nothing of that rule, subject and period was proposed in the latest run of its period.\n"
+            "meed decide lists what waits."),
     MD_HELP("E0521", "it was decided already",
             "The decision stands, with who made it. --again makes another; both are kept and the latest counts."),
     MD_HELP("E0601", "a file cannot be written or read",

@@ -52,8 +52,8 @@ static const struct md_help_row rows[] = {
             "`file` is a file's name without folders, and two entries may not fill the same field of a kind."),
     MD_HELP("E0129", "a number out of its range", "The message names the smallest and the largest."),
     MD_HELP("E0130", "a protected attribute of candidates",
-            "People are chosen by what the post asks for: kinds of candidates have no field for age, sex, ethnicity, marriage, "
-            "health or faith, so that no rule can weigh them."),
+            "People are chosen by what the post asks for: kinds of candidates have no field for age, sex, ethnicity,\n"
+            "marriage, health or faith, so that no rule can weigh them."),
 };
 
 struct md_help_list md_help_schemas(void)
