@@ -106,8 +106,8 @@ static const struct md_help_row rows[] = {
             "over = \"ever\" of a measure over another measure begins with the earliest dated record that any rule reads. Where\n"
             "no rule reads one, say how far back it goes: over = \"year\", months(12) or days(365)."),
     MD_HELP("E0329", "a plan pays on what nobody has decided yet",
-            "An allocation, a scorecard or a proposal only proposes. When a person has decided, the goal, grade or approval is "
-            "a record; pay on a measure of those records."),
+            "An allocation, a scorecard or a proposal only proposes. When a person has decided, the goal, grade or\n"
+            "approval is a record; pay on a measure of those records."),
     MD_HELP("E0330", "there is no such plan in the rules", "meed check lists what there is."),
     MD_HELP("E0331", "a hierarchy goes round in a circle",
             "Somebody is his own manager through others, on the days named. Correct the reference of one of them for\n"
