@@ -183,10 +183,11 @@ static enum md_status add_form(struct scoring *s, uint32_t index)
     order_cards(s);
     enum md_status status = md_labels_load(s->project, s->form->of, &labels);
     for (size_t i = 0; status == MD_OK && i < s->count; i++) {
-        const char *subject = md_calculation_subject(&s->calculation, s->form->of, (int32_t)s->order[i]);
+        const char *key = md_calculation_subject(&s->calculation, s->form->of, (int32_t)s->order[i]);
+        const char *subject = md_key_shown(key, &s->arena);
         if (s->options->subject != NULL && strcmp(s->options->subject, subject) != 0) continue;
         if (s->options->explain) add_lines(s, s->order[i], subject);
-        else add_card(s, s->order[i], subject, md_labels_get(&labels, subject, &s->arena));
+        else add_card(s, s->order[i], subject, md_labels_get(&labels, key, &s->arena));
     }
     md_labels_free(&labels);
     return status;

@@ -552,4 +552,27 @@ S2|card|7||3|100.00|
 W|card||||0.00|hidden, so that small groups cannot be told from the rest
 W2|card|5||7|100.00|
 '''},
+
+    # Cards of pairs, half of each product's first, and one of the whole.
+    {'name': 'tuple_and_whole',
+     'schemas': {'person': 'kind: person\nkey: id\nfields:\n  id: {type: text}\nload: {file: person.csv}\n',
+                 'product': 'kind: product\nkey: id\nfields:\n  id: {type: text}\nload: {file: product.csv}\n',
+                 'deal': 'kind: deal\nkey: id\ndate: on\nfields:\n  id: {type: text}\n  on: {type: date}\n'
+                         '  owner: {type: ref, to: person}\n  product: {type: ref, to: product}\n  n: {type: number}\n'
+                         'load: {file: deal.csv}\n'},
+     'data': {'person': 'id\nA\nB\n', 'product': 'id\nX\nY\n',
+              'deal': 'id,on,owner,product,n\n1,2026-01-02,A,X,50\n2,2026-01-02,A,Y,80\n3,2026-01-03,B,X,20\n'},
+     'rules': 'measure "m" { of = {"person", "product"}, from = "deal", by = {"owner", "product"}, sum = "n" }\n'
+              'scorecard "fit" { of = {"person", "product"}, criteria = { { "n", weight = 1, score = "m" } },\n'
+              '  within = "product", grades = shares { A = 50, B = 50 } }\n'
+              'scorecard "all" { of = "whole", criteria = { { "n", weight = 1, score = 40 } } }\n',
+     'cards': '''
+whole|all|40.00||1|100.00|
+A/X|fit|50.00|A|2|100.00|
+A/Y|fit|80.00|A|1|100.00|
+B/X|fit|20.00|B|3|100.00|
+''', 'lines': '''
+A/X|fit|grade|A|value|
+whole|all|score|40|value|
+'''},
 ]

@@ -75,7 +75,7 @@ static const char *const elsewhere[] = {
     "goal",    "attainment",   "prev",  "count",     "sum",      "average", "least", "greatest",
     "median",  "first",        "last",  "one",       "distinct", "keep",    "..",    "top",
     "find",    "up_to",        "earlier", "convert", "rank",     "percent_rank", "share",
-    "prev_year", "prorated",   "under", "cell",
+    "prev_year", "prorated",   "under", "cell",  "z_score", "shown", "grade", "coverage",
 };
 
 enum { NAMES_MAX = 160 };
