@@ -334,6 +334,13 @@ static enum md_status draft(struct listing *list, size_t index)
     return status;
 }
 
+/* An allocation, scorecard or proposal can be run by itself too. */
+static bool is_rule(const struct md_model *model, const char *name)
+{
+    int measure = md_model_measure(model, name);
+    return measure >= 0 && md_model_rule(model, &model->measures[measure]) != NULL;
+}
+
 enum md_status md_command_run(struct md_project *project, const meed_run_options *options)
 {
     struct listing list = {.project = project, .options = options};
@@ -341,7 +348,7 @@ enum md_status md_command_run(struct md_project *project, const meed_run_options
         md_project_periods(project, options->period, &list.arena, &list.periods, &list.periods_count);
     if (status == MD_OK) status = md_project_load_rules(project, NULL);
     if (status == MD_OK && options->plan != NULL &&
-        md_model_plan(project->model, options->plan) < 0) {
+        md_model_plan(project->model, options->plan) < 0 && !is_rule(project->model, options->plan)) {
         md_diagnostics_add(&project->diagnostics, MD_ERROR, "E0905", "no plan `%s`", options->plan);
         status = MD_USAGE;
     }

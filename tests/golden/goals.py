@@ -207,6 +207,9 @@ def check_handbook():
             check(f'explanation of C says "{words}"', True, words in said)
         said = meed(folder, 'explain', 'E1', '--period', '2026-01')
         check('explanation of E1 goes up to the year', True, 'by_region' in said and 'amount of A-East' in said)
+        meed(folder, 'run', '2026-01', '--plan', 'annual')
+        alone = list(csv.DictReader(io.StringIO(meed(folder, 'export', 'outcomes', '-f', 'csv'), newline='')))
+        check('a rule by itself', ['annual'], [r['plan'] for r in alone])
         # floors of 140 % of last year are more than there is
         with open(os.path.join(folder, 'rules/goals.lua'), encoding='utf-8') as file:
             rules = file.read()
