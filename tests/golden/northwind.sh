@@ -50,4 +50,34 @@ equal "nothing new" "$(tail -n +2 "$work/out" | cut -d, -f4 | sort -u)" 0
 run "explain" 0 "$MEED" explain 5 --period 1996-07
 grep -q 'override' "$work/out" && ok || bad "explanation of the override"
 grep -q '10248' "$work/out" && ok || bad "explanation names order 10248"
+
+# By employee and product, a tuple: what each sold of each, all months, and what a person sold of all again.
+rm -r "$work/project/rules"/*
+cat >"$work/project/rules/pairs.lua" <<'LUA'
+local function net(line) return line.unit_price * line.quantity * (1 - line.discount) end
+measure "sold" { of = { "employee", "product" }, from = "order_line", at = "order.ordered_on",
+                 by = { "order.employee", "product" }, sum = net }
+measure "all" { of = "employee", from = "sold", by = "employee", sum = "value" }
+plan "pairs" { of = { "employee", "product" }, every = "month", currency = "USD", commission "pair" { on = "sold", rate = 1 } }
+plan "alone" { of = "employee", every = "month", currency = "USD", commission "all" { on = "all", rate = 1 } }
+LUA
+run "run pairs" 0 "$MEED" run 1996-07..1998-05 --jobs 2
+run "export pairs" 0 "$MEED" export payouts -f csv --columns subject,period,component,amount
+tr -d '\r' <"$work/out" | tail -n +2 | sort >"$work/pairs.csv"
+sqlite3 "$work/check3.db" >"$work/pairs_expected.csv" <<SQL
+.mode csv
+.import $data/Orders.csv o
+.import $data/OrderDetails.csv d
+CREATE TABLE line AS SELECT o.EmployeeID emp, ProductID product, $(month o.OrderDate) sold,
+  CAST(ROUND(UnitPrice * 100) AS INTEGER) * CAST(Quantity AS INTEGER) * (100 - CAST(ROUND(Discount * 100) AS INTEGER)) v
+  FROM d JOIN o ON d.OrderID = o.OrderID;
+CREATE TABLE pay AS
+  SELECT emp || '/' || product subject, sold period, 'pair' component, (SUM(v) + 50) / 100 cents FROM line GROUP BY 1, 2
+  UNION ALL SELECT emp, sold, 'all', (SUM(v) + 50) / 100 FROM line GROUP BY 1, 2;
+SELECT subject, period, component, printf('%d.%02d', cents / 100, cents % 100) FROM pay WHERE cents <> 0;
+SQL
+tr -d '"\r' <"$work/pairs_expected.csv" | sort >"$work/pairs_expected2.csv"
+same "pairs against sqlite3" "$work/pairs.csv" "$work/pairs_expected2.csv"
+run "explain a pair" 0 "$MEED" explain 5/11 --period 1996-07
+grep -q '10248' "$work/out" && ok || bad "explanation of a pair names order 10248"
 finish
