@@ -63,7 +63,7 @@ def outcome(case, shuffled):
             return 'check ' + str(status) + '\n' + err
         lines = []
         run(folder, 'import', 'data')
-        for period in case.get('periods', ['2026-01']):
+        for number, period in enumerate(case.get('periods', ['2026-01'])):
             status, out, err = run(folder, 'run', period, '--jobs', '2' if shuffled else '1')
             if status not in (0, 1):
                 return f"run {status}\n{err}"
@@ -84,6 +84,10 @@ def outcome(case, shuffled):
                 status, out, err = run(folder, 'explain', subject, '--period', period, '--depth', '9')
                 if status not in (0, 1) or not out:
                     return f'explain {subject}: {status}\n{err}'
+            if period in case.get('close', []):
+                status, out, err = run(folder, 'close', period, '--run', str(number + 1), '--yes')
+                if status:
+                    return f'close {period}: {status}\n{err}'
         return '\n'.join(lines)
     finally:
         shutil.rmtree(os.path.dirname(folder))

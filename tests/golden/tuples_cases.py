@@ -385,6 +385,21 @@ plan "b" { of = { "person", "region" }, every = "month", bonus "d" { amount = fu
         A/north b.d 14
         A/south b.d 7
         B/north b.d 5'''),
+    # January is closed: its combinations, of which none sells in February, are read from what is posted. 150 + 10 + 30.
+    dict(name='from what is posted', periods=['2026-01', '2026-02'], close=['2026-01'], rules=sold + '''
+plan "p" { of = { "product", "region" }, every = "month", commission "c" { on = "sold", rate = 1 } }
+measure "paid" { of = "region", from = "p.c", by = "region", over = "year", sum = "value" }
+plan "r" { of = "region", every = "month", bonus "b" { amount = function(r) return r.paid end } }
+''', payouts='''
+        P1/north p.c 150
+        P2/north p.c 10
+        P2/south p.c 70
+        P3/north p.c 30
+        north r.b 190
+        south r.b 70
+        P3/south p.c 30
+        north r.b 190
+        south r.b 100'''),
     # An error of a row holds the combination and its ranks.
     dict(name='a row in error', rules='''
 measure "sold" { of = { "product", "region" }, from = "sale", by = { "product", "region" }, sum = function(r) return r.product.group == "X" and r.amount or 0 end }
