@@ -54,6 +54,12 @@ def run(folder, *arguments):
     return done.returncode, done.stdout, done.stderr
 
 
+def exported(case):
+    if case.get('export') == 'outcomes':
+        return ['outcomes', '-f', 'csv', '--columns', 'subject,plan,component,value,status,reason']
+    return ['payouts', '-f', 'csv', '--zero', '--columns', 'subject,plan,component,amount,status,reason']
+
+
 def outcome(case, shuffled):
     folder = os.path.join(tempfile.mkdtemp(), 'project')
     try:
@@ -67,8 +73,7 @@ def outcome(case, shuffled):
             status, out, err = run(folder, 'run', period, '--jobs', '2' if shuffled else '1')
             if status not in (0, 1):
                 return f"run {status}\n{err}"
-            status2, out, err2 = run(folder, 'export', 'payouts', '-f', 'csv', '--zero', '--period', period, '--columns',
-                                     'subject,plan,component,amount,status,reason')
+            status2, out, err2 = run(folder, 'export', *exported(case), '--period', period)
             if status2:
                 return f'export {status2}\n{err}{err2}'
             before = len(lines)

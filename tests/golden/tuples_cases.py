@@ -157,32 +157,29 @@ plan "q" { of = "region", every = "month", bonus "e" { amount = function(r) retu
         P3/north p.b -30
         P3/south p.b 30'''),
     # A target of each product and region, among persons by their sales: P1/north 300 by 100 : 50. P4/south has a target
-    # and no child; P2 and P3 have no target, which is 0.
-    dict(name='an allocation among combinations', rules='''
+    # and no child; P2 and P3 have no target, so that nothing can be divided.
+    dict(name='an allocation among combinations', export='outcomes', rules='''
 measure "target_of" { of = { "product", "region" }, from = "target", by = { "product", "region" }, sum = "amount" }
 measure "own" { of = { "person", "product", "region" }, from = "sale", by = { "rep", "product", "region" }, sum = "amount" }
 allocation "goals" { of = { "person", "product", "region" }, within = { "product", "region" },
   amount = function(g) return g.target_of end, weight = function(c) return c.own end }
-plan "p" { of = { "person", "product", "region" }, every = "month", bonus "g" { amount = function(c) return c.goals end } }
 ''', payouts='''
-        A/P1/north p.g 200
-        A/P2/north p.g held: not in force in this period
-        A/P2/south p.g held: not in force in this period
-        A/P3/north p.g held: not in force in this period
-        B/P1/north p.g 100'''),
-    # A year is divided before it is sold: by last year's sales, where P4/south alone sold, then into equal months.
-    dict(name='an allocation ahead of time', periods=['2026-01'], rules='''
+        A/P1/north goals.goal 200
+        A/P2/north goals.goal held: not in force in this period
+        A/P2/south goals.goal held: not in force in this period
+        A/P3/north goals.goal held: not in force in this period
+        B/P1/north goals.goal 100'''),
+    # A year is divided before it is sold: by last year's sales, where P4/south alone sold.
+    dict(name='an allocation ahead of time', export='outcomes', rules='''
 measure "of_year" { of = { "product", "region" }, from = "sale", by = { "product", "region" }, over = "year", sum = "amount" }
 allocation "plan_of" { of = { "product", "region" }, every = "year", amount = 1200, weight = function(c) return prev(c.of_year) end }
-allocation "months" { of = { "product", "region" }, every = "year", into = "month", amount = function(c) return c.plan_of end,
-  weight = function(c, t) return 1 end }
-plan "p" { of = { "product", "region" }, every = "month", bonus "m" { amount = function(c) return c.months end } }
 ''', payouts='''
-        P1/north p.m zero
-        P2/north p.m zero
-        P2/south p.m zero
-        P3/north p.m zero
-        P4/south p.m 100'''),
+        P1/north plan_of.goal zero
+        P2/north plan_of.goal zero
+        P2/south plan_of.goal zero
+        P3/north plan_of.goal zero
+        P3/south plan_of.goal zero
+        P4/south plan_of.goal 1200'''),
     # Members: their fields and measures. P1 sold 180 with the sale that has no region; all 290.
     dict(name='members', rules='''
 measure "whole_product" { of = "product", from = "sale", by = "product", sum = "amount" }
