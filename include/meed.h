@@ -180,7 +180,7 @@ MEED_API meed_status meed_score(meed_project *project, const meed_score_options 
 
 typedef struct meed_export_options {
     size_t size;
-    const char *table;     /* "payouts", "outcomes", "balances" */
+    const char *table;     /* "payouts", "outcomes", "measures", "balances" */
     const char *period;    /* NULL: every period with a run; "2026-03", "A..B" */
     int64_t run;           /* 0: the posted run of each period, else its latest draft */
     const char *columns;   /* "payee=subject,month=period,component,amount"; NULL: the default */

@@ -10,7 +10,7 @@ static const struct md_help_row rows[] = {
     MD_HELP("E0403", "a strict run holds figures", "With --strict nothing is written while a figure is held. Without it the rest is a draft."),
     MD_HELP("E0404", "a sum is out of range", "Amounts stay below 10^20."),
     MD_HELP("N0402", "more figures are held than are shown", "meed export payouts --zero lists them all with their reasons."),
-    MD_HELP("N0404", "no card is due", "A scorecard with every = \"quarter\" has its cards in the last month of the quarter, or with --period 2026-Q1."),
+    MD_HELP("N0406", "no card is due", "A scorecard with every = \"quarter\" has its cards in the last month of the quarter, or with --period 2026-Q1."),
     MD_HELP("N0403", "nobody is paid there", "The subject has no figure in the period: no plan is due, or `when` is false."),
     MD_HELP("N0404", "the run goes on from what is closed",
             "An earlier period has a draft that is not closed, so what it pays and posts to balances is not counted here.\n"

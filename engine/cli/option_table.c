@@ -119,9 +119,10 @@ const struct md_command md_commands[MD_COMMANDS_COUNT] = {
     COMMAND(EXPLAIN, "answer", "explain", "PAYEE", 1, 1, TEXT, "how a figure came about, down to the deals",
             "  meed explain P14 --period 2026-09\n"
             "  meed explain P14 --period 2026-09 --component base --depth 5\n"),
-    COMMAND(EXPORT, "answer", "export", "TABLE", 1, 1, ROWS, "the rows of a table: payouts, outcomes, balances",
+    COMMAND(EXPORT, "answer", "export", "TABLE", 1, 1, ROWS, "the rows of a table: payouts, outcomes, measures, balances",
             "  meed export payouts --period 2026-09 -o pay.csv\n"
             "  meed export payouts -f ndjson | jq .amount\n"
+            "  meed export measures --period 2026-09\n"
             "  meed export balances --period 2026-09\n"),
     COMMAND(CLOSE, "period", "close", "PERIOD", 1, 1, TEXT, "post a reviewed draft run and lock its period",
             "Shows the run and asks for the period's name. Without a terminal say --yes: the run was reviewed. Refused (exit 5)\n"

@@ -15,6 +15,7 @@ struct md_calculation {
     bool for_explanation;          /* loads record keys too */
     const char *only_plan;         /* NULL: all */
     bool only_openings;            /* pay nobody: openings of balances */
+    bool all_measures;             /* also those that nothing reads */
     const struct md_param_values *params; /* NULL: the model's own */
     const struct md_history *history; /* what was paid before; NULL: what is posted */
     int32_t first_day;             /* out: of the first period */

@@ -20,4 +20,7 @@ enum md_status md_export_runs(struct md_project *project, const meed_export_opti
 /* The table `balances`: subject, record, balance, period, opening, movements, closing, unit. */
 enum md_status md_export_balances(struct md_project *project, const meed_export_options *options);
 
+/* The table `measures`: kind, subject, period, measure, value, unit, status, reason; of the periods named, evaluated now. */
+enum md_status md_export_measures(struct md_project *project, const meed_export_options *options);
+
 #endif

@@ -202,12 +202,13 @@ enum md_status md_command_export(struct md_project *project, const meed_export_o
     struct exporting e = {.project = project, .options = options};
     if (options->table != NULL && strcmp(options->table, "balances") == 0)
         return md_export_balances(project, options);
+    if (options->table != NULL && strcmp(options->table, "measures") == 0) return md_export_measures(project, options);
     e.outcomes = options->table != NULL && strcmp(options->table, "outcomes") == 0;
     if (!e.outcomes && (options->table == NULL || strcmp(options->table, "payouts") != 0)) {
         struct md_diagnostic *d =
             md_diagnostics_add(&project->diagnostics, MD_ERROR, "E0905", "no table `%s` to export",
                                options->table != NULL ? options->table : "");
-        md_diagnostic_advise(&project->diagnostics, d, "help", "there are three tables: meed export payouts, meed export outcomes, meed export balances");
+        md_diagnostic_advise(&project->diagnostics, d, "help", "there are four tables: meed export payouts, meed export outcomes, meed export measures, meed export balances");
         return MD_USAGE;
     }
     enum md_status status = md_project_open_book(project, MD_BOOK_READ);

@@ -220,7 +220,7 @@ static enum md_status add_forms(struct scoring *s)
         status = add_form(s, i);
     }
     if (status == MD_OK && s->due_count == 0)
-        md_diagnostics_add(&s->project->diagnostics, MD_NOTE, "N0404", "no scorecard is due in %s",
+        md_diagnostics_add(&s->project->diagnostics, MD_NOTE, "N0406", "no scorecard is due in %s",
                            md_calculation_period(s->project, s->period, &s->arena));
     return status;
 }
