@@ -76,7 +76,7 @@ sqlite3 meed.db 'DELETE FROM decisions' 2>/dev/null
 expect "a decision cannot be erased" 2 "$(sqlite3 meed.db 'SELECT count(*) FROM decisions')"
 expect "measures are exported" "P1,2026-06,coaching,2
 P1,2026-06,late,2" "$("$MEED" export measures --period 2026-06 --columns subject,period,measure,value -f csv | grep ^P1)"
-expect "with why there is none" "nothing is proposed, as \`when\` is false" \
+expect "with why there is none" "\"nothing is proposed, as \`when\` is false\"" \
   "$("$MEED" export measures --period 2026-06 --zero -f csv | sed -n 's/^P2,2026-06,coaching,,,missing,//p')"
 explained=$("$MEED" explain P1 --period 2026-07)
 expect "the explanation says why" 1 "$(printf '%s\n' "$explained" | grep -c 'because: 林遠 has 3 late tasks')"
