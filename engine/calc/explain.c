@@ -24,6 +24,12 @@ struct md_explanation *md_explain_add(struct md_explainer *explainer, struct md_
     return node;
 }
 
+const char *md_explain_titled(struct md_explainer *explainer, const char *shown, const char *name, const char *title)
+{
+    if (title == NULL || strcmp(name, title) == 0) return shown;
+    return md_arena_format(explainer->arena, "%s (%s)", shown, title);
+}
+
 void md_explain_number(struct md_explainer *explainer, struct md_explanation *node,
                        const struct md_number *value, struct md_type type)
 {

@@ -33,9 +33,9 @@ static void tell_account(struct md_explainer *explainer, struct md_explanation *
 {
     const struct md_model *model = explainer->evaluation->model;
     const struct md_balance *balance = &model->balances[line->balance];
-    const char *title = balance->name;
+    const char *title = md_explain_titled(explainer, balance->name, balance->name, balance->title);
     if (line->record >= 0)
-        title = md_arena_format(explainer->arena, "%s of %s %s", balance->name,
+        title = md_arena_format(explainer->arena, "%s of %s %s", title,
                                 model->schema->kinds[balance->per]->name,
                                 md_explain_key(explainer, balance->per, line->record));
     struct md_explanation *node =

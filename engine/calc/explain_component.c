@@ -425,7 +425,9 @@ void md_explain_component(struct md_explainer *explainer, struct md_explanation 
     story.outcome = &story.column->outcomes[subject];
     story.node =
         md_explain_add(explainer, parent, MD_EXPLAIN_COMPONENT,
-                       SAY(&story, "%s %s%s", story.component->label, story.component->full_name,
+                       SAY(&story, "%s %s%s", story.component->label,
+                           md_explain_titled(explainer, story.component->full_name, story.component->name,
+                                             story.component->title),
                            story.component->booked_only ? " (booked, not paid)" : ""));
     story.node->unpaid = story.component->booked_only;
     story.node->span = story.component->span;

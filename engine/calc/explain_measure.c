@@ -154,7 +154,8 @@ static void add_credit(struct md_explainer *explainer, struct md_explanation *pa
     const struct md_credit *credit = &evaluation->model->credits[index];
     struct md_explanation *node =
         md_explain_add(explainer, parent, MD_EXPLAIN_CREDIT,
-                       md_explain_record(explainer, credit->kind, shown->row));
+                       md_explain_titled(explainer, md_explain_record(explainer, credit->kind, shown->row),
+                                         credit->name, credit->title));
     node->date = shown->date;
     node->span = credit->value.span.file != NULL ? credit->value.span : credit->span;
     if (shown->has_value) md_explain_number(explainer, node, &shown->value, type);
@@ -346,7 +347,8 @@ struct md_explanation *md_explain_measure(struct md_explainer *explainer,
     const struct md_measure *measure = &evaluation->model->measures[index];
     const struct md_column_at *column = md_column_get(evaluation, index, end);
     struct md_explanation *node =
-        md_explain_add(explainer, parent, MD_EXPLAIN_MEASURE, measure->name);
+        md_explain_add(explainer, parent, MD_EXPLAIN_MEASURE,
+                       md_explain_titled(explainer, measure->name, measure->name, measure->title));
     node->span = measure->span;
     if (measure->of == MD_KIND_WHOLE) subject = 0;
     md_explain_value(explainer, node, &column->values, (size_t)subject, measure->type);

@@ -228,7 +228,8 @@ void md_explain_rules(struct md_explainer *explainer, struct md_explanation *tot
     for (size_t i = 0; i < list->rules_count; i++) {
         const struct md_rule *rule = &model->rules[list->rules[i].rule];
         const struct md_rule_result *result = md_rule_get(evaluation, rule, list->rules[i].period.end);
-        const char *name = model->measures[rule->measure].name;
+        const struct md_measure *measure = &model->measures[rule->measure];
+        const char *name = md_explain_titled(explainer, measure->name, measure->name, measure->title);
         for (size_t r = 0; r < result->rows_count; r++) {
             const struct md_rule_row *row = &result->rows[r];
             if (row->kind != kind || row->subject != subject) continue;

@@ -24,6 +24,8 @@ struct md_explainer {
 /* A new last child of `parent` (NULL: a root). */
 struct md_explanation *md_explain_add(struct md_explainer *explainer, struct md_explanation *parent,
                                       enum md_explain_role role, const char *title);
+/* How something called `name` is shown: `shown`, and in brackets the title that people read where the plan gives one. */
+const char *md_explain_titled(struct md_explainer *explainer, const char *shown, const char *name, const char *title);
 void md_explain_number(struct md_explainer *explainer, struct md_explanation *node,
                        const struct md_number *value, struct md_type type);
 /* A value of a column: its number or text, or the reason why there is none. */

@@ -165,7 +165,7 @@ rows('measure', 'skip_missing', GAPS,
 
 # ---- plan -----------------------------------------------------------------------------------
 EACH = 'of = "person", every = "month"'
-rows('plan', 'title', EACH, ('default', '', '$explain A --period 2026-01 -> p.x'), ('title', 'title = "Pay of reps"', '$export outcomes -> p x'),
+rows('plan', 'title', EACH, ('default', '', '$explain A --period 2026-01 -> p.x'), ('title', 'title = "Pay of reps"', 'A=100.01'),
      ('wrong', 'title = @5', wanted('title', 'plan p', 'a number') + TITLE))
 rows('plan', 'of', 'every = "month"', ('kind', 'of = "person"', 'A=100.01 M=100.01'),
      ('kind', 'of = "whole"', '$export outcomes -> whole'), ('kinds', 'of = { "person", "product" }', '$run 2026-01 -> 0 subjects', {'template': 'tuple plan'}),
@@ -200,8 +200,8 @@ rows('plan', 'floor', EACH, ('default', '', 'A=100.01'), ('number', 'floor = 200
 rows('plan', 'params', EACH, ('params', 'params = { own = { type = "number", value = 3 } }, when = function() return param.own == 3 end', 'A=100.01'),
      ('wrong', 'params = @5', wanted('params', 'plan p', 'a number, and has to be a table of params')))
 TWICE = 'E0324 plans p and q pay everybody on the same credit won; give them a `when` that parts them, or say shared = true in both'
-TEMPLATES['paying plan'] = ('@plan "p" { %s, commission "x" { on = "sold", rate = 0.1 } }\n'
-                            'plan "q" { of = "person", every = "month", shared = true, bonus "z" { on = "sold", rate = 0.1 } }' + SALES)
+TEMPLATES['paying plan'] = ('plan "p" { %s, commission "x" { on = "sold", rate = 0.1 } }\n'
+                            '@plan "q" { of = "person", every = "month", shared = true, bonus "z" { on = "sold", rate = 0.1 } }' + SALES)
 TWO = {'template': 'paying plan'}
 rows('plan', 'shared', EACH, ('default', '', TWICE, TWO),
      ('flag', 'shared = true', 'A=13000', TWO), ('flag', 'shared = false', TWICE, TWO),
@@ -347,7 +347,7 @@ rows('allocation', 'weight', 'of = "person", amount = 900', ('number', 'weight =
 rows('allocation', 'mix', 'of = "person", amount = 1000', ('mix', 'mix = { sold = 0.5, quota = 0.5 }', 'A=537.5 B=150 M=312.5'),
      ('wrong', 'mix = @5', wanted('mix', x, 'a number, and has to be a table of measures with their shares, { sales = 0.6, potential = 0.4 }')))
 rows('allocation', 'into', 'of = "person", amount = 1200, weight = 1, every = "quarter"', ('default', '', 'A=400'),
-     ('level', 'into = "month"', '#SELECT count(*) FROM outcomes WHERE plan = \'x\' AND value = \'400.00\' -> 9'),
+     ('level', 'into = "month"', '#SELECT count(*) FROM outcomes WHERE plan = \'x\' AND value = \'400\' -> 9'),
      ('wrong', 'into = @"mnth"', 'E0207 the calendar has no level `mnth`; did you mean `month`?'))
 EVEN = 'of = "person", amount = 900, weight = 1'
 for name, more in (('floor', (('default', '', 'A=300'), ('number', 'floor = 300', 'A=300'), ('param', 'floor = param.two', 'A=300'),
@@ -379,8 +379,7 @@ rows('allocation', 'order', LEFT, ('default', '', 'A=33.34 M=33.33'), ('path', '
      ('paths', 'order = { "-region", "name" }', 'B=33.34'), ('wrong', 'order = @"nam"', 'E0203 person has no field `nam`; did you mean `name`?'))
 rows('allocation', 'unit', LEFT, ('default', '', 'A=33.34'), ('unit', 'unit = "points"', 'unit: A=points'), ('number', 'unit = 10', 'A=40 B=30'),
      ('wrong', 'unit = @0', 'E0207 `unit` of allocation x is a step above zero, such as 0.01'))
-rows('allocation', 'audience', LEFT, ('default', '', 'audience: A=self,manager'), ('self', 'audience = { "self" }', 'audience: A=self'),
-     ('manager', 'audience = { "manager" }', 'audience: A=manager'),
+rows('allocation', 'audience', LEFT, ('default', '', 'audience: A=self,manager'), *((word, f'audience = {{ "{word}" }}', f'audience: A={word}') for word in ('self', 'manager', 'director', 'hr', 'finance', 'all')),
      ('wrong', 'audience = @{ "slf" }', 'E0207 `audience` of allocation x cannot be "slf"; did you mean `self`?'))
 
 # ---- proposal ---------------------------------------------------------------------------------
@@ -409,7 +408,7 @@ rows('proposal', 'reason', ASK, ('default', '', '#SELECT text_en FROM notices WH
      ('wrong', 'reason = @5', wanted('reason', x, 'a number, and has to be a function or { en = function(s, t) ... end, ["zh-Hant"] = function(s, t) ... end }')))
 rows('proposal', 'evidence', ASK, ('default', '', 'A=task'), ('measures', 'evidence = { "sold" }', '$explain A --period 2026-01 -> sold 130,000.00'),
      ('wrong', 'evidence = { @"sld" }', 'E0203 there is no measure `sld`; did you mean `sold`?'))
-rows('proposal', 'group', ASK, ('default', '', 'A=task'), ('path', 'group = "region"', '$explain A --period 2026-01 -> east'),
+rows('proposal', 'group', ASK, ('default', '', 'A=task'), ('path', 'group = "region"', 'A=task'),
      ('wrong', 'group = @"rgion"', 'E0203 person has no field `rgion`; did you mean `region`?'))
 SECOND = {'months': '2026-02', 'before': '2026-01'}
 WAITS = '$export outcomes -> the proposal of 2026-01 waits for a decision'
@@ -429,7 +428,8 @@ CARD = 'of = "person", criteria = { { "a", weight = 1, score = 90 }, { "b", weig
 rows('scorecard', 'title', CARD, ('default', '', '$explain A --period 2026-01 -> scorecard x'), ('title', 'title = "Year card"', '$explain A --period 2026-01 -> Year card'),
      ('wrong', 'title = @5', wanted('title', x, 'a number') + TITLE))
 ONE = 'criteria = { { "a", weight = 1, score = 80 } }'
-rows('scorecard', 'of', ONE, ('kind', 'of = "person"', 'A=80'), ('kind', 'of = "whole"', 'whole=80'), ('wrong', 'of = @"persn"', 'E0203 there is no kind `persn`; did you mean `person`?'))
+rows('scorecard', 'of', ONE, ('kinds', 'of = { "person", "product" }', '$run 2026-01 -> 0 subjects'),
+     ('kind', 'of = "person"', 'A=80'), ('kind', 'of = "whole"', 'whole=80'), ('wrong', 'of = @"persn"', 'E0203 there is no kind `persn`; did you mean `person`?'))
 rows('scorecard', 'every', CARD, ('default', '', 'A=60'), ('level', 'every = "quarter"', 'A=absent'), ('level', 'every = "quarter"', 'A=60', {'months': '2026-03'}),
      ('wrong', 'every = @"mnth"', 'E0207 the calendar has no level `mnth`; did you mean `month`?'))
 rows('scorecard', 'when', CARD, ('default', '', 'M=90'), ('function', 'when = function(p) return p.role == "rep" end', 'A=60 M=absent'),
@@ -480,3 +480,23 @@ TEMPLATES['graded'] = 'scorecard "x" { of = "person", ' + GRADES + ', criteria =
 GRADED = {'template': 'graded'}
 rows('criterion', 'must', TEN, ('default', '', 'A.grade=A', GRADED), ('number', 'must = 101', 'A.grade=B', GRADED), ('param', 'must = param.hundred', 'A.grade=A', GRADED), ('param', 'must = param.high', 'A.grade=B', GRADED),
      ('function', 'must = function(p) return p.sold > 0 end', 'A.grade=A M.grade=B', GRADED), ('wrong', 'must = @"x"', wanted('must', x, NUMBER)))
+
+# ---- receiver: the second of two, beside the owner's rest -----------------------------------------
+TEMPLATES['receiver'] = 'credit "c" { from = "deal", value = "amount", to = { { "owner" }, { %s } } }\nmeasure "m" { of = "person", from = "c", sum = "value" }\n' + PAYS
+x = 'credit c'
+BOSS = '"owner.manager"'
+rows('receiver', 'share', BOSS, ('default', '', 'A=65000 M=81250'), ('number', 'share = 0.2', 'A=104000 M=32500'), ('param', 'share = param.half', 'A=65000'),
+     ('function', 'share = function(d) return d.stage == "won" and 0.1 or 0 end', 'M=15000 B=30500'), ('number', 'share = "rest"', 'A=65000 M=81250'),
+     ('path', '!each = "split", by = "deal", payee = "person", share = "part", overlay = true', 'A=208000 B=117000'),
+     ('wrong', 'share = @"rset"', 'E0207 `share` of credit c is a text, and has to be a number, a param, a function or "rest"; did you mean `rest`?'))
+rows('receiver', 'overlay', BOSS + ', share = 0.1', ('default', '', 'A=117000 M=16250'), ('flag', 'overlay = true', 'A=130000 M=16250'), ('flag', 'overlay = false', 'A=117000'),
+     ('wrong', 'overlay = @1', 'E0207 `overlay` of a receiver is a number, and has to be true or false'))
+SPLIT = 'share = function(s) return s.part / 2 end'
+rows('receiver', 'each', SPLIT, ('default', '!"owner", share = 0.5', 'A=130000'), ('kind', 'each = "split", by = "deal", payee = "person"', 'A=104000 B=58500'),
+     ('wrong', 'each = @"splt", by = "deal", payee = "person"', 'E0203 there is no kind `splt`; did you mean `split`?'))
+rows('receiver', 'by', SPLIT + ', each = "split", payee = "person"', ('path', 'by = "deal"', 'B=58500'),
+     ('wrong', 'by = @"person"', 'E0214 `by` of credit c gives a reference to person where a reference to deal is wanted'))
+rows('receiver', 'of', 'share = 0.5, each = "person", payee = "key"', ('default', '!' + SPLIT + ', each = "split", by = "deal", payee = "person"', 'B=58500'),
+     ('path', 'of = "owner.manager", by = "manager"', 'A=81250 B=81250'), ('wrong', 'of = @"stage", by = "manager"', 'E0214 `of` of credit c gives a text where a reference is wanted'))
+rows('receiver', 'payee', SPLIT + ', each = "split", by = "deal"', ('path', 'payee = "person"', 'B=58500'), ('path', 'payee = "person.manager"', 'M=81250 B=16250'),
+     ('wrong', 'payee = @"part"', 'E0214 `payee` of credit c gives a number where a reference is wanted'))
