@@ -39,6 +39,23 @@ enum md_status md_template_write(struct md_project *project, const char *prefix,
     return status;
 }
 
+/* What an editor with a Lua language server needs to complete and check plan files. */
+static enum md_status write_types(struct md_project *project, const char *folder)
+{
+    static const char settings[] = "{\n"
+                                   "  \"runtime.version\": \"Lua 5.4\",\n"
+                                   "  \"workspace.library\": [\"types\"],\n"
+                                   "  \"diagnostics.disable\": [\"lowercase-global\"]\n"
+                                   "}\n";
+    const struct md_embedded_file *types = md_embedded_find("schemas/types/meed.lua");
+    struct md_arena arena = {0};
+    enum md_status status = md_folder_make(md_folder_join(&arena, folder, "types"), &project->diagnostics);
+    md_arena_free(&arena);
+    if (status == MD_OK) status = md_template_text(project, folder, "types/meed.lua", types->text);
+    if (status == MD_OK) status = md_template_text(project, folder, ".luarc.json", settings);
+    return status;
+}
+
 enum md_status md_command_init(struct md_project *project, const char *folder,
                                const meed_init_options *options)
 {
@@ -73,10 +90,11 @@ enum md_status md_command_init(struct md_project *project, const char *folder,
     if (status != MD_OK) return status;
     static const char ignored[] = "meed.db\nmeed.db-journal\nrejects-*.csv\n";
     status = md_template_text(project, folder, ".gitignore", ignored);
+    if (status == MD_OK) status = write_types(project, folder);
     if (status == MD_OK)
         md_out_format(&project->out,
                       "%zu files written. Next:  cd %s  |  meed check  |  meed import data  |  meed run 2026-01\n",
-                      count + 1, folder);
+                      count + 3, folder);
     return status;
 }
 
