@@ -71,7 +71,7 @@ def credits():
 
 
 CREDITS = list(credits())
-GOALS = [(row["month_on"], row["person"], F(row["amount"]) * 10000) for row in load("goals") if row["person"]]
+GOALS = [(row["month_on"], row["person"], F(row["amount"]) * 10000) for row in load("goals")]
 
 
 def above(person, date):
