@@ -264,6 +264,8 @@ static void apply_form(struct step_walk *walk, struct md_column_at *column)
             apply_rates(walk);
         else if (md_has_formula(&component->rate))
             each(walk, &component->rate, visit_factor);
+        else if (md_has_formula(&component->amount)) /* a table whose tiers are rows */
+            each(walk, &component->amount, visit_amount);
         break;
     case MD_COMPONENT_RANK:
         md_component_rank(walk->work);
@@ -327,7 +329,8 @@ static struct md_reason zero_reason(const struct step_walk *walk, int32_t key)
     } else if (component->form == MD_COMPONENT_ON) {
         reason.node = component->on_value.root;
         bool paid_on = !md_number_is_zero(&walk->numbers[key]);
-        if (paid_on && component->rates != NULL)
+        bool row_rates = !component->per_line && md_has_formula(&component->amount);
+        if (paid_on && (component->rates != NULL || row_rates))
             reason = (struct md_reason){.node = component->on_value.root,
                                         .code = MD_REASON_BELOW_THRESHOLD};
         else if (paid_on && md_has_formula(&component->rate))

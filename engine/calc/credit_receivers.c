@@ -119,7 +119,7 @@ static void find_participants(struct md_credit_receivers *receivers, size_t k,
         if (owners[i] >= 0)
             follow_back(list, receivers->relation->links[k], receiver->links_count, 0, owners[i],
                         scope->rows[i], scope->dates[i]);
-        if (receiver->links_count > 1)
+        if (receiver->links_count > 1 && list->count - from > 1)
             md_sort(list->rows + from, list->count - from, compare_rows, NULL);
     }
     list->starts[scope->count] = (uint32_t)list->count;

@@ -144,6 +144,18 @@ static void tell_lines(struct component_story *story, const struct md_number *on
                                                     scaled ? &scale : NULL, &story->value);
 }
 
+static void tell_amount(struct component_story *story)
+{
+    const struct md_component *component = story->component;
+    struct md_evaluator *evaluator = begin(story);
+    story->known = md_explain_evaluate(evaluator, &component->amount, &story->value);
+    md_explain_formula(story->explainer, story->node, &component->amount, evaluator);
+    if (story->depth > 0)
+        md_explain_measures_read(story->explainer, story->node, &component->amount,
+                                 story->column->end, story->subject, story->depth - 1,
+                                 component->on);
+}
+
 static void tell_on(struct component_story *story)
 {
     const struct md_component *component = story->component;
@@ -163,17 +175,8 @@ static void tell_on(struct component_story *story)
         tell_tiers(story, &value);
     else if (md_has_formula(&component->rate))
         tell_factor(story, "rate", &component->rate);
-}
-
-static void tell_amount(struct component_story *story)
-{
-    const struct md_component *component = story->component;
-    struct md_evaluator *evaluator = begin(story);
-    story->known = md_explain_evaluate(evaluator, &component->amount, &story->value);
-    md_explain_formula(story->explainer, story->node, &component->amount, evaluator);
-    if (story->depth > 0)
-        md_explain_measures_read(story->explainer, story->node, &component->amount,
-                                 story->column->end, story->subject, story->depth - 1, -1);
+    else if (md_has_formula(&component->amount)) /* a table whose tiers are rows */
+        tell_amount(story);
 }
 
 /* A group of several values. */

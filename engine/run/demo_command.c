@@ -35,8 +35,8 @@ static enum md_status generate(struct md_project *project, const char *folder)
     struct data_folder data = {project, folder};
     enum md_status status = md_folder_make(folder, &project->diagnostics);
     if (status == MD_OK)
-        status = md_script_generate(script->name, script->text, script->length, write_data, &data,
-                                    &project->diagnostics);
+        status = md_script_generate(script->name, script->text, script->length, 1, write_data,
+                                    &data, &project->diagnostics);
     return status;
 }
 
@@ -94,7 +94,7 @@ enum md_status md_command_demo(struct md_project *project, const meed_demo_optio
     }
     if (status == MD_OK) status = md_folder_make(folder, &project->diagnostics);
     project->out.write = NULL; /* the list of files is init's, not the demo's */
-    if (status == MD_OK) status = md_template_write(project, "rules/sample/", folder, NULL, &files);
+    if (status == MD_OK) status = md_template_sample(project, folder, NULL, &files);
     project->out = out;
     const char *data = md_folder_join(&arena, folder, "data");
     if (status == MD_OK) status = generate(project, data);

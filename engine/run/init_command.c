@@ -17,7 +17,8 @@ enum md_status md_template_write(struct md_project *project, const char *prefix,
          status == MD_OK && file->name != NULL; file++) {
         if (strncmp(file->name, prefix, length) != 0) continue;
         const char *rest = file->name + length;
-        if (strcmp(rest, "generate.lua") == 0 || strcmp(rest, "README.md") == 0) continue;
+        if (strncmp(rest, "generate", strlen("generate")) == 0 || strcmp(rest, "README.md") == 0)
+            continue;
         const char *path = md_folder_join(&arena, folder, rest);
         const char *above = md_arena_strndup(&arena, path,
                                              (size_t)(md_folder_base_name(path) - path - 1));
@@ -56,6 +57,19 @@ static enum md_status write_types(struct md_project *project, const char *folder
     return status;
 }
 
+enum md_status md_template_sample(struct md_project *project, const char *folder,
+                                  const char *currency, size_t *files_count)
+{
+    struct md_arena arena = {0};
+    const char *schemas = md_folder_join(&arena, folder, "schemas");
+    enum md_status status =
+        md_template_write(project, "rules/sample/", folder, currency, files_count);
+    if (status == MD_OK)
+        status = md_template_write(project, "schemas/kinds/", schemas, NULL, files_count);
+    md_arena_free(&arena);
+    return status;
+}
+
 enum md_status md_command_init(struct md_project *project, const char *folder,
                                const meed_init_options *options)
 {
@@ -85,7 +99,9 @@ enum md_status md_command_init(struct md_project *project, const char *folder,
     }
     md_arena_free(&arena);
     if (status == MD_OK) status = md_folder_make(folder, &project->diagnostics);
-    if (status == MD_OK)
+    if (status == MD_OK && strcmp(prefix, "rules/sample/") == 0)
+        status = md_template_sample(project, folder, options->currency, &count);
+    else if (status == MD_OK)
         status = md_template_write(project, prefix, folder, options->currency, &count);
     if (status != MD_OK) return status;
     static const char ignored[] = "meed.db\nmeed.db-journal\nrejects-*.csv\n";

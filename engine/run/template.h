@@ -13,6 +13,10 @@
 enum md_status md_template_write(struct md_project *project, const char *prefix, const char *folder,
                                  const char *currency, size_t *files_count);
 
+/* The sample company: its own files and the kinds that the handbook's packs share. */
+enum md_status md_template_sample(struct md_project *project, const char *folder,
+                                  const char *currency, size_t *files_count);
+
 /* Write one file of the given text. */
 enum md_status md_template_text(struct md_project *project, const char *folder, const char *name,
                                 const char *text);

@@ -3,7 +3,6 @@
 #include <string.h>
 
 #include "script/call_site.h"
-#include "value/currency.h"
 
 /* A component being built. */
 struct work {
@@ -64,51 +63,6 @@ static void build_line_field(struct work *work, const char *field, struct md_typ
     const struct md_parameter *parameters = parameters_of(work, &count);
     if (get(work, field) == NULL) return;
     work->good &= md_build_formula(work->builder, work->definition, field, parameters, count, wanted, out);
-}
-
-/* ---- unit and step ------------------------------------------------------------------------ */
-
-static const char *plan_currency(const struct md_builder *builder, const struct md_definition *plan)
-{
-    const char *currency = md_build_word(plan, "currency", builder->model->currency);
-    /* An unknown one is reported with the plan. */
-    return md_currency_digits(currency, strlen(currency)) >= 0 ? currency : builder->model->currency;
-}
-
-static struct md_number minor_step(int digits)
-{
-    return md_number_from_scaled(1, digits);
-}
-
-bool md_build_component_type(struct md_builder *builder, const struct md_definition *definition,
-                             const struct md_definition *plan, struct md_type *type,
-                             struct md_number *step, bool report)
-{
-    const struct md_given *unit = md_definition_get(definition, "unit");
-    const char *currency = plan_currency(builder, plan);
-    int digits = md_currency_digits(currency, strlen(currency));
-    *type = md_build_money(builder, currency);
-    *step = minor_step(digits < 0 ? 2 : digits);
-    if (unit == NULL) return digits >= 0;
-    if (unit->value->type == MD_CONSTANT_NUMBER) {
-        *step = unit->value->number;
-        if (md_number_sign(step) > 0) return true;
-        if (report)
-            md_collection_report(builder->collection, unit->spot, "E0207",
-                                 "%s is a step above zero, such as 0.01",
-                                 md_build_place(builder, definition, "unit"));
-        return false;
-    }
-    const char *name = unit->value->text;
-    digits = md_currency_digits(name, strlen(name));
-    if (digits >= 0) {
-        *type = md_build_money(builder, name);
-        *step = minor_step(digits);
-        return true;
-    }
-    *type = md_type_number(MD_UNIT_NAMED, md_graph_intern(&builder->model->graph, name));
-    *step = minor_step(2);
-    return true;
 }
 
 /* ---- which fields go together ---------------------------------------------------------------- */
@@ -262,13 +216,6 @@ static const struct md_tiers *tiers_of(struct work *work, const struct md_given 
             fail(work, rates->spot, "E0207",
                  SAY(work, "param `%s` is no table of tiers", entry->name));
     }
-    if (tiers != NULL && tiers->from != NULL) {
-        md_collection_help(work->builder->collection,
-                           fail(work, rates->spot, "E0207", "a table from rows is chosen in a formula, by the fields of its rows"),
-                           "write amount = function(p) return tier_pay(%s, p.booked, { field = value }) end",
-                           tiers->name != NULL ? tiers->name : "table");
-        return NULL;
-    }
     if (tiers == NULL || tiers->tiers_count == 0) return NULL;
     for (size_t i = 0; i < tiers->tiers_count; i++)
         if (tiers->tiers[i].text != NULL) {
@@ -333,10 +280,47 @@ static void build_tier_node(struct work *work, const struct md_given *rates)
     component->on_tiers.span = md_build_span(work->builder, rates->spot);
 }
 
+/* A table from rows is a formula of the subject or of the line, which reads the rows and what they are chosen by. */
+static void build_rates_from_rows(struct work *work, const struct md_given *rates)
+{
+    struct md_component *component = work->component;
+    struct md_graph *graph = &work->builder->model->graph;
+    bool lines = component->per_line, running = lines && component->tiers_on == MD_TIERS_ON_RUNNING;
+    struct md_rates_from_rows rows = {.table = rates->value, .row = lines ? work->line : work->subject,
+                                      .x = component->on_value.root, .less = MD_NO_NODE,
+                                      .scale = component->scale_value.root};
+    bool marginal = rates->value->tiers->method == MD_TIERS_MARGINAL;
+    if (lines && component->tiers_on != MD_TIERS_ON_LINE && !(running && marginal)) {
+        md_collection_help(work->builder->collection,
+                           fail(work, md_definition_written(work->definition, "tiers_on")->spot, "E0207",
+                                "with a table from rows the band is that of the line, or of a marginal table \"running\""),
+                           "write `amount` with tier_rate(table, ..., { field = value })");
+        return;
+    }
+    if (lines) rows.x = md_graph_leaf(graph, MD_OP_LINE, work->relation.value_type, MD_LINE_VALUE);
+    if (running) {
+        rows.less = md_graph_leaf(graph, MD_OP_LINE, work->relation.value_type, MD_LINE_BEFORE_SUM);
+        rows.x = md_graph_binary(graph, MD_OP_ADD, work->relation.value_type, rows.less, rows.x);
+    }
+    const char *place = md_build_place(work->builder, work->definition, "rates");
+    bool done = md_translate_rates_from_rows(&work->builder->translator, &rows, rates->spot.source, rates->spot.first,
+                                             rates->spot.last, place, &component->amount);
+    if (done) done = md_translate_expect(&work->builder->translator, &component->amount, component->type, place);
+    work->good &= done;
+    component->scale = MD_SCALE_NONE;
+    component->scale_value = MD_NO_FORMULA;
+}
+
 static void build_rates(struct work *work, const struct md_definition *measure)
 {
     const struct md_given *rates = get(work, "rates");
     if (rates == NULL) return;
+    if (rates->value->type == MD_CONSTANT_TIERS && rates->value->tiers->from != NULL) {
+        if (measure == NULL) return;
+        build_scale(work, measure);
+        if (work->good) build_rates_from_rows(work, rates);
+        return;
+    }
     work->component->rates = tiers_of(work, rates);
     if (measure == NULL) return;
     build_scale(work, measure);

@@ -4,6 +4,7 @@
 
 #include "script/call_site.h"
 #include "script/host_object.h"
+#include "value/currency.h"
 
 /* ---- places, types ------------------------------------------------------------------------ */
 
@@ -228,4 +229,49 @@ struct md_window md_build_window(struct md_builder *builder,
         window.count = (int)part->number.numerator;
     }
     return window;
+}
+
+/* ---- unit and step of a component ------------------------------------------------------------ */
+
+static const char *plan_currency(const struct md_builder *builder, const struct md_definition *plan)
+{
+    const char *currency = md_build_word(plan, "currency", builder->model->currency);
+    /* An unknown one is reported with the plan. */
+    return md_currency_digits(currency, strlen(currency)) >= 0 ? currency : builder->model->currency;
+}
+
+static struct md_number minor_step(int digits)
+{
+    return md_number_from_scaled(1, digits);
+}
+
+bool md_build_component_type(struct md_builder *builder, const struct md_definition *definition,
+                             const struct md_definition *plan, struct md_type *type,
+                             struct md_number *step, bool report)
+{
+    const struct md_given *unit = md_definition_get(definition, "unit");
+    const char *currency = plan_currency(builder, plan);
+    int digits = md_currency_digits(currency, strlen(currency));
+    *type = md_build_money(builder, currency);
+    *step = minor_step(digits < 0 ? 2 : digits);
+    if (unit == NULL) return digits >= 0;
+    if (unit->value->type == MD_CONSTANT_NUMBER) {
+        *step = unit->value->number;
+        if (md_number_sign(step) > 0) return true;
+        if (report)
+            md_collection_report(builder->collection, unit->spot, "E0207",
+                                 "%s is a step above zero, such as 0.01",
+                                 md_build_place(builder, definition, "unit"));
+        return false;
+    }
+    const char *name = unit->value->text;
+    digits = md_currency_digits(name, strlen(name));
+    if (digits >= 0) {
+        *type = md_build_money(builder, name);
+        *step = minor_step(digits);
+        return true;
+    }
+    *type = md_type_number(MD_UNIT_NAMED, md_graph_intern(&builder->model->graph, name));
+    *step = minor_step(2);
+    return true;
 }

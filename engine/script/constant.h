@@ -65,7 +65,7 @@ struct md_constant {
     const struct md_constant_entry *entries;
     size_t entries_count;
     const struct md_closure *closure;
-    const struct md_tiers *tiers;
+    const struct md_tiers *tiers;    /* TIERS; `entries` are its `where` */
     const char *name;                /* as the designer calls it where known ("group_factor"), or NULL */
 };
 

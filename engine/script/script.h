@@ -42,13 +42,15 @@ enum md_status md_script_load(const struct md_script_input *input, struct md_mod
                               struct md_diagnostics *out);
 
 /*
- * Run a script that returns a table of name = text, as the sample company's generator does, and hand
- * each pair, sorted by name, to `write` (texts valid during the call). MD_OK, MD_SCRIPT with
+ * Run an embedded script that returns a table of name = text, as the sample company's generator does,
+ * and hand each pair, sorted by name, to `write` (texts valid during the call). MD_OK, MD_SCRIPT with
  * diagnostics, or what `write` returned.
+ * file: "rules/sample/generate.lua"; what it requires is looked up in its folder of the embedded files.
+ * scale: the script sees it as SCALE, and its limits grow with it; 0 counts as 1.
  */
 typedef enum md_status md_script_writer(void *context, const char *name, const char *text,
                                         size_t length);
-enum md_status md_script_generate(const char *file, const char *text, size_t length,
+enum md_status md_script_generate(const char *file, const char *text, size_t length, uint32_t scale,
                                   md_script_writer *write, void *context,
                                   struct md_diagnostics *out);
 

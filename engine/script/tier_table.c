@@ -14,6 +14,7 @@ struct reader {
     struct md_call call;
     const struct md_constant *table;
     struct md_tiers *tiers;
+    const struct md_constant *where;
     bool wrong;
     bool three_said; /* tiers of three items were reported */
 };
@@ -206,12 +207,27 @@ static void read_name(struct reader *reader, const char *key, const struct md_co
     else refuse_option(reader, key, key[0] == 'f' ? "the name of a kind" : "the name of a field of that kind");
 }
 
+/* Which rows: fields of the kind with a path of the subject or line, or a constant. Kept in the constant, because what a
+ * path means is known only where the table is paid on. */
+static void read_where(struct reader *reader, const struct md_constant *value)
+{
+    bool good = value->type == MD_CONSTANT_TABLE && value->entries_count > 0;
+    for (size_t i = 0; good && i < value->entries_count; i++) {
+        enum md_constant_type type = value->entries[i].value->type;
+        good = value->entries[i].key->type == MD_CONSTANT_TEXT &&
+               (type == MD_CONSTANT_TEXT || type == MD_CONSTANT_NUMBER || type == MD_CONSTANT_FLAG || type == MD_CONSTANT_DATE);
+    }
+    if (good) reader->where = value;
+    else refuse_option(reader, "where", "a table of fields with paths, as in { group = \"product.group\" }");
+}
+
 /* The tiers are rows of a kind: then all three names are given, and nothing is listed. */
 static void check_rows(struct reader *reader)
 {
     struct md_tiers *tiers = reader->tiers;
     bool any = tiers->from != NULL || tiers->at != NULL || tiers->rate != NULL;
     bool all = tiers->from != NULL && tiers->at != NULL && tiers->rate != NULL;
+    any = any || reader->where != NULL;
     if (!any || (all && tiers->tiers_count == 0) || reader->wrong) return;
     struct md_diagnostic *d = report(reader, reader->call.argument, "E0207",
                                      all ? "a table has its tiers from rows or lists them, not both"
@@ -222,8 +238,8 @@ static void check_rows(struct reader *reader)
 
 static void refuse_key(struct reader *reader, const struct md_constant *key)
 {
-    static const char *const names[] = {"edge", "below", "from", "at", "rate", "above"};
-    size_t count = reader->tiers->method == MD_TIERS_INTERPOLATED ? 6 : 5;
+    static const char *const names[] = {"edge", "below", "from", "at", "rate", "where", "above"};
+    size_t count = reader->tiers->method == MD_TIERS_INTERPOLATED ? 7 : 6;
     struct md_collection *collection = reader->collection;
     const char *text = key->type == MD_CONSTANT_TEXT ? key->text : "?";
     struct md_spot spot;
@@ -250,6 +266,7 @@ static void read_options(struct reader *reader)
         else if (text_is(key, "from")) read_name(reader, "from", value, &reader->tiers->from);
         else if (text_is(key, "at")) read_name(reader, "at", value, &reader->tiers->at);
         else if (text_is(key, "rate")) read_name(reader, "rate", value, &reader->tiers->rate);
+        else if (text_is(key, "where")) read_where(reader, value);
         else refuse_key(reader, key);
     }
 }
@@ -292,6 +309,10 @@ static int make_tiers(lua_State *L, const char *word, enum md_tiers_method metho
     if (!reader.wrong && reader.tiers->from == NULL) md_tiers_check(reader.tiers, &collection->findings);
     struct md_constant *constant = md_collection_constant(collection, MD_CONSTANT_TIERS);
     constant->tiers = reader.tiers;
+    if (reader.where != NULL) {
+        constant->entries = reader.where->entries;
+        constant->entries_count = reader.where->entries_count;
+    }
     constant->name = reader.call.name;
     md_host_object_push(L, constant);
     return 1;

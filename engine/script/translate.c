@@ -3,7 +3,7 @@
 #include <string.h>
 
 #include "base/memory.h"
-#include "script/translation.h"
+#include "script/translated_call.h"
 
 static struct md_translation begin(struct md_translator *with, const struct md_closure *closure,
                                    const char *place)
@@ -126,6 +126,19 @@ bool md_translate_path(struct md_translator *translator, const char *path,
     struct md_state_now state = {.result = md_symbol_nil(&t)};
     struct md_symbol symbol = md_translate_path_from(&t, &state, parameter_symbol(&t, start), path,
                                                      first_token, last_token);
+    return finish_short(&t, symbol, MD_STEP_PATH, span, first_token, last_token, out);
+}
+
+bool md_translate_rates_from_rows(struct md_translator *translator, const struct md_rates_from_rows *rows,
+                                  const struct md_source *source, uint32_t first_token, uint32_t last_token,
+                                  const char *place, struct md_formula *out)
+{
+    struct md_closure closure = {.source = source, .function = source->chunk};
+    struct md_translation t = begin(translator, &closure, place);
+    struct md_text_span span = md_translation_span(&t, source, first_token, last_token);
+    struct md_state_now state = {.result = md_symbol_nil(&t)};
+    struct md_symbol symbol = md_translation_tier_rows(&t, &state, parameter_symbol(&t, rows->row), rows, first_token,
+                                                       last_token);
     return finish_short(&t, symbol, MD_STEP_PATH, span, first_token, last_token, out);
 }
 

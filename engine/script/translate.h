@@ -120,6 +120,17 @@ bool md_translate_path(struct md_translator *translator, const char *path,
                        uint32_t first_token, uint32_t last_token, const char *place,
                        struct md_formula *out);
 
+/* `rates` whose tiers are rows of a kind: the pay on x, less that on `less` (MD_NO_NODE: nothing) of the same table. The
+ * paths of its `where` start at `row`. */
+struct md_rates_from_rows {
+    const struct md_constant *table;
+    const struct md_parameter *row;
+    md_node_index x, less, scale;
+};
+bool md_translate_rates_from_rows(struct md_translator *translator, const struct md_rates_from_rows *rows,
+                                  const struct md_source *source, uint32_t first_token, uint32_t last_token,
+                                  const char *place, struct md_formula *out);
+
 /* A load-time constant (number, text, flag, date, param) as a formula. */
 bool md_translate_constant(struct md_translator *translator, const struct md_constant *constant,
                            const struct md_source *source, uint32_t first_token,

@@ -85,18 +85,14 @@ static bool value_fits(struct md_translation *t, const struct md_field *field, m
     return wanted.unit == MD_UNIT_MONEY && wanted.unit_name == NULL ? true : md_type_common(wanted, type, &common);
 }
 
-/* The value of a field in the match; MD_NO_NODE: reported. */
-static md_node_index match_value(struct md_called *c, const struct md_field *field,
-                                 const struct md_expression *written)
+md_node_index md_translation_match_value(struct md_translation *t, const struct md_field *field, md_node_index node,
+                                         uint32_t first, uint32_t last)
 {
-    struct md_translation *t = c->t;
-    md_node_index node = md_translate_value(t, c->state, written);
-    if (node == MD_NO_NODE) return MD_NO_NODE;
     node = as_key_text(t, node, field);
     const struct md_node *known = md_graph_node(t->graph, node);
     if (field->type == MD_FIELD_ENUM && known->op == MD_OP_TEXT && !is_enum_value(field, known->text)) {
-        struct md_diagnostic *d = md_translation_fail(t, written->first, written->last, "E0214",
-                                                      "`%s` has no value `%s`", field->name, known->text);
+        struct md_diagnostic *d =
+            md_translation_fail(t, first, last, "E0214", "`%s` has no value `%s`", field->name, known->text);
         int nearest = md_text_nearest(known->text, field->values, field->values_count);
         if (nearest >= 0) md_translation_help(t, d, "did you mean `%s`?", field->values[nearest]);
         return MD_NO_NODE;
@@ -104,10 +100,19 @@ static md_node_index match_value(struct md_called *c, const struct md_field *fie
     if (value_fits(t, field, node)) return node;
     struct md_symbol symbol = md_symbol_node(node);
     const char *kind = field->type == MD_FIELD_REF ? t->with->schema->kinds[field->target]->name : NULL;
-    md_translation_fail(t, written->first, written->last, "E0214", "`%s` holds %s, and this is %s", field->name,
+    md_translation_fail(t, first, last, "E0214", "`%s` holds %s, and this is %s", field->name,
                         md_type_words(md_translation_field_type(t, field), kind, &t->scratch),
                         md_symbol_words(t, &symbol));
     return MD_NO_NODE;
+}
+
+/* The value of a field in the match; MD_NO_NODE: reported. */
+static md_node_index match_value(struct md_called *c, const struct md_field *field,
+                                 const struct md_expression *written)
+{
+    md_node_index node = md_translate_value(c->t, c->state, written);
+    if (node == MD_NO_NODE) return MD_NO_NODE;
+    return md_translation_match_value(c->t, field, node, written->first, written->last);
 }
 
 /* up_to(x) as a value of the match: x, or NULL. */

@@ -29,6 +29,10 @@ struct md_symbol md_called_wrong_argument(struct md_called *c, size_t index, con
 /* tier_pay and tier_rate of a table whose tiers are rows of a kind (translate_tier_rows.c). */
 struct md_symbol md_called_tier_rows(struct md_called *c, const struct md_tiers *tiers, enum md_op op);
 
+/* What such a table pays on rows->x, as `rates` of a component. */
+struct md_symbol md_translation_tier_rows(struct md_translation *t, struct md_state_now *state, struct md_symbol row,
+                                          const struct md_rates_from_rows *rows, uint32_t first, uint32_t last);
+
 /* "one of the levels month, quarter, ...": what an argument that names a level of the calendar should be. */
 const char *md_called_levels(struct md_called *c);
 
@@ -55,6 +59,9 @@ int md_called_kind(struct md_called *c, size_t index);
 enum { MD_MATCH_MAX = 16 };
 const struct md_match *md_called_match(struct md_called *c, size_t index, int kind, md_node_index *operands,
                                        size_t *operands_count);
+/* A value as a field is compared with it: a record by its key where the field holds texts. MD_NO_NODE: reported at the tokens. */
+md_node_index md_translation_match_value(struct md_translation *t, const struct md_field *field, md_node_index node,
+                                         uint32_t first, uint32_t last);
 /* The same from parts: fields in the order given, up_to a field or -1. */
 const struct md_match *md_translation_match(struct md_translation *t, int kind, const int *fields,
                                             size_t fields_count, int up_to);

@@ -63,6 +63,7 @@ whole = {}
 ---@field from? string a kind: the tiers are its rows
 ---@field at? string its field of the edges
 ---@field rate? string its field of the rates
+---@field where? table<string, string|number|boolean> its fields that choose the rows, with paths of the subject or line
 ---@field [integer] table
 
 ---@param tiers meed.tier_options

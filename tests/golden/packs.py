@@ -201,6 +201,9 @@ def results(folder, periods, problems):
         if status:
             problems.append(f'export measures --period {period}: {status}\n{err}')
         found += [dict(row, source='measure', run=period) for row in rows_of(out)]
+        for row in rows_of(meed(folder, 'score', '-f', 'csv', '--period', period)[1]):
+            found += [dict(subject=row['subject'], period=period, measure=f'{row["form"]}.{part}', value=row[part],
+                           reason='', source='measure', run=period) for part in ('note', 'place')]
     with sqlite3.connect(f'{folder}/meed.db') as book:
         book.row_factory = sqlite3.Row
         notices = book.execute('SELECT rule, subject, period, due, text_en, text_zh FROM v_notice ORDER BY 1, 2, 3')

@@ -71,7 +71,7 @@ def credits():
 
 
 CREDITS = list(credits())
-GOALS = [(row["month_on"], row["person"], F(row["amount"]) * 10000) for row in load("goals")]
+GOALS = [(row["month_on"], row["person"], F(row["amount"]) * 10000) for row in load("goals") if row["person"]]
 
 
 def above(person, date):

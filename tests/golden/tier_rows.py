@@ -3,7 +3,7 @@
 
 Bands with history, chosen by product group, stand in a CSV file in a shuffled order; what each deal and each person is paid is
 made by python from the same rows, with exact fractions: marginal, slab, interpolated, levels, edges as multiples, lines as of
-their dates. Then gaps in the declarations and the data are refused with their messages."""
+their dates; under `rates` with the rows chosen by `where`. Then gaps in the declarations and the data are refused with their messages."""
 import csv, os, random, subprocess, sys, tempfile
 from decimal import Decimal, ROUND_HALF_UP
 from fractions import Fraction as F
@@ -89,7 +89,8 @@ local whole  = slab { from = "band", at = "from_amount", rate = "rate" }
 local level  = slab { from = "band", at = "from_amount", rate = "level" }
 local curve  = interpolated { from = "band", at = "from_amount", rate = "rate", below = "flat" }
 local paid   = { bronze = 1, silver = 2, gold = 3 }
-measure "sales" { of = "person", from = "deal", by = "owner", sum = "amount" }
+measure "sales" { of = "person", from = "deal", by = "owner", sum = "amount",
+  goal = function() return 2 end }
 plan "p" { of = "person", every = "month",
   commission "steps" { on = "sales", per = "line", amount = function(line)
     return tier_pay(steps, line.amount, { group = line.group }) end },
@@ -97,10 +98,18 @@ plan "p" { of = "person", every = "month",
     return tier_pay(whole, line.amount, { group = line.group }) end },
   commission "curve" { on = "sales", per = "line", amount = function(line)
     return line.amount * tier_rate(curve, line.amount, { group = line.group }) end },
+  commission "line_rates" { on = "sales", per = "line", tiers_on = "line",
+    rates = slab { from = "band", at = "from_amount", rate = "rate", where = { group = "group" } } },
+  commission "running" { on = "sales", per = "line", tiers_on = "running",
+    rates = marginal { from = "band", at = "from_amount", rate = "rate", where = { group = "group" } } },
+  commission "own" { on = "sales", scale = 0.5,
+    rates = marginal { from = "band", at = "from_amount", rate = "rate", where = { group = "group" } } },
+  commission "goal" { on = "sales", scale = "goal",
+    rates = interpolated { from = "band", at = "from_amount", rate = "rate", below = "flat", where = { group = "group" } } },
   bonus "level" { amount = function(p) return paid[tier_rate(level, p.sales, 0.5, { group = "A" })] end },
 }
 '''
-PERSON = 'kind: person\nkey: id\nfields:\n  id: {type: text}\nload: {file: person.csv}\n'
+PERSON = 'kind: person\nkey: id\nfields:\n  id: {type: text}\n  group: {type: text}\nload: {file: person.csv}\n'
 DEAL = ('kind: deal\nkey: id\ndate: day\nfields:\n  id: {type: text}\n  owner: {type: ref, to: person}\n  group: {type: text}\n'
         '  day: {type: date}\n  amount: {type: money}\nload: {file: deal.csv}\n')
 
@@ -111,7 +120,7 @@ def project(rules=RULES, seed=1, more=[]):
     for name, text in (('person', PERSON), ('deal', DEAL), ('band', BAND)):
         write(f'{folder}/schemas/{name}.yaml', text)
     write(f'{folder}/rules/p.lua', rules)
-    write(f'{folder}/data/person.csv', 'id\nP\nQ\n')
+    write(f'{folder}/data/person.csv', 'id,group\nP,A\nQ,B\n')
     mixed, kept = list(deals), bands + more
     random.Random(seed).shuffle(mixed)
     random.Random(seed).shuffle(kept)
@@ -121,6 +130,7 @@ def project(rules=RULES, seed=1, more=[]):
     return folder
 
 
+GROUP = {'P': 'A', 'Q': 'B'}
 WORTH = {'bronze': 1, 'silver': 2, 'gold': 3}
 outputs = []
 for seed, threads in ((1, '1'), (2, '2')):
@@ -134,6 +144,14 @@ for seed, threads in ((1, '1'), (2, '2')):
             wanted[who, 'steps'] = money(sum(marginal(table(g, d), a) for g, d, a in own))
             wanted[who, 'whole'] = money(sum(slab(table(g, d), a) for g, d, a in own))
             wanted[who, 'curve'] = money(sum(a * line(table(g, d), a) for g, d, a in own))
+            wanted[who, 'line_rates'] = wanted[who, 'whole']
+            before, pay, now = F(0), F(0), table(GROUP[who], last)
+            for g, d, a in sorted(own, key=lambda one: one[1]):
+                pay += marginal(table(g, d), before + a) - marginal(table(g, d), before)
+                before += a
+            wanted[who, 'running'] = money(pay)
+            wanted[who, 'own'] = money(marginal([(e / 2, r, l) for e, r, l in now], before))
+            wanted[who, 'goal'] = money(before * line([(e * 2, r, l) for e, r, l in now], before))
             wanted[who, 'level'] = money(F(WORTH[reached(table('A', last), sum(a for _, _, a in own), F(1, 2))[2]]))
         status, _, err = run(folder, '-j', threads, 'run', month)
         verdict(f'{month}: run', status == 0, err)
@@ -170,6 +188,7 @@ status, out, err = run(folder, 'run', '2026-01')
 verdict('no rows', status == 1 and 'band' in out + err, out + err)
 
 PAY = 'measure "sales" { of = "person", from = "deal", by = "owner", sum = "amount" }\nplan "p" { of = "person", every = "month", bonus "b" { %s } }'
+T = 'local t = marginal { from = "band", at = "from_amount", rate = "rate", where = { %s } }'
 faults = [
     ('local t = marginal { from = "band", at = "from_amount" }', 'amount = 1', 'says `from`, `at` and `rate`'),
     ('local t = marginal { {0, 1}, from = "band", at = "from_amount", rate = "rate" }', 'amount = 1', 'or lists them, not both'),
@@ -181,7 +200,16 @@ faults = [
     ('local t = marginal { from = "band", at = "from_amount", rate = "maybe" }', 'amount = function(p) return tier_pay(t, p.sales) end', 'required: true'),
     ('local t = marginal { from = "band", at = "from_amount", rate = "level" }', 'amount = function(p) return tier_pay(t, p.sales) end', 'holds no number'),
     ('local t = slab { from = "band", at = "from_amount", rate = "level" }', 'amount = function(p) return tier_pay(t, p.sales) end', 'a table of rates'),
-    ('local t = marginal { from = "band", at = "from_amount", rate = "rate" }', 'on = "sales", rates = t', 'chosen in a formula'),
+    (T % 'grp = "group"', 'on = "sales", rates = t', 'band has no field `grp` (`where` of the table)'),
+    (T % 'group = "groop"', 'on = "sales", rates = t', 'person has no field `groop`'),
+    (T % 'group = "sales"', 'on = "sales", rates = t', '`group` holds a text, and this is money (CNY)'),
+    (T % 'level = 5', 'on = "sales", rates = t', '`level` holds a text, and this is a number'),
+    ('local t = marginal { from = "band", at = "from_amount", rate = "rate", where = "group" }', 'amount = 1', '`where` of marginal is a table of fields with paths'),
+    ('local t = marginal { {0, 1}, where = { group = "group" } }', 'amount = 1', 'says `from`, `at` and `rate`'),
+    (T % 'group = "group"', 'amount = function(p) return tier_pay(t, p.sales) end', '`where` chooses rows under `rates`'),
+    (T % 'group = "group"', 'on = "sales", rates = t, per = "line", tiers_on = "period"', 'the band is that of the line'),
+    (T.replace('marginal', 'slab') % 'group = "group"', 'on = "sales", rates = t, per = "line", tiers_on = "running"', 'the band is that of the line'),
+    ('local t = slab { from = "band", at = "from_amount", rate = "level" }', 'on = "sales", rates = t', 'says levels, and cannot be paid'),
     ('local t = marginal { from = "band", at = "from_amount", rate = "rate" }', 'amount = function(p) return tier_pay(t, p.sales, { grp = "A" }) end', 'no field `grp`'),
     ('local t = marginal { {0, 0.1} }', 'amount = function(p) return tier_pay(t, p.sales, { group = "A" }) end', 'fields choose the rows'),
 ]

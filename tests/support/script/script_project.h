@@ -4,7 +4,7 @@
 
 #include "script/script.h"
 
-enum { FILES_MAX = 16 };
+enum { FILES_MAX = 64 };
 
 struct script_project {
     struct md_schema schema;

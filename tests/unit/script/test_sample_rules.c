@@ -23,7 +23,7 @@ static void add_sample(struct script_project *project)
     project->schema.currency = "CNY";
     for (const struct md_embedded_file *one = md_embedded_files; one->name != NULL; one++) {
         const char *name = one->name + strlen("rules/sample/");
-        if (lies_in(one->name, "rules/sample/schemas/")) {
+        if (lies_in(one->name, "rules/sample/schemas/") || lies_in(one->name, "schemas/kinds/")) {
             struct md_tree *tree = &project->schema_trees[project->schemas_count++];
             assert_int_equal(md_yaml_read(name, one->text, one->length, tree, &project->found), MD_OK);
             assert_int_equal(md_schema_read_kind(&project->schema, tree, &project->found), MD_OK);
@@ -55,8 +55,45 @@ static void the_sample_loads(void **state)
     script_project_close(&project);
 }
 
+struct counted {
+    size_t files, bytes, deals;
+};
+
+static enum md_status count_rows(void *context, const char *name, const char *text, size_t length)
+{
+    struct counted *counted = context;
+    counted->files++;
+    counted->bytes += length;
+    if (strcmp(name, "deals.csv") != 0) return MD_OK;
+    for (size_t i = 0; i < length; i++) counted->deals += text[i] == '\n';
+    return MD_OK;
+}
+
+static struct counted generated(uint32_t scale)
+{
+    const struct md_embedded_file *script = md_embedded_find("rules/sample/generate.lua");
+    struct counted counted = {0};
+    struct md_diagnostics found = {0};
+    assert_int_equal(md_script_generate(script->name, script->text, script->length, scale, count_rows,
+                                        &counted, &found), MD_OK);
+    md_diagnostics_free(&found);
+    return counted;
+}
+
+/* The generator in the sandbox, with the files that it requires and its scale. */
+static void the_sample_scales(void **state)
+{
+    (void)state;
+    struct counted unsaid = generated(0), one = generated(1), two = generated(2);
+    assert_int_equal(one.deals, 1 + 1800);
+    assert_int_equal(two.deals, 1 + 2 * 1800);
+    assert_int_equal(two.files, one.files);
+    assert_int_equal(unsaid.bytes, one.bytes);
+}
+
 int main(void)
 {
-    const struct CMUnitTest tests[] = {cmocka_unit_test(the_sample_loads)};
+    const struct CMUnitTest tests[] = {cmocka_unit_test(the_sample_loads),
+                                       cmocka_unit_test(the_sample_scales)};
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
