@@ -500,3 +500,41 @@ rows('receiver', 'of', 'share = 0.5, each = "person", payee = "key"', ('default'
      ('path', 'of = "owner.manager", by = "manager"', 'A=81250 B=81250'), ('wrong', 'of = @"stage", by = "manager"', 'E0214 `of` of credit c gives a text where a reference is wanted'))
 rows('receiver', 'payee', SPLIT + ', each = "split", by = "deal"', ('path', 'payee = "person"', 'B=58500'), ('path', 'payee = "person.manager"', 'M=81250 B=16250'),
      ('wrong', 'payee = @"part"', 'E0214 `payee` of credit c gives a number where a reference is wanted'))
+
+# ---- what does not go together: the manual lists these -------------------------------------------
+# constructor, how the manual calls it, fields, message
+REFUSED = [
+    ('component', '`amount`, `on`, `rank`, `divide`: two of them (but `per = "line"` has `on` and may have `amount`)', 'amount = 5, @on = "sold", rate = 0.1', 'E0207 commission x says both `amount` and `on`'),
+    ('component', 'none of them', '', 'E0208 commission x does not say what it pays'),
+    ('component', '`rate` and `rates`', 'on = "sold", rate = 0.1, @rates = marginal { {0, 0.1} }', 'E0207 commission x says both `rate` and `rates`'),
+    ('component', '`rate` or `rates` without `on`', 'amount = 5, @rate = 0.1', 'E0208 `rate` of commission x needs `on`'),
+    ('component', '`scale` without `rates`', 'on = "sold", rate = 0.1, @scale = 2', 'E0208 `scale` of commission x needs `rates`'),
+    ('component', '`scale = "goal"`, and a measure without a goal', 'on = "deals", rates = marginal { {0, 0.1} }, scale = @"goal"', 'E0208 the edges are multiples of the goal, and measure deals has no `goal`'),
+    ('component', '`prizes` or `ties` without `rank`', 'amount = 5, @ties = "split"', 'E0208 `ties` of commission x needs `rank`'),
+    ('component', '`weight` without `divide`', 'amount = 5, @weight = 1', 'E0208 `weight` of commission x needs `divide`'),
+    ('component', '`within` without `rank` or `divide`', 'amount = 5, @within = "region"', 'E0208 `within` of commission x needs `rank` or `divide`'),
+    ('component', '`order` without `rank`, `divide` or `per`', 'amount = 5, @order = "name"', 'E0208 `order` of commission x needs `rank`, `divide` or `per`'),
+    ('component', '`per` without `on`', 'amount = 5, @per = "line"', 'E0208 `per` of commission x needs `on`'),
+    ('component', '`per = "line"` on a measure that is no sum and no count', 'on = "mean", @per = "line", rate = 0.1', 'E0207 commission x pays each row of mean, which is neither a `sum` nor a `count` of rows'),
+    ('component', '`tiers_on`, `line_cap` or `line_unit` without `per`', 'on = "sold", rate = 0.1, @line_cap = 5', 'E0208 `line_cap` of commission x needs `per`'),
+    ('component', '`tiers_on` without `rates`', 'on = "sold", per = "line", rate = 0.1, @tiers_on = "line"', 'E0208 `tiers_on` of commission x needs `rates`'),
+    ('component', '`rates` of tiers from rows with `tiers_on = "period"`, or `"running"` and no `marginal`', 'on = "sold", per = "line", tiers_on = @"period", rates = marginal { from = "start", at = "amount", rate = "amount" }', 'E0207 with a table from rows the band is that of the line, or of a marginal table "running"'),
+    ('component', '`excess` without `cap`', 'amount = 5, @excess = "debt"', 'E0208 `excess` of commission x needs `cap`'),
+    ('component', '`true_up` of its own period', 'on = "sold", rate = 0.1, true_up = @"month"', 'E0207 commission x pays every month, so nothing was paid before in the same month'),
+    ('component', '`true_up`, and `negative` or `excess` into a balance', 'amount = 5, negative = "debt", @true_up = "year"', 'E0207 commission x pays what was not paid before; `negative` would carry the same amount again in each period'),
+    ('deals', '`posts` to a balance of records, and `floor`', LINE + ', rate = 0.1, posts = @"records", floor = 5', 'E0207 commission x posts each line to balance records, and what `floor` adds belongs to no deal'),
+    ('deals', '`posts` to a balance of records, and `true_up`', LINE + ', rate = 0.1, posts = @"records", true_up = "year"', 'E0207 commission x posts each line to balance records, and would post the lines of earlier periods again with `true_up`'),
+    ('deals', '`negative` or `excess` into a balance of records', LINE + ', rate = 0.1, negative = @"records"', 'E0207 `negative` concerns the sum of the lines, and balance records is kept for each record'),
+    ('deals', '`posts` to a balance of records without `per`', 'amount = 5, posts = @"records"', 'E0207 balance records is kept for each deal, and commission x has one result for each person'),
+    ('measure', 'two of `sum`, `count`, ..., `value`', 'of = "person", from = "won", sum = "value", @average = "value"', 'E0207 measure m says both `sum` and `average`'),
+    ('measure', '`sum`, `count`, ... without `from`', 'of = "person", @sum = "amount"', 'E0208 measure m has no `from`: `sum` of what?'),
+    ('allocation', '`weight` and `mix`', SHARE + ', @mix = { sold = 1 }', 'E0207 allocation x says both `weight` and `mix`'),
+    ('allocation', 'neither', 'of = "person", amount = 5', 'E0208 allocation x does not say by what it divides'),
+    ('scorecard', '`within` without shares', CARD + ', @within = "region"', 'E0208 `within` of scorecard x needs grades = shares { ... }'),
+    ('criterion', '`neutral` without `missing = "neutral"`', TEN + ', @neutral = 50', 'E0208 `neutral` of criterion a needs missing = "neutral"'),
+    ('receiver', '`by`, `of` or `payee` of a receiver without `each`', '"owner", @by = "person"', 'E0208 `by` of a receiver needs `each`'),
+    ('receiver', 'a path and `each`', '@"owner", each = "split", by = "deal", payee = "person"', 'E0207 a receiver with `each` has the path to its payee in `payee`'),
+]
+TEMPLATES['deals'] = TEMPLATES['component'] + 'balance "records" { of = "person", per = "deal" }\n'
+for _template, _what, _fields, _message in REFUSED:
+    ROWS.append((_template, '', 'refused', _fields, _message, {}))

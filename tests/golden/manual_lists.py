@@ -8,6 +8,7 @@ import difflib, json, os, re, shutil, subprocess, sys, tempfile
 sys.path.insert(0, os.path.dirname(os.path.abspath(__file__)))
 sys.dont_write_bytecode = True
 from constructor_lists import constructors, forms, functions, root  # noqa: E402
+from fields_rows import REFUSED  # noqa: E402
 BEGIN, END = '<!-- made by tests/golden/manual_lists.py --write from here', 'to here -->'
 
 # ---- Tables of the manual ----------------------------------------------------------------------
@@ -49,6 +50,10 @@ def tables():
                 '| field | what it may be | default | meaning |', '|---|---|---|---|']
         for field in one['fields'].values():
             out.append(f'| `{field["name"]}` | {cell(type_words(field, names))} | {cell(default_of(field))} | {cell(field["meaning"])} |')
+    out += ['', 'What has no clear meaning is refused when the plan is loaded (tests/golden/fields_rows.py has an example of each):', '',
+            '| of | together | message |', '|---|---|---|']
+    for template, what, _, message in REFUSED:
+        out.append(f'| {"component" if template == "deals" else template} | {cell(what)} | {message[:5]}: {cell(message[6:])} |')
     out += ['', 'The functions of formulas:', '', '| function | meaning |', '|---|---|']
     for word, parameters, sentence in functions():
         call, meaning = call_of(word, parameters, sentence)
