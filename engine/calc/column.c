@@ -208,6 +208,7 @@ void md_bind(struct md_evaluation *evaluation, const struct md_roots *roots, int
         if (node->op == MD_OP_FIND || node->op == MD_OP_TUPLE || chosen) (void)md_index_of(evaluation, nodes[i]);
         if (node->op == MD_OP_STANDING || node->op == MD_OP_PRORATED || node->op == MD_OP_EARLIER)
             md_bind_derived(evaluation, nodes[i], end, bound);
+        if (node->op == MD_OP_RUNNING && node->operands_count == 2) md_bind_running(evaluation, nodes[i], bound);
         if (node->op != MD_OP_NAMED) continue;
         int32_t earlier;
         char key[12];

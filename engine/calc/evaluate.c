@@ -25,6 +25,8 @@ static struct md_evaluation *start(const struct md_evaluate_request *request)
     md_posted_start(evaluation);
     evaluation->index_of_node = md_arena_array(
         &evaluation->arena, request->model->graph.nodes_count, sizeof *evaluation->index_of_node);
+    evaluation->running_of_node = md_arena_array(
+        &evaluation->arena, request->model->graph.nodes_count, sizeof *evaluation->running_of_node);
     evaluation->earlier_of_node = md_arena_array(
         &evaluation->arena, request->model->graph.nodes_count, sizeof *evaluation->earlier_of_node);
     for (size_t i = 0; i < evaluation->threads; i++)

@@ -229,6 +229,7 @@ struct md_evaluation {
     size_t indexes_count, indexes_capacity;
     const struct md_row_index **index_of_node; /* by node: FIND and EARLIER nodes bound so far */
     const struct md_earlier_rows **earlier_of_node; /* by node */
+    const struct md_values **running_of_node;       /* by node: calc/running.c */
     struct md_map derived_known;  /* (node, end, first day) to the values of standing.c */
     struct md_balances *balances; /* calc/balance.h */
     struct md_map rules_known;    /* (rule, end) to index in rule_results */
@@ -335,10 +336,21 @@ const struct md_row_index *md_index_of(struct md_evaluation *evaluation, md_node
 /* The rows of a kind by one of its fields. */
 const struct md_row_index *md_index_by_field(struct md_evaluation *evaluation, int kind, int field);
 void md_indexes_free(struct md_evaluation *evaluation);
+/* All rows of a kind in its order, in which EARLIER nodes count too. */
+const struct md_row_index *md_index_in_order(struct md_evaluation *evaluation, int kind);
 /* standing.c: what a STANDING, PRORATED or EARLIER node reads, evaluated when it is first bound.
  * The nodes under it are bound already. */
 void md_bind_derived(struct md_evaluation *evaluation, md_node_index node, int32_t end,
                      struct md_bound *bound);
+
+/* The value of `root` over each of some rows of a table (slot OTHER), as of the row's own date. */
+void md_evaluate_rows(struct md_evaluation *evaluation, const struct md_bound *bound, const struct md_table *table,
+                      md_node_index root, uint32_t first, size_t count, struct md_values *values);
+
+/* running.c: computed fields that read themselves of earlier rows. What an EARLIER node reads of such a field inside its
+ * own formula becomes known row after row (md_reads_running): then md_bind_running makes it, and nobody else. */
+bool md_reads_running(const struct md_evaluation *evaluation, const md_node_index filter_and_value[2]);
+void md_bind_running(struct md_evaluation *evaluation, md_node_index node, struct md_bound *bound);
 
 /* window.c */
 struct md_window_days {

@@ -60,6 +60,12 @@ const struct md_row_index *md_index_of(struct md_evaluation *evaluation, md_node
     return evaluation->index_of_node[node];
 }
 
+const struct md_row_index *md_index_in_order(struct md_evaluation *evaluation, int kind)
+{
+    const struct md_kind *declared = evaluation->model->schema->kinds[kind];
+    return find_or_build(evaluation, kind, NULL, 0, declared->order_fields, ordered_fields(declared));
+}
+
 const struct md_row_index *md_index_by_field(struct md_evaluation *evaluation, int kind, int field)
 {
     return find_or_build(evaluation, kind, &field, 1, &field, 0);

@@ -322,29 +322,35 @@ static void make_prorated(struct md_evaluation *evaluation, struct md_bound *bou
 
 /* ---- Rows for `earlier` ---- */
 
+void md_evaluate_rows(struct md_evaluation *evaluation, const struct md_bound *bound, const struct md_table *table,
+                      md_node_index root, uint32_t first, size_t count, struct md_values *values)
+{
+    int date_field = table->kind->date_field;
+    uint32_t rows[MD_BATCH_ROWS];
+    int32_t dates[MD_BATCH_ROWS];
+    for (size_t done = 0; done < count;) {
+        size_t size = count - done < MD_BATCH_ROWS ? count - done : MD_BATCH_ROWS;
+        for (size_t i = 0; i < size; i++) {
+            rows[i] = first + (uint32_t)(done + i);
+            dates[i] = bound->binding.period.end - 1;
+            if (date_field >= 0 && table->columns[date_field].values != NULL && md_table_has(table, rows[i], date_field))
+                dates[i] = (int32_t)table->columns[date_field].values[rows[i]];
+        }
+        struct md_scope scope = {.count = size, .others = rows, .dates = dates};
+        md_evaluator_begin(evaluation->evaluators[0], &bound->binding, &scope);
+        const struct md_vector *vector = md_evaluator_value(evaluation->evaluators[0], root, NULL, size);
+        for (size_t i = 0; i < size; i++) md_values_set(values, rows[i], vector, i, &evaluation->arena);
+        done += size;
+    }
+}
+
 /* A value of each row of the table, as of its own date. */
 static struct md_values *row_values(struct md_evaluation *evaluation, struct md_bound *bound,
                                     const struct md_table *table, md_node_index root)
 {
     struct md_values *values = md_arena_alloc(&evaluation->arena, sizeof *values);
     *values = md_values_make(&evaluation->arena, node_at(evaluation, root)->type, table->rows_count);
-    int date_field = table->kind->date_field;
-    uint32_t rows[MD_BATCH_ROWS];
-    int32_t dates[MD_BATCH_ROWS];
-    for (size_t done = 0; done < table->rows_count;) {
-        size_t count = table->rows_count - done < MD_BATCH_ROWS ? table->rows_count - done : MD_BATCH_ROWS;
-        for (size_t i = 0; i < count; i++) {
-            rows[i] = (uint32_t)(done + i);
-            dates[i] = bound->binding.period.end - 1;
-            if (date_field >= 0 && table->columns[date_field].values != NULL && md_table_has(table, rows[i], date_field))
-                dates[i] = (int32_t)table->columns[date_field].values[rows[i]];
-        }
-        struct md_scope scope = {.count = count, .others = rows, .dates = dates};
-        md_evaluator_begin(evaluation->evaluators[0], &bound->binding, &scope);
-        const struct md_vector *vector = md_evaluator_value(evaluation->evaluators[0], root, NULL, count);
-        for (size_t i = 0; i < count; i++) md_values_set(values, done + i, vector, i, &evaluation->arena);
-        done += count;
-    }
+    md_evaluate_rows(evaluation, bound, table, root, 0, table->rows_count, values);
     return values;
 }
 
@@ -353,13 +359,13 @@ static void make_earlier(struct md_evaluation *evaluation, struct md_bound *boun
 {
     if (evaluation->earlier_of_node[index] != NULL) return;
     const struct md_node *node = node_at(evaluation, index);
+    const md_node_index *read = node->operands + node->operands_count - 2; /* filter and value */
+    if (md_reads_running(evaluation, read)) return;
     struct md_earlier_rows *earlier = md_arena_alloc(&evaluation->arena, sizeof *earlier);
     const struct md_table *table = evaluation->table_of_kind[node->match->kind];
     earlier->index = md_index_of(evaluation, index);
-    md_node_index filter = node->operands[node->operands_count - 2];
-    md_node_index value = node->operands[node->operands_count - 1];
-    if (filter != MD_NO_NODE) earlier->filter = row_values(evaluation, bound, table, filter);
-    if (value != MD_NO_NODE) earlier->value = row_values(evaluation, bound, table, value);
+    if (read[0] != MD_NO_NODE) earlier->filter = row_values(evaluation, bound, table, read[0]);
+    if (read[1] != MD_NO_NODE) earlier->value = row_values(evaluation, bound, table, read[1]);
     evaluation->earlier_of_node[index] = earlier;
 }
 

@@ -46,6 +46,7 @@ static md_kernel *const kernels[MD_OPS_COUNT] = {
     [MD_OP_STANDING] = md_kernel_standing,
     [MD_OP_PRORATED] = md_kernel_prorated,
     [MD_OP_EARLIER] = md_kernel_earlier,
+    [MD_OP_RUNNING] = md_kernel_standing, /* likewise of the row alone */
     [MD_OP_TUPLE] = md_kernel_tuple,
     [MD_OP_GROUP] = md_kernel_group,
     [MD_OP_CALL] = md_kernel_call,
@@ -302,7 +303,7 @@ static bool reads_operands(const struct md_evaluator *evaluator, const struct md
 /* Those behind these were evaluated over other rows. */
 static uint32_t operands_read(const struct md_node *node)
 {
-    if (node->op == MD_OP_STANDING) return 1;
+    if (node->op == MD_OP_STANDING || node->op == MD_OP_RUNNING) return 1;
     if (node->op == MD_OP_EARLIER) return 1 + (uint32_t)node->match->fields_count;
     return node->operands_count;
 }

@@ -77,6 +77,7 @@ typedef uint32_t md_node_index; /* 0 is MD_NO_NODE */
     X(MD_OP_STANDING, "standing", "of reference a among all subjects: `integer` (enum md_standing) of the NAMED b of SUBJECT, in groups by c (may be NO_NODE); d: as it was written") \
     X(MD_OP_PRORATED, "prorated", "mean of b for SUBJECT a over the units `integer` (enum md_prorate) of the period at level `shift`, -1 its own") \
     X(MD_OP_EARLIER, "earlier", "function `integer` (enum md_aggregate) over the rows of `match` before row a; then the match's operands, filter, value (over slot OTHER)") \
+    X(MD_OP_RUNNING, "running", "computed field `text` of row a, which reads itself of earlier rows; b is its formula (over slot OTHER), evaluated row after row in the kind's order; without b: as it is read inside its own formula") \
     X(MD_OP_TUPLE, "tuple", "references -> reference to their combination, of the tuple type.kind; one that does not occur: missing") \
     X(MD_OP_GROUP, "group", "text that stands for the values of all operands together; a missing one counts as \"none\"") \
     X(MD_OP_CALL, "call", "function `integer` (enum md_builtin) of expr/functions.h")

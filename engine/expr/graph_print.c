@@ -151,6 +151,7 @@ static void print_payload(const struct printer *printer, const struct md_node *n
     }
     case MD_OP_EARLIER: md_buffer_format(out, "[%s %s]", aggregates[node->integer], node->text); break;
     case MD_OP_FIND:
+    case MD_OP_RUNNING:
     case MD_OP_UNDER: md_buffer_format(out, "[%s]", node->text); break;
     case MD_OP_TIER_PAY:
     case MD_OP_TIER_RATE: print_tiers(printer, node->tiers); break;

@@ -67,6 +67,7 @@ static bool meets_arguments(const struct md_translation *t, md_node_index index,
     bool choice = node->op == MD_OP_IF || node->op == MD_OP_OR || node->op == MD_OP_SEQUENCE;
     if (node->op == MD_OP_AGGREGATE || node->op == MD_OP_PRORATED) return false;
     uint32_t here = choice ? 1 : node->operands_count; /* the others belong to other rows, or may not be met */
+    if (node->op == MD_OP_RUNNING) here = 1;
     if (node->op == MD_OP_EARLIER) here = 1 + (uint32_t)node->match->fields_count;
     for (uint32_t i = 0; i < here; i++)
         if (!meets_arguments(t, node->operands[i], arguments)) return false;

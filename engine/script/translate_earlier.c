@@ -82,10 +82,10 @@ struct md_symbol md_called_earlier(struct md_called *c)
     return (struct md_symbol){.type = MD_SYMBOL_ROWS, .relation = relation, .earlier = earlier};
 }
 
-/* Filter and value are evaluated once for every row, whoever asks: they read that row alone. */
-static bool reads_row_only(struct md_translation *t, const md_node_index operands[2], uint32_t first, uint32_t last)
+bool md_translation_reads_row_only(struct md_translation *t, const md_node_index *operands, size_t operands_count,
+                                   uint32_t first, uint32_t last)
 {
-    for (int i = 0; i < 2; i++) {
+    for (size_t i = 0; i < operands_count; i++) {
         if (operands[i] == MD_NO_NODE) continue;
         md_node_index *nodes;
         size_t count = md_graph_reachable(t->graph, &operands[i], 1, &t->scratch, &nodes);
@@ -114,7 +114,7 @@ struct md_symbol md_translation_over_earlier(struct md_translation *t, enum md_a
         md_translation_fail(t, first, last, "E0222", "median and distinct are not taken over earlier rows");
         return md_symbol_bad();
     }
-    if (!reads_row_only(t, operands, first, last)) return md_symbol_bad();
+    if (!md_translation_reads_row_only(t, operands, 2, first, last)) return md_symbol_bad();
     md_node_index all[MD_MATCH_MAX + 3];
     size_t count = 0;
     all[count++] = earlier->row;

@@ -135,22 +135,6 @@ static bool relation_member(struct md_translation *t, struct md_symbol of, const
     return true;
 }
 
-/* A computed field is its formula with the row put in, rounded at the 18th digit. */
-static struct md_symbol computed_member(struct md_translation *t, struct md_state_now *state,
-                                        md_node_index row, const struct md_closure *closure,
-                                        uint32_t first, uint32_t last)
-{
-    struct md_symbol callee = {.type = MD_SYMBOL_FUNCTION, .function = closure->function,
-                               .closure = closure};
-    struct md_symbol argument = md_symbol_node(row);
-    struct md_symbol result = md_translate_apply(t, state, callee, &argument, 1, first, last);
-    if (!md_symbol_is_node(&result) || result.node == MD_NO_NODE) return result;
-    struct md_type type = md_translation_type(t, result.node);
-    if (type.base == MD_BASE_NUMBER)
-        result.node = md_graph_unary(t->graph, MD_OP_ROUND18, type, 0, result.node);
-    return result;
-}
-
 static struct md_symbol named_node(struct md_translation *t, const struct md_named *named,
                                    md_node_index key)
 {
@@ -175,7 +159,7 @@ static struct md_symbol row_member(struct md_translation *t, struct md_state_now
     const struct md_names *names = t->with->names;
     const struct md_closure *computed = names->computed(names->context, kind, name);
     if (computed != NULL)
-        return computed_member(t, state, md_translation_row(t, of.node), computed, first, last);
+        return md_translate_computed(t, state, declared, name, md_translation_row(t, of.node), computed, first, last);
     if (strcmp(name, "pay") == 0)
         return (struct md_symbol){.type = MD_SYMBOL_PAY, .node = md_translation_key(t, of.node)};
     if (strcmp(name, "opening") == 0)

@@ -204,7 +204,7 @@ static bool reads_subject_only(struct md_called *c, md_node_index x)
     bool good = true;
     for (size_t i = 0; i < count && good; i++) {
         const struct md_node *node = md_graph_node(t->graph, nodes[i]);
-        good = node->op != MD_OP_LINE && node->op != MD_OP_AGGREGATE && node->op != MD_OP_EARLIER &&
+        good = node->op != MD_OP_LINE && node->op != MD_OP_AGGREGATE && node->op != MD_OP_EARLIER && node->op != MD_OP_RUNNING &&
                !(node->op == MD_OP_ROW && node->integer != MD_SLOT_SUBJECT);
     }
     if (good) return true;

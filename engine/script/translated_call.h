@@ -88,6 +88,9 @@ struct md_symbol md_called_prorated(struct md_called *c);
 /* translate_earlier.c */
 struct md_symbol md_called_earlier(struct md_called *c);
 struct md_symbol md_called_window(struct md_called *c); /* days(n), months(n) */
+/* Filter, value and running fields are evaluated once for every row, whoever asks: true if they read that row alone. */
+bool md_translation_reads_row_only(struct md_translation *t, const md_node_index *operands, size_t operands_count,
+                                   uint32_t first, uint32_t last);
 /* An aggregate over such rows; operands[0]: condition, operands[1]: value, over slot OTHER. */
 struct md_symbol md_translation_over_earlier(struct md_translation *t, enum md_aggregate aggregate,
                                              const struct md_symbol *rows, const md_node_index operands[2],

@@ -83,6 +83,7 @@ struct md_translation {
     int subject_kind;                 /* of the formula's subject; MD_KIND_NONE: it has none */
     int depth;                        /* of inlined calls */
     const struct md_function *active[64]; /* functions being followed, to refuse recursion */
+    bool reads_earlier;               /* a computed field has read itself of an earlier row */
     uint32_t rounds;                  /* of unrolled loops, in all */
     uint32_t work;                    /* expressions and statements followed */
     struct md_origin *origins;
@@ -214,6 +215,11 @@ md_node_index md_translation_key(struct md_translation *t, md_node_index node);
 struct md_type md_translation_field_type(struct md_translation *t, const struct md_field *field);
 md_node_index md_translation_field(struct md_translation *t, const struct md_kind *kind, int index,
                                    md_node_index row);
+
+/* translate_computed.c: computed field `name` of a row. */
+struct md_symbol md_translate_computed(struct md_translation *t, struct md_state_now *state, const struct md_kind *kind,
+                                       const char *name, md_node_index row, const struct md_closure *closure,
+                                       uint32_t first, uint32_t last);
 
 /* translate_line.c: line.nth, line.before, line.pay of a row with `has_run`; false: none of them. */
 bool md_translate_line_member(struct md_translation *t, struct md_symbol of, const char *name,

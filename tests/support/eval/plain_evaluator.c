@@ -999,6 +999,7 @@ static struct plain_value compute(struct plain *plain, md_node_index index)
     case MD_OP_NAMED:
     case MD_OP_STANDING:
     case MD_OP_PRORATED:
+    case MD_OP_RUNNING:
     case MD_OP_AGGREGATE: return named_of(plain, node, index);
     case MD_OP_EARLIER: return earlier_of(plain, node, index);
     case MD_OP_PERIOD: return period_of(plain, node);

@@ -684,9 +684,23 @@ static void add_earlier(struct world *world)
     world->earlier[index] = earlier;
 }
 
+/* A field that reads itself of earlier rows: a column of the rows of its kind. */
+static void add_running(struct world *world)
+{
+    md_node_index row = md_graph_leaf(&world->graph, MD_OP_ROW, md_type_of_kind(MD_BASE_ROW, DEAL), MD_SLOT_ROW);
+    struct md_node node = {.op = MD_OP_RUNNING, .type = type_of(MD_BASE_NUMBER), .operands = &row,
+                           .operands_count = 1, .text = one_in(2) ? "deal.run" : "deal.other"};
+    md_node_index index = add_node(world, node);
+    if (world->columns[index] == NULL) world->columns[index] = random_column(world, index, MD_BASE_NUMBER, DEALS);
+}
+
 /* Standing and proration are columns to the evaluator. */
 static void add_derived(struct world *world)
 {
+    if (one_in(3)) {
+        add_running(world);
+        return;
+    }
     md_node_index operands[3] = {pick(world, MD_BASE_REF), pick(world, MD_BASE_NUMBER), MD_NO_NODE};
     bool prorated = one_in(2);
     if (world->graph.nodes[operands[0]].type.kind != PERSON) return;
