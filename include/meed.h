@@ -167,6 +167,19 @@ typedef struct meed_explain_options {
 } meed_explain_options;
 MEED_API meed_status meed_explain(meed_project *project, const meed_explain_options *options);
 
+/*
+ * How allocations divide: "show" (NULL) the parts of each parent, "check" that they sum to it (a node that does not, or is
+ * held, is a finding), "compare" what two runs set differently. Nothing is stored.
+ */
+typedef struct meed_goals_options {
+    size_t size;
+    const char *action;
+    const char *rule;      /* name of an allocation; NULL: all */
+    const char *period;    /* of "show" and "check" */
+    int64_t run_before, run_after; /* of "compare" */
+} meed_goals_options;
+MEED_API meed_status meed_goals(meed_project *project, const meed_goals_options *options);
+
 /* The cards of scorecards that are due in a period. Nothing is stored. */
 typedef struct meed_score_options {
     size_t size;

@@ -132,6 +132,7 @@ CALL(meed_explain, meed_explain_options, md_command_explain)
 CALL(meed_score, meed_score_options, md_command_score)
 CALL(meed_export, meed_export_options, md_command_export)
 CALL(meed_close_period, meed_close_options, md_command_close)
+CALL(meed_goals, meed_goals_options, md_command_goals)
 CALL(meed_decide, meed_decide_options, md_command_decide)
 CALL(meed_runs, meed_runs_options, md_command_runs)
 

@@ -46,6 +46,8 @@ static const struct md_help_row rows[] = {
             "What it paid is not known any more, so the run cannot be explained. Run the period again."),
     MD_HELP("E0513", "which run?",
             "A close posts the run that was reviewed: meed close 2026-09 --run 17."),
+    MD_HELP("N0407", "no allocation is due",
+            "The goals of a year belong to its first month, those of a quarter to the first of its three."),
     MD_HELP("E0520", "no such proposal",
             "Nothing of that rule, subject and period was proposed in the latest run of its period.\n"
             "meed decide lists what waits."),

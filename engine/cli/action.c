@@ -150,6 +150,25 @@ static meed_status do_explain(struct md_session *session, meed_project *project)
     return meed_explain(project, &options);
 }
 
+static meed_status do_goals(struct md_session *session, meed_project *project)
+{
+    meed_goals_options options = MEED_INIT(meed_goals_options);
+    options.action = operand(session, 0);
+    options.period = text_of(session, MD_OPTION_PERIOD);
+    if (options.action != NULL && strcmp(options.action, "compare") == 0) {
+        const char *before = operand(session, 1), *after = operand(session, 2);
+        if (before == NULL || after == NULL) return wrong_use(session, "which two runs? Usage: meed goals compare RUN RUN");
+        options.run_before = md_request_run(before);
+        options.run_after = md_request_run(after);
+        if (options.run_before <= 0 || options.run_after <= 0)
+            return wrong_use(session, "write the runs as 17 or r-000017");
+        return meed_goals(project, &options);
+    }
+    options.rule = operand(session, 1);
+    if (options.period == NULL) return wrong_use(session, "goals of which period? For example --period 2026-01");
+    return meed_goals(project, &options);
+}
+
 static meed_status do_score(struct md_session *session, meed_project *project)
 {
     meed_score_options options = MEED_INIT(meed_score_options);
@@ -346,6 +365,8 @@ meed_status md_action_perform(struct md_session *session)
         return on_project(session, do_export);
     case MD_COMMAND_CLOSE:
         return close_period(session);
+    case MD_COMMAND_GOALS:
+        return on_project(session, do_goals);
     case MD_COMMAND_DECIDE:
         return on_project(session, do_decide);
     case MD_COMMAND_RUNS:

@@ -53,7 +53,7 @@ const struct md_option md_options[MD_OPTIONS_COUNT] = {
     OPTION(NOTES, 0, "notes", "TEXT", TEXT, NULL, HERE(RUN), "a note kept with the run"),
     OPTION(STRICT, 0, "strict", NULL, FLAG, NULL, HERE(RUN), "refuse the run when a figure is held"),
     OPTION(PERIOD, 0, "period", "PERIOD", TEXT, NULL,
-           HERE(SIMULATE) | HERE(SCORE) | HERE(EXPLAIN) | HERE(EXPORT) | HERE(DECIDE),
+           HERE(SIMULATE) | HERE(GOALS) | HERE(SCORE) | HERE(EXPLAIN) | HERE(EXPORT) | HERE(DECIDE),
            "2026-03, 2026-Q1, or A..B for several"),
     OPTION(RUN, 0, "run", "N", RUN, NULL, HERE(EXPLAIN) | HERE(EXPORT) | HERE(CLOSE),
            "the run: 17 or r-000017"),
@@ -112,6 +112,13 @@ const struct md_command md_commands[MD_COMMANDS_COUNT] = {
             "Nothing is stored.\n\n"
             "  meed simulate --rules ../new --period 2026-01..2026-09\n"
             "  meed simulate --set cap=60000 --period 2026-09\n"),
+    COMMAND(GOALS, "calculate", "goals", "[show|check [RULE]] | compare RUN RUN", 0, 3, ROWS,
+            "how goals are divided, whether they sum, what changed",
+            "show (the default) and check take a --period; goals of a year belong to its first month. check exits 1 when a\n"
+            "parent and its parts differ, or one is held. compare shows the goals that two runs set differently.\n\n"
+            "  meed goals --period 2026-01\n"
+            "  meed goals check by_person --period 2026-01\n"
+            "  meed goals compare 12 15\n"),
     COMMAND(SCORE, "calculate", "score", "[SUBJECT]", 0, 1, ROWS, "scores, grades and places of scorecards",
             "Nothing is stored. A criterion without data is never zero: it says what was left out.\n\n"
             "  meed score --period 2026\n"

@@ -17,6 +17,7 @@ enum md_status md_command_explain(struct md_project *project, const meed_explain
 enum md_status md_command_score(struct md_project *project, const meed_score_options *options);
 enum md_status md_command_export(struct md_project *project, const meed_export_options *options);
 enum md_status md_command_close(struct md_project *project, const meed_close_options *options);
+enum md_status md_command_goals(struct md_project *project, const meed_goals_options *options);
 enum md_status md_command_decide(struct md_project *project, const meed_decide_options *options);
 enum md_status md_command_runs(struct md_project *project, const meed_runs_options *options);
 

@@ -57,7 +57,7 @@ run --strict=yes|--strict takes no value
 -qx check|no option '-x'
 check --strict|--strict is an option of 'run', not of 'check'
 run --depth 3|--depth is an option of 'explain', not of 'run'
-check --period 2026-03|'simulate', 'score', 'explain', 'export', 'decide', not of 'check'
+check --period 2026-03|'simulate', 'goals', 'score', 'explain', 'export', 'decide', not of 'check'
 export|TABLE is missing; usage: meed export TABLE
 export a b|'b' is one argument too many
 explain|PAYEE is missing
@@ -117,7 +117,7 @@ for topic in exit formats environment; do check "topic $topic" 0 . - help $topic
 # The table of options: every command has a page, every option on a page is understood, none is shown
 # without a sentence, and each stands on `meed help` or on a command's page.
 commands=$(sed -n 's/^  \([a-z]*\)  *[a-zA-Z].*$/\1/p' help_all)
-equal "number of commands" "$(wc -w <<<"$commands")" 14
+equal "number of commands" "$(wc -w <<<"$commands")" 15
 for command in $commands; do
     check "page of $command" 0 "^usage: meed $command" - help "$command"
     cp out page
