@@ -103,6 +103,8 @@ def sales(top):
                 wanted['by_month', c, p] = w
     verdict('goals of sales_cn_daily', found, wanted)
     verdict('20 cells of 12 months', sum(k[0] == 'by_month' for k in found), 240)
+    sums = csv.DictReader(io.StringIO(meed(folder, 'goals', 'check', '--period', '2025-04', '-f', 'csv').replace('\r', '')))
+    verdict('26 parents sum exactly', [r['status'] for r in sums], ['exact'] * 26)
     for level in ('by_group', 'by_region', 'by_month'):
         verdict(f'{level} sums to the year', sum(v for k, v in found.items() if k[0] == level), total)
 
@@ -147,6 +149,19 @@ def quotas(top):
             for agent, part in divide(half_up(sum(before.values()) * F(105, 100), 10), before, 10).items():
                 wanted['quota', agent, f'2017-Q{quarter}'] = part
     verdict('quotas', goals_of(folder), wanted)
+    rules = os.path.join(folder, 'rules', 'quotas.lua')
+    text = open(rules, encoding='utf-8').read()
+    open(rules, 'w', encoding='utf-8').write(text.replace('* 1.05, 10)', '* 1.10, 10)'))
+    meed(folder, '-q', 'run', '2017-10')
+    changed = csv.DictReader(io.StringIO(meed(folder, 'goals', 'compare', '3', '4', '-f', 'csv').replace('\r', '')))
+    found = {r['child']: F(r['change']) for r in changed}
+    higher = {}
+    for name in set(office.values()):
+        before = {a: won[3, a] for a in office if office[a] == name}
+        for agent, part in divide(half_up(sum(before.values()) * F(110, 100), 10), before, 10).items():
+            if part != wanted['quota', agent, '2017-Q4']:
+                higher[agent] = part - wanted['quota', agent, '2017-Q4']
+    verdict('what 10 % instead of 5 % changes', found, higher)
 
 
 if not os.path.isdir(DATA):
