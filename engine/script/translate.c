@@ -126,6 +126,9 @@ bool md_translate_path(struct md_translator *translator, const char *path,
     struct md_state_now state = {.result = md_symbol_nil(&t)};
     struct md_symbol symbol = md_translate_path_from(&t, &state, parameter_symbol(&t, start), path,
                                                      first_token, last_token);
+    /* A computed field may have found a row: what a path leads to is its key, as with a field that is a reference. */
+    if (symbol.type == MD_SYMBOL_NODE && md_translation_type(&t, symbol.node).base == MD_BASE_ROW)
+        symbol = md_symbol_node(md_translation_key(&t, symbol.node));
     return finish_short(&t, symbol, MD_STEP_PATH, span, first_token, last_token, out);
 }
 

@@ -153,6 +153,28 @@ cases = [
      'payouts': 'A p.c 12\nB p.c zero\nC p.c 3'},
     {'name': 'find the only row of a text', 'rules': per_person('return find("price", { product = "probe", since = 20 }).percent'),
      'payouts': 'A p.c 11\nB p.c 11\nC p.c 11'},
+    # The price row of a deal's product from 0 on: sensor (deals 1, 5) and probe (2); the others have none and belong nowhere.
+    {'name': 'a field that finds a record is a reference', 'rules': '''
+field "deal.row" { value = function(d) return find("price", { product = d.product, since = 0 }) end }
+measure "n" { of = "price", from = "deal", by = "row", count = true }
+measure "up" { of = "product", from = "deal", by = below { "row.product", "parent" }, count = true }
+plan "p" { of = "price", every = "month", bonus "c" { amount = function(s) return money(1, "CNY") * s.n end } }
+plan "q" { of = "product", every = "month", bonus "c" { amount = function(s) return money(1, "CNY") * s.up end } }''',
+     'payouts': '''
+        all q.c 3
+        hardware q.c 3
+        probe q.c zero
+        probe/0 p.c 1
+        probe/20 p.c zero
+        sensor q.c 1
+        sensor/0 p.c 2
+        sensor/10 p.c zero
+        sensor/100 p.c zero
+        software q.c zero'''},
+    {'name': 'a field that finds a record of another kind', 'rules': '''
+field "deal.row" { value = function(d) return find("price", { product = d.product, since = 0 }) end }
+measure "n" { of = "person", from = "deal", by = "row", count = true }''',
+     'error': 'a reference to price where a reference to person is wanted'},
     {'name': 'find an unknown kind', 'rules': per_person('return find("targte", { region = s.region }).points'),
      'error': 'did you mean `target`?'},
     {'name': 'find an unknown field', 'rules': per_person('return find("target", { regoin = s.region }).points'),
