@@ -10,6 +10,7 @@ pack with the packs that it needs, and the test's own files. test.yaml, where th
                          what is done after the import; without it each month of expect.csv and say.csv is run
     refused: text        the project must not load, and `meed check` says this
     without: [a.lua]     rules and schemas of the pack that the test leaves out
+    set: [rate=0.05]     other values of params
 
 Every test runs with one thread and, with the rows of its files in another order, with two: the same bytes. Last, all
 packs together must be one project that `meed check` takes. Figures come from HANDBOOK.md.
@@ -138,6 +139,22 @@ def chain(test):
     return (chain(f'{os.path.dirname(test)}/{base}') if base else []) + [test]
 
 
+def set_params(folder, changes):
+    """Another value of a param that stands on one line: its last `value:` is replaced."""
+    for change in changes:
+        name, _, value = change.partition('=')
+        found = 0
+        for file in sorted(os.listdir(f'{folder}/params')):
+            path = f'{folder}/params/{file}'
+            with open(path, encoding='utf-8') as source:
+                text = source.read()
+            text, count = re.subn(rf'^({name}:.*\bvalue: )[^}}\]]*(.*)$', rf'\g<1>{value}\g<2>', text, flags=re.M)
+            found += count
+            write(path, text)
+        if found != 1:
+            raise SystemExit(f'set {change}: {found} params of this name on one line')
+
+
 def add_test(folder, test, shuffled):
     for source in chain(test):
         for part in ('data', 'schemas', 'params', 'rules'):
@@ -219,6 +236,7 @@ def outcome(pack, test, shuffled):
     try:
         compose(folder, [pack], settings.get('without', ()))
         add_test(folder, test, shuffled)
+        set_params(folder, settings.get('set', ()))
         status, out, err = meed(folder, 'check')
         if 'refused' in settings:
             if status == 0 or settings['refused'] not in err:
