@@ -114,7 +114,7 @@ for kind, (fields, key, history, rows) in kinds.items():
     if len(unique) != len({tuple(row.values()) for row in rows}): faults.append(f"{kind}: key")
 print(len(kinds), "kinds;", *faults)
 PY
-same "schemas and files" "$(cat "$work/schemas")" "12 kinds;"
+same "schemas and files" "$(cat "$work/schemas")" "27 kinds;"
 
 # Stated totals
 i=0
@@ -138,6 +138,22 @@ check "deals" "select count(*), count(distinct id) from deal" "1800 1800"
 check "deals won" "select count(*) from deal where stage = 'won'" 620
 check "transactions within 5 % of 2,400" "select count(*) between 2280 and 2520 from txn" 1
 check "assignments within 5 % of 420" "select count(*) between 399 and 441 from raw_assignments" 1
+for want in "raw_goals 1100" "raw_survey_answers 1900" "raw_ratings 2600" "raw_completions 220" "raw_contacts 1500" "raw_stage_changes 5400" \
+  "raw_cases 140" "raw_messages 700" "raw_recognitions 360" "raw_market_observations 190"; do
+  set -- $want
+  check "$1 within 5 % of $2" "select abs(count(*) - $2) * 20 <= $2 from $1" 1
+done
+for want in "raw_attendance 460" "raw_activities 20" "raw_participations 420" "raw_candidates 60" "raw_courses 14"; do
+  set -- $want
+  check "$1" "select count(*) from $1" "$2"
+done
+check "within 5 % of 22,600 rows, the 2,700 credits of the engine among them" "select abs(22600 - 2700 - (select sum(n) from (select count(*) n from raw_goals union all
+  select count(*) from raw_survey_answers union all select count(*) from raw_ratings union all select count(*) from raw_completions union all
+  select count(*) from raw_contacts union all select count(*) from raw_stage_changes union all select count(*) from raw_cases union all
+  select count(*) from raw_messages union all select count(*) from raw_recognitions union all select count(*) from raw_market_observations union all
+  select count(*) from raw_attendance union all select count(*) from raw_activities union all select count(*) from raw_participations union all
+  select count(*) from raw_candidates union all select count(*) from raw_courses union all select 240 + 1800 + 40 union all
+  select count(*) from txn union all select count(*) from raw_assignments))) * 20 <= 22600" 1
 check "people" "select count(distinct id) from person" 40
 check "ids are unique" "select count(*) - count(distinct id) from txn" 0
 check "case 13: one identical row twice" "select count(*) - (select count(*) from txn) from raw_transactions" 1
@@ -206,6 +222,32 @@ check "case 17: three parts over two quarters" "select count(*), count(distinct 
 check "case 19: C-118" "select region, owner, valid_from from customer where id = 'C-118'" "south P24 2024-01-01;east P21 2026-07-01"
 check "case 19: sales stay where they were" "select region, dated from sale where customer = 'C-118' and fen = 11200000" "south 2026-04-22;east 2026-08-19"
 check "case 20: price of B" "select list_price, unit_cost, valid_to from raw_products where id = 'B'" "1200.00 860.00 2026-07-01;1147.00 860.00 "
+
+# Records of people, customers and the market
+check "attendance: months before hire or after leaving" "select group_concat(person || ' ' || n, ', ') from (select person, 12 - count(*) n from raw_attendance group by 1 having n > 0 order by 1)" "P17 3, P20 4, P32 10, P34 3"
+check "attendance: 248 working days for whoever was there all year" "select count(*), min(n), max(n) from (select sum(due_days + leave_days) n from raw_attendance group by person having count(*) = 12 and person <> 'P26')" "35 248 248"
+check "attendance: P26 from 5 January" "select due_days + leave_days from raw_attendance where person = 'P26' and month_on = '2026-01-01'" 20
+check "case 8: no due days while on leave" "select sum(due_days), sum(leave_days) > 60 from raw_attendance where person = 'P27' and month_on between '2026-03-01' and '2026-07-01'" "0 1"
+check "attendance adds up" "select count(*) from raw_attendance where present_days + absent_days <> due_days or present_days < 0" 0
+check "case 1: one conduct case is confirmed, about P33" "select person, closed_on from raw_cases where kind = 'conduct' and confirmed = 'yes'" "P33 2026-09-10"
+check "case 7: answers about P24 and P36" "select sum(person = 'P24'), sum(person = 'P36') from raw_survey_answers" "0 3"
+check "case 7: enough answers about all others of the front line but newcomers" "select count(*), min(n) >= 5 from (select count(*) n from raw_survey_answers where survey = 'csat' and person <> 'P36' group by person)" "23 1"
+check "case 15: pulse of a quarter by region" "select region, count(distinct respondent) from raw_survey_answers where survey = 'pulse' and answered_on like '2026-06-%' group by 1" "east 8;north 6;south 7;southwest 4"
+check "case 15: nobody and no team is named" "select count(*) from raw_survey_answers where audience = 'employee' and (person <> '' or team <> '')" 0
+check "P38: all peers gave the same" "select count(*) > 9, min(score) = max(score) from raw_ratings where person = 'P38' and form = 'peer'" "1 1"
+check "nobody rates his own work as a peer" "select count(*) from raw_ratings where rater_role = 'peer' and rater = person" 0
+check "case 18: no goal of W1 in November" "select team, count(distinct month_on), sum(month_on = '2026-11-01') from team_goal where team in ('W1', 'E1') group by 1" "E1 12 3;W1 11 0"
+check "goals of the teams are those of the tree" "select sum(units) from team_goal where region <> 'southwest'" 826500
+check "case 20: rivals of B" "select competitor, count(*), min(price), max(price) from raw_market_observations where product = 'B' and price <> '' and observed_on like '2026%' group by 1" "K1 12 1050.00 1050.00;K2 12 1150.00 1150.00"
+check "5.13: size of the market" "select substr(observed_on, 1, 4), sum(size) from raw_market_observations where size <> '' group by 1" "2025 50000;2026 53000"
+check "5.13: needs" "select item, count(*), sum(importance), sum(score) from raw_survey_answers where survey = 'needs' group by 1" "after_sales 40 164 168;delivery 40 184 136;feature 40 156 152;price 40 172 140"
+check "case 22: withdrawn after the test" "select subject, from_stage from raw_stage_changes where to_stage = 'withdrawn'" "CA-017 test"
+check "two candidates are hired" "select subject, changed_on from raw_stage_changes where to_stage = 'hired' order by 1" "CA-008 2026-03-27;CA-041 2026-10-28"
+check "case 23: praise returned, and none to oneself" "select giver, receiver, given_on from raw_recognitions where giver in ('P14', 'P18') and receiver in ('P14', 'P18') union all select giver, receiver, given_on from raw_recognitions where giver = receiver" "P14 P18 2026-07-02;P18 P14 2026-07-05"
+check "case 25: K2's price of A" "select max(observed_on), julianday('2026-12-31') - julianday(max(observed_on)) from raw_market_observations where product = 'A' and competitor = 'K2' and price <> ''" "2026-10-31 61.0"
+check "5.9: the notice of 2026-06-15" "select count(*), sum(sent_on <= '2026-06-29') from raw_messages where kind = 'ack' and ref = (select id from raw_messages where kind = 'notice' and sent_on = '2026-06-15')" "35 33"
+check "everybody is praised, visits and writes while in service" "select count(*) from (select receiver who, given_on day from raw_recognitions union all select author, sent_on from raw_messages union all select person, done_on from raw_contacts where done_on <> '') where not exists (select 1 from person where id = who and status <> 'left' and valid_from <= day and (valid_to = '' or day < valid_to))" 0
+check "every deal begins at its creation, and ends where it ended" "select count(*), sum(first <> d.created_on), sum(last <> d.closed_on) from deal d join (select subject, min(changed_on) first, max(case when to_stage in ('won', 'lost') then changed_on end) last from raw_stage_changes where process = 'deal' group by 1) s on s.subject = d.id" "1800 0 0"
 
 # Goals, in 0.01 萬元
 check "5.2, step 5: product A of E1" "select person, sum(units) from goal where product = 'A' and person in ('P14', 'P15', 'P16', 'P17') group by 1" "P14 32346;P15 24882;P16 24882;P17 14805"

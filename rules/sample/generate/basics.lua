@@ -53,9 +53,31 @@ local function divide(total, weights)
   return shares
 end
 
+-- Working days: Monday to Friday, but for days off and worked weekend days; the same as in meed.yaml.
+local off, worked = {}, {}
+for _, range in ipairs({ { "2026-01-01", 3 }, { "2026-02-15", 9 }, { "2026-04-04", 3 }, { "2026-05-01", 5 }, { "2026-06-19", 3 },
+  { "2026-09-25", 3 }, { "2026-10-01", 7 } }) do
+  for i = 0, range[2] - 1 do off[date(range[1]) + i] = true end
+end
+for _, d in ipairs({ "2026-01-04", "2026-02-14", "2026-02-28", "2026-05-09", "2026-09-20", "2026-10-10" }) do worked[date(d)] = true end
+
+local function works(n)
+  return worked[n] or (n + 3) % 7 < 5 and not off[n]       -- 1970-01-01 was a Thursday
+end
+
+local function workday(n)                                 -- the day itself, or the next working day
+  while not works(n) do n = n + 1 end
+  return n
+end
+
+local function month_last(y, m)                           -- the month's last day
+  return day(m == 12 and y + 1 or y, m % 12 + 1, 1) - 1
+end
+
 local function start(n) seed = n end                    -- from here on the same numbers again
 
 local YEAR_START, YEAR_END = date("2026-01-01"), date("2026-12-31")
 
 return { random = random, start = start, day = day, civil = civil, iso = iso, date = date, hundredths = hundredths, divide = divide,
+  works = works, workday = workday, month_last = month_last,
   WAN = 1000000, YEAR_START = YEAR_START, YEAR_END = YEAR_END }       -- WAN: 1 萬元 in 分
