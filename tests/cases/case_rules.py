@@ -214,8 +214,8 @@ def draw_topup(case):
         project.row('deal', on=month(n) + '-15', owner='p1', amount=amount)
     opening = ''
     if is_positive(inputs.get('opening_debt', '0')):
-        project.kind('opening_debt', {'owner': '{type: ref, to: person}', 'value': '{type: money, decimals: 6}'})
-        project.row('opening_debt', owner='p1', value=inputs['opening_debt'])
+        project.kind('opening_debt', {'owner': '{type: ref, to: person}', 'amount': '{type: money, decimals: 6}'})
+        project.row('opening_debt', owner='p1', amount=inputs['opening_debt'])
         opening = ', opening = "opening_debt"'
     project.say('measure "earned" { of = "person", from = "bookings", sum = "value" }')
     project.say(f'balance "debt" {{ of = "person", unit = "CNY"{opening} }}')
@@ -292,8 +292,8 @@ def fifo_offset(case):
     project.say('balance "owed" { of = "person", unit = "CNY" }')
     project.say(f'local debts, oldest, reached = {{ {", ".join(map(number, debts))} }}, {{}}, 0\n'
                 'for i, debt in ipairs(debts) do  -- debt i is the i-th slice of what has been taken\n'
-                '  oldest[i] = reached == 0 and marginal { {0, 1}, {debt, 0} }\n'
-                '    or marginal { {0, 0}, {reached, 1}, {reached + debt, 0} }\n  reached = reached + debt\nend')
+                '  oldest[i] = debt > 0 and (reached == 0 and marginal { {0, 1}, {debt, 0} }\n'
+                '    or marginal { {0, 0}, {reached, 1}, {reached + debt, 0} })\n  reached = reached + debt\nend')
     project.plan('pay', 'person')
     project.component('pay', 'charge', 'on = "charged", rate = 1, posts = "owed", pays = false', word='recovery')
     project.component('pay', 'commission', 'on = "earned", rate = 1')
@@ -305,8 +305,9 @@ def fifo_offset(case):
         project.figures[key] = [at('p1', n) for n in range(2, project.months + 1)]
     project.plan('remaining', 'person')
     project.figures['remaining'] = [
-        project.component('remaining', f'debt_{n}', f'amount = function(p) return debts[{n}] - tier_pay(oldest[{n}], p.taken) '
-                          'end', 'remaining', 'bonus')('p1', project.months) for n in range(1, len(debts) + 1)]
+        project.component('remaining', f'debt_{n}', 'amount = ' + (f'function(p) return debts[{n}] - tier_pay(oldest[{n}], p.taken) end'
+                          if is_positive(debt) else '0'), 'remaining', 'bonus')('p1', project.months)
+        for n, debt in enumerate(debts, 1)]
     return project
 
 
@@ -398,7 +399,7 @@ def allocated(project, figures, shares, name, amount, unit, method=None):
     """A goal divided among units by their weights; a second rule prints each part as the case rounds it."""
     method = f', method = "{method}"' if method else ''
     project.say(f'allocation "{name}" {{ of = "part", amount = function(g) return {number(amount)} end, unit = {unit},\n'
-                f'  weight = function(c) return c.weight end{method} }}')
+                f'  weight = function(c) return c.weight end, order = "place"{method} }}')  # equal claims: as the case lists them
     rounded = re.search(r'unit = ([0-9.]+), rounding = "([a-z-]+)"', project.rounded(figures))
     if rounded:
         project.say(f'allocation "shown_{name}" {{ of = "part", within = "key", unit = {rounded.group(1)}, weight = 1,\n'
@@ -409,9 +410,10 @@ def allocated(project, figures, shares, name, amount, unit, method=None):
 
 def parts(project, shares):
     project.needs = ['allocation']
-    project.kind('part', {'weight': f'{{type: number, decimals: {max(6, decimals(shares.values()))}}}'})
-    for share in shares.values():
-        project.row('part', weight=share)
+    project.kind('part', {'weight': f'{{type: number, decimals: {max(6, decimals(shares.values()))}}}',
+                          'place': '{type: integer}'})
+    for n, share in enumerate(shares.values(), 1):
+        project.row('part', weight=share, place=str(n))
 
 
 def apportion(case):
