@@ -311,6 +311,9 @@ def shown(row):
 
 
 def compare_figure(rows, row):
+    if row['figure'] == 'notices':  # of the rule that stands as the subject: how many the outbox holds
+        held = sum(hit['source'] == 'notice' and (hit['rule'], hit['period']) == (row['subject'], row['period']) for hit in rows)
+        return None if held == number(row['value']) else f'found {held}'
     hits = candidates(rows, row['period'], row['subject'], row['figure'])
     if not hits:
         return None if row['value'] == 'none' and not row.get('because') else 'no such figure'

@@ -33,7 +33,7 @@ measure "month_commission" { of = "person", from = "field_sales.commission", sum
 proposal "guarantee_notice" {
   title = { en = "Below the guarantee", ["zh-Hant"] = "低於保底" },
   of = "person", kind = "notice", decides = "", audience = { "hr", "finance" },
-  when = function(p) return p.status == "active" and has(p.position.base_pay)
+  when = function(p) return p.status == "active" and has(p.position) and has(p.position.base_pay)
     and p.position.base_pay + p.month_commission < param.guaranteed_pay end,
   value = function(p) return param.guaranteed_pay - p.position.base_pay - p.month_commission end,
   reason = {

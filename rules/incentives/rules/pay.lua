@@ -37,7 +37,7 @@ plan "field_sales" {
     title = { en = "Phone allowance", ["zh-Hant"] = "通訊津貼" } },
   commission "override" { on = "team_sold", rate = function(p) return p.position.override_rate end,
     title = { en = "Override", ["zh-Hant"] = "管理提成" },
-    when = function(p) return p.position.override_rate > 0 end },
+    when = function(p) return has(p.position) and p.position.override_rate > 0 end },
 
   -- Every quarter: the sellers; the key account team; what comes in for somebody who has left and has no quota any more.
   commission "commission" { every = "quarter", on = "sold_qtr", rates = param.commission_bands, scale = scale,
@@ -45,7 +45,7 @@ plan "field_sales" {
     cap = param.commission_cap, when = commissioned },
   commission "key_accounts" { every = "quarter", on = "overlay_qtr", rate = param.key_account_rate,
     title = { en = "Key accounts", ["zh-Hant"] = "大客戶提成" },
-    when = function(p) return p.team.overlay end },
+    when = function(p) return has(p.team) and p.team.overlay end },
   commission "tail" { every = "quarter", on = "net_qtr", rate = param.tail_rate,
     title = { en = "After leaving", ["zh-Hant"] = "離職後提成" },
     when = function(p) return p.status == "left" and p.quota_qtr == 0 end },
