@@ -53,6 +53,11 @@ static const struct md_help_row rows[] = {
             "meed decide lists what waits."),
     MD_HELP("E0521", "it was decided already",
             "The decision stands, with who made it. --again makes another; both are kept and the latest counts."),
+    MD_HELP("E0522", "what was decided cannot become a record",
+            "A goal or card is held, or a value does not fit the field that `becomes` names for it: too many digits, no such\n"
+            "word, nothing where the kind requires something. Mend the data or the rule, run again, and decide then."),
+    MD_HELP("E0523", "the rule says why it cannot be approved",
+            "`unless` of the rule gave the text of the message. Mend what it names and run again, or reject the proposal."),
     MD_HELP("E0601", "a file cannot be written or read",
             "Disk, permission or space; the message names the path. What was in the book before is unharmed: a command takes\n"
             "effect as a whole or not at all."),

@@ -308,6 +308,7 @@ static void visit_rule(struct demand *demand, const struct md_rule *rule, int32_
     struct md_roots roots = {0}, by_part = {0};
     md_roots_of_rule(model, rule, false, &roots);
     md_roots_of_rule(model, rule, true, &by_part);
+    md_roots_of_decision(rule, &by_part); /* the run has read what a decision about it will be made of */
     need_by_key(demand, measure->of);
     visit_tuple(demand, measure->of, own.end);
     if (rule->form == MD_FROM_ALLOCATION) {

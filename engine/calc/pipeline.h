@@ -268,6 +268,8 @@ void md_roots_of_measure(const struct md_measure *measure, struct md_roots *root
 /* Formulas of a rule that are evaluated in each period of `into`, or the others. */
 void md_roots_of_rule(const struct md_model *model, const struct md_rule *rule, bool by_part,
                       struct md_roots *roots);
+/* Formulas that a decision about the rule's outcomes reads. */
+void md_roots_of_decision(const struct md_rule *rule, struct md_roots *roots);
 void md_roots_of_component(const struct md_component *component, struct md_roots *roots);
 void md_roots_of_plan(const struct md_plan *plan, struct md_roots *roots);
 void md_roots_free(struct md_roots *roots);

@@ -52,6 +52,12 @@ void md_roots_of_rule(const struct md_model *model, const struct md_rule *rule, 
     md_model_rule_formulas(model, rule, add_rule_root, &wanted);
 }
 
+void md_roots_of_decision(const struct md_rule *rule, struct md_roots *roots)
+{
+    struct rule_roots wanted = {roots, true};
+    md_model_decision_formulas(rule, add_rule_root, &wanted);
+}
+
 static void add_order(const struct md_order_key *keys, size_t count, struct md_roots *roots)
 {
     for (size_t i = 0; i < count; i++) md_roots_add(roots, &keys[i].formula);

@@ -154,3 +154,16 @@ void md_model_rule_formulas(const struct md_model *model, const struct md_rule *
     case MD_FROM_COMPONENT: break;
     }
 }
+
+void md_model_decision_formulas(const struct md_rule *rule, md_visit_formula *visit, void *context)
+{
+    struct formula_visit to = {visit, context};
+    for (size_t i = 0; i < rule->becomes.fields_count; i++) show(&to, &rule->becomes.fields[i].formula, true);
+    show(&to, &rule->unless, true);
+}
+
+const char *md_model_decided_word(const struct md_rule *rule)
+{
+    if (rule->form == MD_FROM_ALLOCATION) return "goal";
+    return rule->form == MD_FROM_SCORECARD ? "score" : NULL;
+}

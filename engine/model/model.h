@@ -232,6 +232,27 @@ struct md_balance {
 
 /* ---- rules that do not pay ------------------------------------------------------------------ */
 
+/* What a field of a record is filled with when a person has approved. */
+enum md_becoming_form {
+    MD_BECOMING_FORMULA, /* over SUBJECT and the period that the outcome is about */
+    MD_BECOMING_VALUE,   /* the value decided upon: as proposed or as amended */
+    MD_BECOMING_REASON,  /* in the decider's words */
+    MD_BECOMING_NAME     /* of what was decided: rule, subject, period */
+};
+
+struct md_becoming_field {
+    int field;
+    enum md_becoming_form form;
+    struct md_formula formula;
+};
+
+/* `becomes`: the record of `kind` that an approved outcome is from then on. */
+struct md_becoming {
+    int kind; /* MD_KIND_NONE: none */
+    struct md_becoming_field *fields;
+    size_t fields_count;
+};
+
 /*
  * What an allocation, a scorecard and a proposal have in common. The result of a rule is a measure of its
  * name: `from` says which sort of rule it is, `source` which one, and everything that reads a measure reads it.
@@ -249,6 +270,9 @@ struct md_rule {
     bool due_first;          /* its outcomes belong to the first period inside its own, as goals are set ahead; else to
                                 the last */
     const char *audience;    /* "self,manager" */
+    const char *decides;     /* who decides about its outcomes; "": nobody has to */
+    struct md_becoming becomes;
+    struct md_formula unless; /* text over SUBJECT: why it cannot be approved; missing: it can */
     struct md_text_span span;
 };
 
@@ -292,7 +316,6 @@ struct md_proposal {
     struct md_formula due;   /* date */
     int due_days;            /* or so many days after the period's last; -1: neither */
     bool many;               /* open = "many": a new one beside one that waits for a decision */
-    const char *decides;     /* who decides */
 };
 
 enum md_score_missing { MD_SCORE_REWEIGHT, MD_SCORE_NEUTRAL, MD_SCORE_CARRY, MD_SCORE_FAIL };
@@ -418,6 +441,13 @@ static inline const struct md_rule *md_model_rule(const struct md_model *model, 
 typedef void md_visit_formula(void *context, const struct md_formula *formula, bool by_part);
 void md_model_rule_formulas(const struct md_model *model, const struct md_rule *rule, md_visit_formula *visit,
                             void *context);
+
+/* The formulas of a rule that a decision reads: those of `becomes`, and `unless`. The rule's own result does not depend
+ * on them, and they may read it. */
+void md_model_decision_formulas(const struct md_rule *rule, md_visit_formula *visit, void *context);
+
+/* The word of the outcomes that are decided about: "goal", "score"; NULL: all of them. */
+const char *md_model_decided_word(const struct md_rule *rule);
 
 /* Name of a named column (measure name, component full name, or "opening.NAME" of a balance). */
 const char *md_model_column_name(const struct md_model *model, int64_t column);

@@ -89,6 +89,13 @@ static bool find_in_scorecard(const struct md_scorecard *card, const struct sear
     return false;
 }
 
+static bool find_in_decision(const struct md_rule *rule, const struct search *search, struct md_text_span *span)
+{
+    for (size_t i = 0; i < rule->becomes.fields_count; i++)
+        if (find_in(&rule->becomes.fields[i].formula, search, span)) return true;
+    return find_in(&rule->unless, search, span);
+}
+
 static bool find_in_component(const struct md_component *component, const struct search *search,
                               struct md_text_span *span)
 {
@@ -117,6 +124,8 @@ static bool find_anywhere(const struct md_model *model, const struct search *sea
         if (find_in_scorecard(&model->scorecards[i], search, span)) return true;
     for (size_t i = 0; i < model->credits_count; i++)
         if (find_in_credit(&model->credits[i], search, span)) return true;
+    for (size_t i = 0; i < model->rules_count; i++)
+        if (find_in_decision(&model->rules[i], search, span)) return true;
     return false;
 }
 

@@ -6,12 +6,18 @@
 
 #include "base/memory.h"
 #include "base/text.h"
+#include "run/decided_records.h"
 #include "run/labels.h"
+#include "run/run_changes.h"
 #include "store/decisions.h"
 
-/* An outcome of a rule that a person may decide. */
+/* An outcome of a rule that a person may decide; of an allocation, which is decided as a whole, all its goals of one
+ * period: the outcome is then their sum. */
 struct waiting {
     struct md_outcome outcome;
+    const struct md_rule *rule;
+    size_t rows, held;       /* 1, 0 of a single outcome */
+    struct md_number sum;
     int64_t run;
     const struct md_notice *notice;     /* NULL: none was written */
     const struct md_decision *decision; /* NULL: it waits */
@@ -27,8 +33,13 @@ struct deciding {
     size_t decisions_count;
     struct waiting *list;
     size_t count, capacity;
-    size_t met; /* outcomes of the rule, decided or not */
+    struct waiting *totals; /* of allocations in the run that is being read */
+    size_t totals_count, totals_capacity;
+    size_t records;         /* that the decision became */
+    int64_t batch;          /* of these */
 };
+
+#define SAY(d, ...) md_arena_format(&(d)->arena, __VA_ARGS__)
 
 /* ---- what waits -------------------------------------------------------------------------------------- */
 
@@ -54,27 +65,101 @@ static const void *find(const void *list, size_t count, size_t size, size_t of_o
 
 static bool is_wanted(const struct meed_decide_options *options, const struct md_outcome *outcome)
 {
+    bool whole = strcmp(outcome->label, "allocation") == 0;
     if (options->rule != NULL && strcmp(options->rule, outcome->plan) != 0) return false;
-    if (options->subject != NULL && strcmp(options->subject, outcome->subject) != 0) return false;
+    if (options->subject != NULL && !whole && strcmp(options->subject, outcome->subject) != 0) return false;
     return options->period == NULL || strcmp(options->period, outcome->period) == 0;
+}
+
+/* The rule of an outcome, if it is still one whose outcomes of that word somebody decides; NULL: it is not. */
+static const struct md_rule *rule_of(const struct deciding *d, const struct md_outcome *outcome)
+{
+    const struct md_model *model = d->project->model;
+    int measure = md_model_measure(model, outcome->plan);
+    const struct md_rule *rule = measure >= 0 ? md_model_rule(model, &model->measures[measure]) : NULL;
+    if (rule == NULL || strcmp(rule->word, outcome->label) != 0 || rule->decides[0] == '\0') return NULL;
+    const char *word = md_model_decided_word(rule);
+    if (word != NULL && strcmp(word, outcome->component) != 0) return NULL;
+    /* A card that becomes nothing is only read. */
+    return rule->form == MD_FROM_SCORECARD && rule->becomes.kind < 0 ? NULL : rule;
+}
+
+/* The rule's own period around the one that an outcome is about. */
+static const char *own_period(struct deciding *d, const struct md_rule *rule, const char *text)
+{
+    const struct md_calendar *calendar = &d->project->calendar;
+    struct md_period about, own;
+    if (md_period_parse(calendar, text, strlen(text), &about) != MD_OK ||
+        md_period_containing(calendar, rule->every, about.end - 1, &own) != MD_OK)
+        return text;
+    return md_calculation_period(d->project, &own, &d->arena);
+}
+
+static void look_up(struct deciding *d, struct waiting *one)
+{
+    struct md_decided of = decided_of(&one->outcome);
+    one->notice = find(d->notices, d->notices_count, sizeof *d->notices, offsetof(struct md_notice, of), &of);
+    one->decision =
+        find(d->decisions, d->decisions_count, sizeof *d->decisions, offsetof(struct md_decision, of), &of);
+}
+
+static void add_waiting(struct deciding *d, struct waiting *one)
+{
+    look_up(d, one);
+    bool listed = d->options->decided ? one->decision != NULL : one->decision == NULL;
+    if (d->options->verdict != NULL) listed = true;
+    if (!listed) return;
+    MD_GROW(d->list, d->count, d->capacity);
+    d->list[d->count++] = *one;
+}
+
+/* Goals of one rule and period come together in one run, in any order: the totals of the run that is being read. */
+static void add_goal(struct deciding *d, const struct md_rule *rule, const struct md_outcome *outcome, int64_t run)
+{
+    const char *period = own_period(d, rule, outcome->period);
+    struct waiting *total = NULL;
+    for (size_t i = 0; i < d->totals_count && total == NULL; i++)
+        if (d->totals[i].rule == rule && strcmp(d->totals[i].outcome.period, period) == 0) total = &d->totals[i];
+    if (total == NULL) {
+        MD_GROW(d->totals, d->totals_count, d->totals_capacity);
+        total = &d->totals[d->totals_count++];
+        *total = (struct waiting){.outcome = *outcome, .rule = rule, .run = run, .sum = MD_NUMBER_ZERO};
+        total->outcome.period = period;
+        total->outcome.subject_kind = total->outcome.subject = "whole";
+        total->outcome.due = "";
+    }
+    struct md_number value = MD_NUMBER_ZERO;
+    if (outcome->status == MD_OUTCOME_HELD) total->held++;
+    else if (md_number_parse(outcome->value, strlen(outcome->value), &value) != MD_OK ||
+             md_number_add(&total->sum, &value, &total->sum) != MD_OK) total->held++;
+    total->rows++;
 }
 
 static void add_outcome(struct deciding *d, const struct md_outcome *outcome, int64_t run)
 {
-    if (strcmp(outcome->label, "proposal") != 0 || outcome->status != MD_OUTCOME_VALUE) return;
-    if (!is_wanted(d->options, outcome)) return;
-    struct md_decided of = decided_of(outcome);
-    const struct md_notice *notice =
-        find(d->notices, d->notices_count, sizeof *d->notices, offsetof(struct md_notice, of), &of);
-    const struct md_decision *decision =
-        find(d->decisions, d->decisions_count, sizeof *d->decisions, offsetof(struct md_decision, of), &of);
-    if (notice != NULL && notice->decides[0] == '\0') return; /* it tells, and asks nothing */
-    d->met++;
-    bool listed = d->options->decided ? decision != NULL : decision == NULL;
-    if (d->options->verdict != NULL) listed = true;
-    if (!listed) return;
-    MD_GROW(d->list, d->count, d->capacity);
-    d->list[d->count++] = (struct waiting){*outcome, run, notice, decision};
+    if (!md_outcome_is_of_rule(outcome)) return;
+    const struct md_rule *rule = rule_of(d, outcome);
+    if (rule == NULL) return;
+    if (rule->form == MD_FROM_ALLOCATION) {
+        add_goal(d, rule, outcome, run);
+        return;
+    }
+    if (outcome->status == MD_OUTCOME_HELD || outcome->value[0] == '\0' || !is_wanted(d->options, outcome)) return;
+    struct waiting one = {.outcome = *outcome, .rule = rule, .rows = 1, .run = run};
+    add_waiting(d, &one);
+}
+
+/* The totals of a run that has been read. */
+static void add_totals(struct deciding *d)
+{
+    for (size_t i = 0; i < d->totals_count; i++) {
+        struct waiting *total = &d->totals[i];
+        char text[MD_NUMBER_TEXT_SIZE];
+        md_number_print(&total->sum, text, sizeof text);
+        total->outcome.value = md_arena_strdup(&d->arena, text);
+        if (is_wanted(d->options, &total->outcome)) add_waiting(d, total);
+    }
+    d->totals_count = 0;
 }
 
 /* Of each period its posted run, else its latest draft. */
@@ -97,6 +182,7 @@ static enum md_status collect(struct deciding *d)
         struct md_run run;
         status = md_book_read_run(project->book, 0, runs[i - 1].period, true, &d->arena, &run, &project->diagnostics);
         for (size_t o = 0; status == MD_OK && o < run.outcomes_count; o++) add_outcome(d, &run.outcomes[o], run.id);
+        add_totals(d);
     }
     md_map_free(&seen);
     return status;
@@ -104,8 +190,9 @@ static enum md_status collect(struct deciding *d)
 
 /* ---- the list ----------------------------------------------------------------------------------------- */
 
-static const char *reason_of(const struct waiting *one)
+static const char *reason_of(struct deciding *d, const struct waiting *one)
 {
+    if (one->held > 0) return SAY(d, "%zu held", one->held);
     if (one->notice == NULL) return "";
     return one->notice->text_en[0] != '\0' ? one->notice->text_en : one->notice->text_zh;
 }
@@ -115,23 +202,27 @@ static enum md_status print_list(struct deciding *d)
     static const struct md_grid_column columns[] = {
         {"rule", MD_CELL_TEXT},    {"subject", MD_CELL_TEXT}, {"period", MD_CELL_TEXT}, {"proposed", MD_CELL_TEXT},
         {"kind", MD_CELL_TEXT},    {"due", MD_CELL_TEXT},     {"decides", MD_CELL_TEXT}, {"decision", MD_CELL_TEXT},
-        {"decided_by", MD_CELL_TEXT}, {"reason", MD_CELL_TEXT}};
+        {"decided_by", MD_CELL_TEXT}, {"reason", MD_CELL_TEXT}, {"rows", MD_CELL_NUMBER}};
     struct md_grid grid;
     md_grid_init(&grid, "meed.proposals/1", columns, sizeof columns / sizeof columns[0]);
     for (size_t i = 0; i < d->count; i++) {
         const struct waiting *one = &d->list[i];
+        bool whole = one->rule->form == MD_FROM_ALLOCATION;
+        const char *rows = SAY(d, "%zu", one->rows);
         const char *cells[] = {one->outcome.plan,
-                               one->outcome.subject,
+                               whole ? SAY(d, "%s goal%s", rows, one->rows == 1 ? "" : "s")
+                                     : md_key_shown(one->outcome.subject, &d->arena),
                                one->outcome.period,
                                one->decision != NULL && one->decision->value[0] != '\0' ? one->decision->value
                                                                                         : one->outcome.value,
                                one->outcome.component,
                                one->outcome.due,
-                               one->notice != NULL ? one->notice->decides : "",
+                               one->notice != NULL ? one->notice->decides : one->rule->decides,
                                one->decision != NULL ? md_verdict_word(one->decision->verdict) : "",
                                one->decision != NULL ? one->decision->decided_by : "",
                                one->decision != NULL && one->decision->reason[0] != '\0' ? one->decision->reason
-                                                                                         : reason_of(one)};
+                                                                                         : reason_of(d, one),
+                               rows};
         md_grid_add(&grid, cells);
     }
     const char *bad = NULL;
@@ -156,8 +247,6 @@ static enum md_status refuse(struct deciding *d, const char *code, enum md_sever
     return severity == MD_REFUSAL ? MD_REFUSED : MD_USAGE;
 }
 
-#define SAY(d, ...) md_arena_format(&(d)->arena, __VA_ARGS__)
-
 static bool verdict_named(const char *word, enum md_verdict *verdict)
 {
     static const char *const words[MD_VERDICTS_COUNT] = {"approve", "reject", "amend"};
@@ -169,68 +258,265 @@ static bool verdict_named(const char *word, enum md_verdict *verdict)
     return false;
 }
 
+static const char *whom(struct deciding *d, const struct waiting *one)
+{
+    if (one->rule->form == MD_FROM_ALLOCATION) return SAY(d, "the goals of %s", one->outcome.plan);
+    return SAY(d, "%s of %s", one->outcome.plan, md_key_shown(one->outcome.subject, &d->arena));
+}
+
+static enum md_status check_each(struct deciding *d)
+{
+    const meed_decide_options *options = d->options;
+    size_t open = 0;
+    for (size_t i = 0; i < d->count; i++) {
+        const struct waiting *one = &d->list[i];
+        if (one->held > 0)
+            return refuse(d, "E0522", MD_REFUSAL,
+                          SAY(d, "%s in %s cannot be decided: %zu of %zu are held", whom(d, one), one->outcome.period,
+                              one->held, one->rows),
+                          SAY(d, "meed export outcomes --run %lld --zero", (long long)one->run));
+        if (one->decision == NULL) open++;
+        if (one->decision == NULL || options->again || options->all) continue;
+        return refuse(d, "E0521", MD_REFUSAL,
+                      SAY(d, "%s in %s was %s by %s already; --again decides anew", whom(d, one), one->outcome.period,
+                          md_verdict_word(one->decision->verdict), one->decision->decided_by),
+                      "meed decide --decided");
+    }
+    if (options->all || options->period != NULL || open <= 1) return MD_OK;
+    return refuse(d, "E0905", MD_ERROR,
+                  SAY(d, "%zu of %s wait: say which period", open, whom(d, &d->list[0])), "meed decide");
+}
+
 static enum md_status check(struct deciding *d, enum md_verdict verdict)
 {
     const meed_decide_options *options = d->options;
-    if (options->rule == NULL || (options->subject == NULL && !options->all))
+    bool whole = d->count > 0 && d->list[0].rule->form == MD_FROM_ALLOCATION;
+    if (options->rule == NULL || (options->subject == NULL && !options->all && !whole))
         return refuse(d, "E0905", MD_ERROR, "a decision names its rule and subject, or --all of the rule's",
                       "meed decide");
+    if (whole && (options->subject != NULL || verdict == MD_VERDICT_AMENDED))
+        return refuse(d, "E0905", MD_ERROR,
+                      SAY(d, "the goals of %s are decided as a whole: they sum to what was divided", options->rule),
+                      SAY(d, "meed decide %s --period PERIOD --approve; another amount is another run", options->rule));
     if (verdict == MD_VERDICT_AMENDED && (options->value == NULL || d->count != 1))
         return refuse(d, "E0905", MD_ERROR, "an amendment names one proposal and its new value", "meed help decide");
     if (d->count == 0)
         return refuse(d, "E0520", MD_REFUSAL,
-                      SAY(d, "no proposal of %s%s%s%s%s in any run", options->rule, options->subject != NULL ? " for " : "",
+                      SAY(d, "nothing of %s%s%s%s%s to decide in any run", options->rule, options->subject != NULL ? " for " : "",
                           options->subject != NULL ? options->subject : "", options->period != NULL ? " in " : "",
                           options->period != NULL ? options->period : ""),
                       "meed decide");
-    size_t open = 0;
-    for (size_t i = 0; i < d->count; i++) {
-        const struct waiting *one = &d->list[i];
-        if (one->decision == NULL) open++;
-        if (one->decision == NULL || options->again || options->all) continue;
-        return refuse(d, "E0521", MD_REFUSAL,
-                      SAY(d, "%s of %s in %s was %s by %s already; --again decides anew", one->outcome.plan,
-                          one->outcome.subject, one->outcome.period, md_verdict_word(one->decision->verdict),
-                          one->decision->decided_by),
-                      "meed decide --decided");
+    return check_each(d);
+}
+
+/* ---- what it becomes -------------------------------------------------------------------------------------- */
+
+/* Did nothing but decisions about this run change the book since? What they wrote changes nothing that was reviewed. */
+static bool only_decisions_since(const struct deciding *d, const struct md_run *run)
+{
+    int64_t latest = md_book_latest_batch(d->project->book);
+    for (int64_t batch = run->as_of_batch + 1; batch <= latest; batch++) {
+        bool own = false;
+        for (size_t i = 0; i < d->decisions_count && !own; i++)
+            own = d->decisions[i].batch == batch && d->decisions[i].run == run->id;
+        if (!own) return false;
     }
-    if (!options->all && options->period == NULL && open > 1)
-        return refuse(d, "E0905", MD_ERROR,
-                      SAY(d, "%zu proposals of %s for %s wait: say which period", open, options->rule, options->subject),
-                      "meed decide");
-    return MD_OK;
+    return true;
+}
+
+static const struct md_figure *figures_next(const struct md_figure *figures, size_t count, const struct md_model *model,
+                                            const struct md_rule *rule, size_t *at)
+{
+    const char *word = md_model_decided_word(rule);
+    for (; *at < count; (*at)++) {
+        const struct md_figure *figure = &figures[*at];
+        if (figure->component >= 0 || &model->rules[figure->rule] != rule || figure->status == MD_FIGURE_HELD) continue;
+        if (word == NULL || strcmp(word, figure->row->word) == 0) return &figures[(*at)++];
+    }
+    return NULL;
+}
+
+static const char *value_of(struct deciding *d, const struct md_figure *figure)
+{
+    char text[MD_NUMBER_TEXT_SIZE];
+    if (figure->title != NULL) return figure->title;
+    md_number_print(&figure->value, text, sizeof text);
+    return md_arena_strdup(&d->arena, text);
+}
+
+/* What is decided about that the figure is part of, as it was proposed; NULL: none. */
+static const struct waiting *find_decided(const char *subject, const char *period,
+                                          const char *value, struct waiting *const *list, size_t count)
+{
+    for (size_t i = 0; i < count; i++) {
+        const struct md_outcome *outcome = &list[i]->outcome;
+        if (strcmp(period, outcome->period) != 0) continue;
+        if (list[i]->rule->form == MD_FROM_ALLOCATION) return list[i];
+        if (strcmp(subject, outcome->subject) == 0 && strcmp(value, outcome->value) == 0) return list[i];
+    }
+    return NULL;
+}
+
+static size_t find_approved(struct deciding *d, const struct md_calculation *calculation, struct waiting *const *list,
+                            size_t count, enum md_verdict verdict, struct md_approved *approved)
+{
+    const struct md_rule *rule = list[0]->rule;
+    size_t figures_count, at = 0, found = 0;
+    const struct md_figure *figures = md_evaluation_figures(calculation->evaluation, &figures_count), *figure;
+    while ((figure = figures_next(figures, figures_count, d->project->model, rule, &at)) != NULL) {
+        const char *period = md_calculation_period(d->project, &figure->row->period, &d->arena);
+        const char *subject = md_calculation_figure_subject(calculation, figure), *value = value_of(d, figure);
+        if (rule->form == MD_FROM_ALLOCATION) period = own_period(d, rule, period);
+        if (find_decided(subject, period, value, list, count) == NULL) continue;
+        approved[found++] = (struct md_approved){figure, verdict == MD_VERDICT_AMENDED ? d->options->value : value};
+    }
+    return found;
+}
+
+/* The run's evaluation again: what its outcomes become. */
+static enum md_status add_records(struct deciding *d, const struct md_run *run, struct waiting *const *list, size_t count,
+                                  enum md_verdict verdict, struct md_table *table)
+{
+    const struct md_rule *rule = list[0]->rule;
+    struct md_history history;
+    struct md_calculation calculation = {.project = d->project, .as_of_batch = run->as_of_batch, .history = &history};
+    struct md_period period;
+    enum md_status status = md_history_of_run(d->project, run, true, &d->arena, &history);
+    if (status == MD_OK) status = md_period_parse(&d->project->calendar, run->period, strlen(run->period), &period);
+    if (status == MD_OK) status = md_calculate(&calculation, &period, 1);
+    if (status != MD_OK) return status;
+    size_t figures_count, wanted = 0;
+    md_evaluation_figures(calculation.evaluation, &figures_count);
+    struct md_approved *approved = md_arena_array(&d->arena, figures_count + 1, sizeof *approved);
+    size_t found = find_approved(d, &calculation, list, count, verdict, approved);
+    for (size_t i = 0; i < count; i++) wanted += list[i]->rows;
+    if (found != wanted) {
+        struct md_run_changes changes = {.list = {"it gives other outcomes"}, .count = 1};
+        status = md_run_changes_refuse(d->project, run, &changes, SAY(d, "meed decide %s", d->options->rule));
+    }
+    if (status == MD_OK) status = md_decided_may(&calculation, rule, approved, found);
+    if (status == MD_OK)
+        status = md_decided_records(&calculation, rule, approved, found,
+                                    d->options->reason != NULL ? d->options->reason : "", table);
+    md_calculation_free(&calculation);
+    return status;
+}
+
+/* What has been decided about one run: nobody approves figures that he has not seen. */
+static enum md_status records_of_run(struct deciding *d, int64_t id, struct waiting *const *list, size_t count,
+                                     enum md_verdict verdict, struct md_table *table)
+{
+    struct md_run run;
+    struct md_run_changes changes;
+    struct md_diagnostics *out = &d->project->diagnostics;
+    enum md_status status = md_book_read_run(d->project->book, id, NULL, false, &d->arena, &run, out);
+    if (status == MD_OK)
+        status = md_run_changes_find(d->project, &run,
+                                     only_decisions_since(d, &run) ? MD_CHANGES_OF_FILES : MD_CHANGES_OF_RECORDS,
+                                     &d->arena, &changes);
+    if (status == MD_OK && changes.count > 0)
+        return md_run_changes_refuse(d->project, &run, &changes, SAY(d, "meed decide %s", d->options->rule));
+    return status == MD_OK ? add_records(d, &run, list, count, verdict, table) : status;
+}
+
+/* The records of everything decided; none without `becomes`. */
+static enum md_status make_records(struct deciding *d, struct waiting *const *list, size_t count, enum md_verdict verdict,
+                                   struct md_table *table)
+{
+    const struct md_rule *rule = list[0]->rule;
+    if (verdict == MD_VERDICT_REJECTED) return MD_OK;
+    if (rule->becomes.kind < 0 && !md_has_formula(&rule->unless)) return MD_OK;
+    enum md_status status = MD_OK;
+    struct waiting **same = md_arena_array(&d->arena, count + 1, sizeof(struct waiting *));
+    bool *done = md_arena_array(&d->arena, count + 1, sizeof *done);
+    for (size_t i = 0; status == MD_OK && i < count; i++) {
+        size_t found = 0;
+        for (size_t j = i; j < count; j++) {
+            if (done[j] || list[j]->run != list[i]->run) continue;
+            done[j] = true;
+            same[found++] = list[j];
+        }
+        if (found > 0) status = records_of_run(d, list[i]->run, same, found, verdict, table);
+    }
+    return status;
+}
+
+/* ---- the decision, with what it becomes, in one transaction ------------------------------------------------ */
+
+static enum md_status store(struct deciding *d, const struct md_decision *decisions, size_t count, struct md_table *table)
+{
+    const meed_decide_options *options = d->options;
+    struct md_project *project = d->project;
+    struct md_import_count counts = {0};
+    struct md_import_file file = {.name = SAY(d, "decision about %s", options->rule), .rows_read = table->rows_count};
+    struct md_import import = {.decisions = decisions, .decisions_count = count, .update = options->again};
+    if (table->rows_count > 0) {
+        import.tables = table;
+        import.tables_count = 1;
+        import.files = &file;
+        import.files_count = 1;
+    }
+    import.counts = &counts;
+    md_book_sign(project->book, md_project_user(&d->arena, options->user_name), "");
+    enum md_status status = md_book_import(project->book, &import, &project->diagnostics);
+    d->records = counts.rows_new + counts.rows_changed;
+    d->batch = import.batch;
+    return status;
+}
+
+static void print_decision(struct deciding *d, enum md_verdict verdict, size_t count, const struct md_rule *rule)
+{
+    struct md_out *out = &d->project->out;
+    const char *what = rule->form == MD_FROM_SCORECARD ? "card" : "proposal";
+    if (out->format != MD_FORMAT_TABLE) return;
+    if (rule->form == MD_FROM_ALLOCATION && count > 0)
+        md_out_format(out, "%s: the goals of %s", md_verdict_word(verdict), d->options->rule);
+    else
+        md_out_format(out, "%s: %zu %s%s of %s", md_verdict_word(verdict), count, what, count == 1 ? "" : "s",
+                      d->options->rule);
+    if (d->batch > 0)
+        md_out_format(out, "; %zu record%s of %s in batch b-%06lld", d->records, d->records == 1 ? "" : "s",
+                      d->project->schema.kinds[rule->becomes.kind]->name, (long long)d->batch);
+    else if (rule->becomes.kind >= 0 && verdict != MD_VERDICT_REJECTED)
+        md_out_format(out, "; the book has their records already");
+    md_out_text(out, "\n");
+}
+
+static struct md_decision decision_of(const struct deciding *d, const struct waiting *one, enum md_verdict verdict)
+{
+    const meed_decide_options *options = d->options;
+    return (struct md_decision){
+        .of = decided_of(&one->outcome),
+        .verdict = verdict,
+        .value = verdict == MD_VERDICT_AMENDED    ? options->value
+                 : verdict == MD_VERDICT_APPROVED ? one->outcome.value
+                                                  : "",
+        .reason = options->reason != NULL ? options->reason : "",
+        .run = one->run,
+    };
 }
 
 static enum md_status decide(struct deciding *d)
 {
     const meed_decide_options *options = d->options;
-    struct md_project *project = d->project;
     enum md_verdict verdict;
     if (!verdict_named(options->verdict, &verdict))
         return refuse(d, "E0905", MD_ERROR, SAY(d, "`%s` is no decision", options->verdict), "meed help decide");
     enum md_status status = check(d, verdict);
     if (status != MD_OK) return status;
     struct md_decision *decisions = md_arena_array(&d->arena, d->count, sizeof *decisions);
+    struct waiting **list = md_arena_array(&d->arena, d->count + 1, sizeof(struct waiting *));
+    struct md_table table = {0};
     size_t count = 0;
     for (size_t i = 0; i < d->count; i++) {
-        const struct waiting *one = &d->list[i];
-        if (one->decision != NULL && !options->again) continue;
-        decisions[count++] = (struct md_decision){
-            .of = decided_of(&one->outcome),
-            .verdict = verdict,
-            .value = verdict == MD_VERDICT_AMENDED    ? options->value
-                     : verdict == MD_VERDICT_APPROVED ? one->outcome.value
-                                                      : "",
-            .reason = options->reason != NULL ? options->reason : "",
-            .run = one->run,
-        };
+        if (d->list[i].decision != NULL && !options->again) continue;
+        decisions[count] = decision_of(d, &d->list[i], verdict);
+        list[count++] = &d->list[i];
     }
-    md_book_sign(project->book, md_project_user(&d->arena, options->user_name), "");
-    struct md_import import = {.decisions = decisions, .decisions_count = count};
-    status = count > 0 ? md_book_import(project->book, &import, &project->diagnostics) : MD_OK;
-    if (status == MD_OK && project->out.format == MD_FORMAT_TABLE)
-        md_out_format(&project->out, "%s: %zu proposal%s of %s\n", md_verdict_word(verdict), count,
-                      count == 1 ? "" : "s", options->rule);
+    if (count > 0) status = make_records(d, list, count, verdict, &table);
+    if (status == MD_OK && count > 0) status = store(d, decisions, count, &table);
+    if (status == MD_OK) print_decision(d, verdict, count, d->list[0].rule);
+    if (table.kind != NULL) md_table_free(&table);
     return status;
 }
 
@@ -238,10 +524,12 @@ enum md_status md_command_decide(struct md_project *project, const meed_decide_o
 {
     struct deciding d = {.project = project, .options = options};
     bool writes = options->verdict != NULL;
-    enum md_status status = md_project_open_book(project, writes ? MD_BOOK_WRITE : MD_BOOK_READ);
+    enum md_status status = md_project_load_rules(project, NULL);
+    if (status == MD_OK) status = md_project_open_book(project, writes ? MD_BOOK_WRITE : MD_BOOK_READ);
     if (status == MD_OK) status = collect(&d);
     if (status == MD_OK) status = writes ? decide(&d) : print_list(&d);
     md_free(d.list);
+    md_free(d.totals);
     md_arena_free(&d.arena);
     return status;
 }

@@ -75,7 +75,8 @@ static void make_wait(struct md_draft *draft, struct md_outcome *outcome, const 
     draft->run.zero_count++;
 }
 
-static struct md_notice notice_of(const struct md_figure *figure, const struct md_outcome *outcome)
+static struct md_notice notice_of(const struct md_model *model, const struct md_figure *figure,
+                                  const struct md_outcome *outcome)
 {
     const struct md_proposal *proposal = figure->row->proposal;
     return (struct md_notice){
@@ -83,7 +84,7 @@ static struct md_notice notice_of(const struct md_figure *figure, const struct m
         .end = figure->row->period.end,
         .sort = proposal->kind,
         .audience = outcome->audience,
-        .decides = proposal->decides,
+        .decides = model->rules[figure->rule].decides,
         .due = outcome->due,
         .text_en = figure->row->text_en,
         .text_zh = figure->row->text_zh,
@@ -105,7 +106,7 @@ enum md_status md_outbox_fill(struct md_draft *draft, struct md_outcome *outcome
         if (figure->component >= 0 || figure->row->proposal == NULL || figure->status == MD_FIGURE_HELD) continue;
         const struct md_notice *known = figure->row->proposal->many ? NULL : waiting(&outbox, &outcomes[i]);
         if (known != NULL) make_wait(draft, &outcomes[i], known);
-        else notices[draft->run.notices_count++] = notice_of(figure, &outcomes[i]);
+        else notices[draft->run.notices_count++] = notice_of(draft->project->model, figure, &outcomes[i]);
     }
     draft->run.notices = notices;
     md_map_free(&outbox.waiting);

@@ -318,6 +318,9 @@ void md_build(struct md_builder *builder)
         md_build_need(builder, builder->measures.items[i]);
     for (size_t i = 0; i < builder->measures.count; i++)
         md_build_goal(builder, builder->measures.items[i]);
+    for (size_t i = 0; i < builder->measures.count; i++)
+        if (md_build_rule_form(builder->measures.items[i]) != MD_FROM_NOTHING)
+            md_build_becomes(builder, builder->measures.items[i]);
     for (size_t i = 0; i < builder->balances.count; i++)
         if (!builder->balances.items[i]->wrong) md_build_balance(builder, builder->balances.items[i]);
     for (size_t i = 0; i < builder->plans.count; i++)

@@ -160,6 +160,8 @@ struct md_rule *md_build_rule(struct md_builder *builder, const struct md_defini
 bool md_build_any_rule(struct md_builder *builder, struct md_definition *definition);
 bool md_build_proposal(struct md_builder *builder, struct md_definition *definition);
 bool md_build_allocation(struct md_builder *builder, struct md_definition *definition);
+/* `becomes` and `unless` of a rule, once all measures are built: they may read its own result (build_becomes.c). */
+void md_build_becomes(struct md_builder *builder, const struct md_definition *definition);
 /* A scorecard. Which of its measures a definition is; its further ones, `card.grade` (with grades) and
  * `card.coverage`, as definitions that nobody wrote (none of another constructor): how many. */
 bool md_build_scorecard(struct md_builder *builder, struct md_definition *definition);

@@ -166,9 +166,6 @@ bool md_build_proposal(struct md_builder *builder, struct md_definition *definit
     work.subject[0] = (struct md_parameter){.role = MD_PARAMETER_SUBJECT, .kind = work.measure->of};
     work.subject[1] = (struct md_parameter){.role = MD_PARAMETER_PERIOD};
     work.proposal->kind = md_arena_strdup(&model->arena, md_build_word(definition, "kind", "task"));
-    const struct md_given *decides = given(&work, "decides");
-    work.proposal->decides =
-        decides != NULL ? md_arena_strdup(&model->arena, decides->value->text) : "manager";
     work.proposal->many = md_build_word_index(definition, "open") == 1;
     build_when(&work);
     build_value(&work);

@@ -7,10 +7,11 @@ static const struct {
     const char *constructor;
     enum md_from form;
     bool due_first; /* a goal is known when its period begins, a score when it ends */
+    const char *decides; /* unless the rule says */
 } forms[] = {
-    {"allocation", MD_FROM_ALLOCATION, true},
-    {"scorecard", MD_FROM_SCORECARD, false},
-    {"proposal", MD_FROM_PROPOSAL, false},
+    {"allocation", MD_FROM_ALLOCATION, true, "director"},
+    {"scorecard", MD_FROM_SCORECARD, false, "manager"},
+    {"proposal", MD_FROM_PROPOSAL, false, "manager"},
 };
 enum { FORMS_COUNT = sizeof forms / sizeof forms[0] };
 
@@ -32,7 +33,8 @@ void md_build_number_rules(struct md_builder *builder)
             if (md_build_rule_form(one) != forms[f].form || one->of_rule != NULL) continue;
             struct md_rule *rule = &model->rules[model->rules_count++];
             *rule = (struct md_rule){.word = forms[f].constructor, .form = forms[f].form, .measure = (int)i,
-                                     .every = model->period_level, .into = -1, .due_first = forms[f].due_first};
+                                     .every = model->period_level, .into = -1, .due_first = forms[f].due_first,
+                                     .decides = forms[f].decides, .becomes.kind = MD_KIND_NONE};
             if (rule->form == MD_FROM_ALLOCATION) rule->index = (int)model->allocations_count++;
             if (rule->form == MD_FROM_PROPOSAL) rule->index = (int)model->proposals_count++;
             if (rule->form == MD_FROM_SCORECARD) rule->index = (int)model->scorecards_count++;
@@ -77,6 +79,8 @@ struct md_rule *md_build_rule(struct md_builder *builder, const struct md_defini
         good = rule->into >= 0 && check_into(builder, definition, rule);
     }
     rule->audience = md_build_audience(builder, definition);
+    const struct md_given *decides = md_definition_get(definition, "decides");
+    if (decides != NULL) rule->decides = md_arena_strdup(&model->arena, decides->value->text);
     rule->span = md_build_span(builder, definition->spot);
     /* One value for the whole of the own period, which a reader inside it sees too. */
     measure->over = (struct md_window){.form = rule->into >= 0 ? MD_WINDOW_LEVEL : MD_WINDOW_FULL,

@@ -218,6 +218,17 @@ static bool is_mix(const struct md_constant *value)
     return true;
 }
 
+/* Fields of a record with its kind. */
+static bool is_record(const struct md_constant *value)
+{
+    if (value->type != MD_CONSTANT_TABLE) return false;
+    const struct md_constant *kind = md_constant_get(value, "kind");
+    for (size_t i = 0; i < value->entries_count; i++)
+        if (value->entries[i].key->type != MD_CONSTANT_TEXT || value->entries[i].value->type == MD_CONSTANT_TABLE)
+            return false;
+    return kind != NULL && kind->type == MD_CONSTANT_TEXT;
+}
+
 static bool is_prize(const struct md_constant *value)
 {
     return value->type == MD_CONSTANT_NUMBER || value->type == MD_CONSTANT_PARAM ||
@@ -279,6 +290,7 @@ static bool has_form(enum md_form form, const struct md_constant *value)
     case MD_FORM_REASONS: return is_reasons(value);
     case MD_FORM_RECEIVERS: return is_list_of(value, NULL);
     case MD_FORM_MIX: return is_mix(value);
+    case MD_FORM_RECORD: return is_record(value);
     case MD_FORM_CRITERIA: return is_list_of(value, NULL);
     case MD_FORM_PAIRWISE: return is_object(value, "pairwise");
     case MD_FORM_SHARES: return is_object(value, "shares");

@@ -50,6 +50,7 @@
     X(MD_FORM_RECEIVERS, "receivers", "a list such as { { \"owner\", share = \"rest\" } }")        \
     X(MD_FORM_REASONS, "reasons", "{ en = function(s, t) ... end, [\"zh-Hant\"] = function(s, t) ... end }") \
     X(MD_FORM_MIX, "mix", "a table of measures with their shares, { sales = 0.6, potential = 0.4 }")    \
+    X(MD_FORM_RECORD, "record", "a record such as { kind = \"goal_row\", person = \"person\", amount = \"value\" }") \
     X(MD_FORM_PARAMS, "params", "a table of params")                                               \
     X(MD_FORM_CRITERIA, "criteria",                                                                \
       "a list such as { { \"sales\", weight = 30, score = function(s) return ... end } }")          \
