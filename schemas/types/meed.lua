@@ -288,6 +288,9 @@ function balance(name) end
 ---@field zero_weights? "refuse"|"equal" what happens where all weights are zero (default: refuse)
 ---@field order? string|string[] who gets a unit that is left over first (default: the key)
 ---@field unit? string|meed.number what it is counted in, or the step of the parts (default: the minor unit of the amount)
+---@field decides? string who decides (default: director)
+---@field becomes? table<string, any> the record that an approved goal is: { kind = "goal_row", field = path, function(c, t), constant, "value" or "reason" } (default: none)
+---@field unless? meed.formula why it cannot be approved: function(c, t) -> text, missing where it can (default: none)
 ---@field audience? string[] who may see it (default: self, manager)
 
 ---allocation divides the amount of a parent among children that sum to it
@@ -310,6 +313,8 @@ function allocation(name) end
 ---@field open? "one"|"many" a subject has one that waits for a decision, or many (default: one)
 ---@field due? meed.number|meed.formula days after the period, or function(s, t) -> date (default: none)
 ---@field decides? string who decides (default: manager)
+---@field becomes? table<string, any> the record that an approved proposal is: { kind = "assignment", field = path, function(s, t), constant, "value" or "reason" } (default: none)
+---@field unless? meed.formula why it cannot be approved: function(s, t) -> text, missing where it can (default: none)
 ---@field audience? string[] who may see it (default: self, manager)
 
 ---proposal is something that a person must decide
@@ -330,6 +335,9 @@ function proposal(name) end
 ---@field within? string|string[] the group in which shares are given (default: all subjects)
 ---@field unit? meed.number the step of the printed score; grades use the score before it (default: 0.01)
 ---@field rounding? "half-up"|"half-even"|"down"|"up"|"none" of the printed score (default: half-up)
+---@field decides? string who decides (default: manager)
+---@field becomes? table<string, any> the record that an approved card is: { kind = "rating", field = path, function(s, t), constant, "value" or "reason" } (default: none)
+---@field unless? meed.formula why it cannot be approved: function(s, t) -> text, missing where it can (default: none)
 ---@field audience? string[] who may see it (default: self, manager)
 
 ---scorecard weighs criteria to one score and grade for each subject

@@ -94,6 +94,8 @@ def check_row(base, number, row):
         status, out, err = run(folder, 'run', months)
         if status not in (0, 1) or 'error[' in err and status == 4:
             return f'run: exit {status}\n{out}{err}'
+        if 'decide' in more:
+            run(folder, 'decide', *more['decide'].split())
         if wanted.startswith('#'):
             query, text = wanted[1:].split(' -> ', 1)
             book = sqlite3.connect(os.path.join(folder, 'meed.db'))

@@ -382,6 +382,35 @@ rows('allocation', 'unit', LEFT, ('default', '', 'A=33.34'), ('unit', 'unit = "p
 rows('allocation', 'audience', LEFT, ('default', '', 'audience: A=self,manager'), *((word, f'audience = {{ "{word}" }}', f'audience: A={word}') for word in ('self', 'manager', 'director', 'hr', 'finance', 'all')),
      ('wrong', 'audience = @{ "slf" }', 'E0207 `audience` of allocation x cannot be "slf"; did you mean `self`?'))
 
+# What is approved is a record of the kind `start` from then on.
+BECOME = 'becomes = { kind = "start", person = "key", day = function(p, t) return t.first end, amount = "value" }'
+STARTS = "#SELECT id, day, amount FROM v_start WHERE person = 'A' AND id <> '1' -> "
+COUNT = "#SELECT count(*) FROM v_start -> "
+AGAINST = 'unless = function(p) if p.role == "rep" then return "no" end end'
+DECISIONS = '#SELECT count(*) FROM decisions -> '
+APPROVE = {'decide': 'x --approve'}
+WRONG_RECORD = 'has to be a record such as { kind = "goal_row", person = "person", amount = "value" }'
+
+
+def decision_rows(constructor, base, approve, record, value, refused, given):
+    """`becomes` and `unless`: `refused` decisions with something against A and B, `given` without."""
+    which = f'{constructor} x'
+    rows(constructor, 'becomes', base, ('default', '', COUNT + '1', approve), ('record', BECOME, STARTS + f'x/A/2026-01 2026-01-01 {value}', approve),
+         ('wrong', 'becomes = @5', f'E0207 `becomes` of {which} is a number, and {WRONG_RECORD}'),
+         ('wrong', 'becomes = { kind = @"strat" }', 'E0203 there is no kind `strat`; did you mean `start`?'),
+         ('wrong', 'becomes = { kind = "start", @dya = "value" }', 'E0203 start has no field `dya`; did you mean `day`?'),
+         ('wrong', 'becomes = { kind = "start", day = @"value" }', f'E0214 `day` in `becomes` of {which} gives {record} where a date is wanted'),
+         ('wrong', 'becomes = { kind = "start", amount = @true }', f'E0214 `amount` in `becomes` of {which} gives a flag where money (CNY) is wanted'),
+         ('wrong', 'becomes = { kind = "start", person = @"nam" }', 'E0203 person has no field `nam`; did you mean `name`?'))
+    rows(constructor, 'unless', base + (', ' + BECOME) * (constructor == 'scorecard'), ('default', '', DECISIONS + str(given), approve), ('function', AGAINST, DECISIONS + str(refused), approve),
+         ('wrong', 'unless = function(p) return @5 end', f'E0214 `unless` of {which} gives a number where a text is wanted'),
+         ('wrong', 'unless = @"x"', f'E0207 `unless` of {which} is a text, and has to be a function'))
+
+
+decision_rows('allocation', 'of = "person", amount = 900, weight = 1', APPROVE, 'money (CNY)', '300.00', 0, 1)
+rows('allocation', 'decides', LEFT, ('default', '', '$decide -> 3 goals 2026-01 goal 100 director'), ('text', 'decides = "hr"', '$decide -> 3 goals 2026-01 goal 100 hr'),
+     ('text', 'decides = ""', DECISIONS + '0', APPROVE), ('wrong', 'decides = @5', wanted('decides', x, 'a number, and has to be a text')))
+
 # ---- proposal ---------------------------------------------------------------------------------
 x = 'proposal x'
 ASK = 'of = "person"'
@@ -418,6 +447,7 @@ rows('proposal', 'due', ASK, ('default', '', 'due: A='), ('number', 'due = 5', '
      ('wrong', 'due = @"x"', wanted('due', x, 'a text, and has to be a number or a function')))
 rows('proposal', 'decides', ASK, ('default', '', '#SELECT decides FROM notices -> manager'), ('text', 'decides = "director"', '#SELECT decides FROM notices -> director'),
      ('wrong', 'decides = @5', wanted('decides', x, 'a number, and has to be a text')))
+decision_rows('proposal', ASK + ', value = function(p) return p.sold + 0.5 end', {'decide': 'x A --approve'}, 'money (CNY)', '130000.50', 0, 1)
 rows('proposal', 'audience', ASK, ('default', '', 'audience: A=self,manager'),
      *((word, f'audience = {{ "{word}" }}', f'audience: A={word}') for word in ('self', 'manager', 'director', 'hr', 'finance', 'all')),
      ('wrong', 'audience = @{ "slf" }', 'E0207 `audience` of proposal x cannot be "slf"; did you mean `self`?'))
@@ -453,6 +483,9 @@ rows('scorecard', 'unit', 'of = "person", criteria = { { "a", weight = 1, score 
 for word, value in (('half-up', '81'), ('half-even', '81'), ('down', '81'), ('up', '82'), ('none', '81.375')):
     rows('scorecard', 'rounding', 'of = "person", unit = 1, criteria = { { "a", weight = 1, score = 81 }, { "b", weight = 3, score = 81.5 } }', (word, f'rounding = "{word}"', f'A={value}'))
 rows('scorecard', 'rounding', THIRDS, ('default', 'unit = 1', 'A=81'), ('wrong', 'rounding = @"half"', 'E0207 `rounding` of scorecard x cannot be "half"'))
+decision_rows('scorecard', 'of = "person", criteria = { { "a", weight = 1, score = 90 } }', {'decide': 'x --all --approve'}, 'a number', '90.00', 0, 3)
+rows('scorecard', 'decides', CARD + ', ' + BECOME, ('default', '', '$decide -> x A 2026-01 score 60 manager'), ('text', 'decides = "hr"', '$decide -> x A 2026-01 score 60 hr'),
+     ('wrong', 'decides = @5', wanted('decides', x, 'a number, and has to be a text')))
 rows('scorecard', 'audience', CARD, ('default', '', 'audience: A=self,manager'),
      *((word, f'audience = {{ "{word}" }}', f'audience: A={word}') for word in ('self', 'manager', 'director', 'hr', 'finance')),
      ('wrong', 'audience = @{ "all" }', 'E0207 `audience` of scorecard x cannot be "all"'))

@@ -4,8 +4,9 @@
 A lua block followed by a csv block is the only rules file of the starter project; the payouts of January 2026 must be
 the csv block (with a column `value`: all outcomes); one that begins with `period` is run over its periods as one list, and a yaml block before it that begins with
 `# meed.yaml` is its meed.yaml; one that begins with subject,form are the columns of `meed score`. Another yaml block that declares a kind replaces that schema, one that does not is a params file; the project must then
-pass `meed check`. A kind with a csv block right after it is there, with these records, for the lua block that follows."""
-import csv, io, os, re, shutil, subprocess, sys, tempfile
+pass `meed check`. A kind with a csv block right after it is there, with these records, for the lua block that follows.
+The commands of an sh block after these are given in the same project, and the csv block after it is what then comes out."""
+import csv, io, os, re, shlex, shutil, subprocess, sys, tempfile
 meed = os.path.abspath(sys.argv[1])
 root = os.path.dirname(os.path.dirname(os.path.dirname(os.path.abspath(__file__))))
 pages = ['rules/README.md', 'rules/decisions.md']
@@ -81,6 +82,12 @@ for number, (language, body, line) in enumerate(blocks):
             verdict(line, False, f'meed {" ".join(step)}: exit {status}\n{err}')
         else:
             verdict(line, wanted[0] == 'csv' and rows(out) == rows(wanted[1]), 'payouts are\n' + out)
+        if not status and number + 3 < len(blocks) and blocks[number + 2][0] == 'sh':
+            for command in blocks[number + 2][1].splitlines():
+                status, out, err = run(folder, *shlex.split(command)[1:])
+                verdict(blocks[number + 2][2], status == 0, f'{command}: exit {status}\n{err}') if status else None
+            out = run(folder, *last)[1]
+            verdict(blocks[number + 3][2], rows(out) == rows(blocks[number + 3][1]), 'then comes\n' + out)
     elif language == 'yaml':
         kind = re.search(r'^kind: (\w+)', body, re.M)
         name = f'schemas/{kind.group(1)}.yaml' if kind else 'params/field_sales.yaml'

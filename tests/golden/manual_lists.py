@@ -107,7 +107,7 @@ FORM_TYPES = {
     'kinds': 'string[]', 'source': 'string', 'measure': 'string', 'measures': 'string[]', 'balance': 'string',
     'balances': 'string[]', 'level': 'string', 'window': 'string|meed.window', 'below': 'meed.below', 'tiers': 'meed.tiers|meed.param',
     'date': 'string|meed.date', 'currency': 'string', 'unit': 'string', 'factors': 'any[]', 'prizes': '(number|string|meed.param)[]',
-    'receivers': 'meed.receiver[]', 'criteria': 'meed.criterion[]', 'reasons': 'table<string, function>', 'mix': 'table<string, number|meed.param>',
+    'receivers': 'meed.receiver[]', 'criteria': 'meed.criterion[]', 'reasons': 'table<string, function>', 'mix': 'table<string, number|meed.param>', 'record': 'table<string, any>',
     'params': 'table<string, table>', 'pairwise': 'meed.pairwise', 'shares': 'meed.shares', 'range': 'number[]'}
 # What sentences of functions call their parameters, and what the result is.
 TRANSLATED = {
