@@ -65,7 +65,7 @@ static void print_graph(struct md_project *project)
 static size_t measures_written(const struct md_model *model)
 {
     size_t written = 0;
-    for (size_t i = 0; i < model->measures_count; i++) written += model->measures[i].from != MD_FROM_SCORECARD;
+    for (size_t i = 0; i < model->measures_count; i++) written += model->measures[i].from < MD_FROM_ALLOCATION;
     return written;
 }
 
@@ -74,10 +74,10 @@ static void print_json(struct md_project *project, size_t warnings)
     const struct md_model *model = project->model;
     md_out_format(&project->out,
                   "{\"schema\":\"meed.check/1\",\"meed\":\"%s\",\"ok\":true,\"kinds\":%zu,\"credits\":%zu,\"measures\":%zu,"
-                  "\"scorecards\":%zu,"
+                  "\"allocations\":%zu,\"scorecards\":%zu,\"proposals\":%zu,"
                   "\"plans\":%zu,\"components\":%zu,\"params\":%zu,\"warnings\":%zu}\n",
                   MEED_VERSION_TEXT, project->schema.kinds_count, model->credits_count, measures_written(model),
-                  model->scorecards_count, model->plans_count, model->components_count, model->params_count, warnings);
+                  model->allocations_count, model->scorecards_count, model->proposals_count, model->plans_count, model->components_count, model->params_count, warnings);
 }
 
 enum md_status md_command_check(struct md_project *project, const meed_check_options *options)
@@ -89,7 +89,9 @@ enum md_status md_command_check(struct md_project *project, const meed_check_opt
     count(&text, project->schema.kinds_count, "kind", "kinds");
     count(&text, model->credits_count, "credit", "credits");
     count(&text, measures_written(model), "measure", "measures");
+    if (model->allocations_count > 0) count(&text, model->allocations_count, "allocation", "allocations");
     if (model->scorecards_count > 0) count(&text, model->scorecards_count, "scorecard", "scorecards");
+    if (model->proposals_count > 0) count(&text, model->proposals_count, "proposal", "proposals");
     count(&text, model->plans_count, "plan", "plans");
     count(&text, model->components_count, "component", "components");
     count(&text, model->params_count, "param", "params");

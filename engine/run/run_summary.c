@@ -83,7 +83,10 @@ static void print_components(struct md_draft *d)
         uint64_t numbers[3] = {total->paid, total->zero, total->held};
         for (int n = 0; n < 3; n++)
             cells[n + 1] = md_arena_format(&d->arena, "%llu", (unsigned long long)numbers[n]);
-        cells[4] = total->out_of_range ? "out of range" : amount_text(d, total->name.type, &total->amount);
+        bool text = total->name.type.base != MD_BASE_NUMBER; /* titles, and what proposals say in words */
+        cells[4] = text                  ? ""
+                   : total->out_of_range ? "out of range"
+                                         : amount_text(d, total->name.type, &total->amount);
         cells[5] = md_calculation_unit(total->name.type);
         md_grid_add(&grid, cells);
     }

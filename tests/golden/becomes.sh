@@ -67,9 +67,11 @@ END
 printf 'total:\n  type: money\n  value: 120000\n' >params/p.yaml
 printf 'id,name,share\nP1,Lin,3\nP2,Zhou,1\n' >data/people.csv
 printf 'id,owner,closed_on,amount\nD1,P1,2026-01-10,8000\nD2,P2,2026-01-12,6000\nD3,P1,2026-02-12,7000\n' >data/deals.csv
+expect "check counts what there is" "4 kinds, 0 credits, 2 measures, 2 allocations, 1 proposal, 1 plan, 1 component, 1 param: no findings" \
+  "$("$MEED" check)"
 goals() { sqlite3 meed.db "SELECT count(*) || ' ' || (sum(amount_minor) / 100) FROM v_goal_row"; }
 "$MEED" -q import data >/dev/null || exit 1
-"$MEED" -q run 2026-01 >/dev/null || exit 1
+expect "what is said in words has no amount" "promotion.promotion 2 0 0" "$("$MEED" run 2026-01 -f table | sed -n 's/  */ /g; s/ *$//; s/^ *\(promotion.*\)/\1/p')"
 expect "the goals wait as a whole, in one line" "by_month	24 goals	2026	goal	120000		director" \
   "$("$MEED" decide by_month | sed -n 's/	*$//;2p')"
 expect "what nobody has to decide is not listed" 0 "$("$MEED" decide | grep -c by_person)"
