@@ -50,6 +50,8 @@ static const struct md_help_row rows[] = {
     MD_HELP("E1134", "a value would be lost because its column is missing",
             "A new version holds what the files of the import say. Import the files that fill the record together, or add\n"
             "the column; an empty cell empties the field."),
+    MD_HELP("E1135", "a value that another field of the row forbids",
+            "The schema says `differs` (never the same value) or `not_before` (never an earlier date) of the field."),
     MD_HELP("N1101", "rows were rejected", "They are in the file named, with the reason in the last column."),
 };
 

@@ -80,6 +80,34 @@ static void check_validity(struct md_intake_file *file)
     md_fault_note(file, &fault);
 }
 
+static bool is_same(const struct md_field *field, const struct md_intake_value *a, const struct md_intake_value *b)
+{
+    bool by_text = field->type == MD_FIELD_TEXT || field->type == MD_FIELD_REF || field->type == MD_FIELD_ENUM;
+    return by_text ? a->length == b->length && memcmp(a->text, b->text, a->length) == 0 : a->number == b->number;
+}
+
+/* `differs` or `not_before` of a field: what it may not say beside another one. An empty one says nothing. */
+static void check_other(struct md_intake_file *file, int field, int other, bool differs)
+{
+    const struct md_intake_value *value = &file->values[field], *with = &file->values[other];
+    const struct md_field *declared = &file->intake->kind->fields[field];
+    if (!value->present || !with->present) return;
+    if (differs ? !is_same(declared, value, with) : value->number >= with->number) return;
+    struct md_row_fault fault = {.code = "E1135", .field = field, .column = column_of_field(file, field)};
+    fault.what = md_arena_format(&file->intake->arena, differs ? "is the same as %s" : "is before %s",
+                                 file->intake->kind->fields[other].name);
+    md_fault_note(file, &fault);
+}
+
+static void check_others(struct md_intake_file *file)
+{
+    const struct md_kind *kind = file->intake->kind;
+    for (size_t i = 0; i < kind->fields_count; i++) {
+        if (kind->fields[i].differs > 0) check_other(file, (int)i, kind->fields[i].differs - 1, true);
+        if (kind->fields[i].not_before > 0) check_other(file, (int)i, kind->fields[i].not_before - 1, false);
+    }
+}
+
 /* JSON Lines has no header that could be refused for a column it lacks. */
 static void check_columns_of_row(struct md_intake_file *file)
 {
@@ -472,6 +500,7 @@ void md_import_take_record(struct md_intake_file *file, const struct md_record *
     check_columns_of_row(file);
     check_currencies(file);
     check_validity(file);
+    check_others(file);
     if (build_key(file) && file->first_code == NULL) take_row(file);
     else md_fault_reject(file);
 }

@@ -63,6 +63,7 @@ struct md_field {
     const char *format;     /* date: "YYYY-MM-DD" unless given */
     bool clock_drop;        /* date: a time of day behind it is dropped */
     const char *default_text; /* NULL: none; converted like file text by input/ */
+    int differs, not_before; /* index + 1 of a field of the same row: never the same value, never an earlier date; 0: none */
     struct md_schema_place place;
 };
 

@@ -30,6 +30,7 @@ static const struct {
     {"unit", TYPE(MONEY) | TYPE(NUMBER) | TYPE(INTEGER)},
     {"format", TYPE(DATE)},
     {"clock", TYPE(DATE)},
+    {"not_before", TYPE(DATE)},
 };
 enum { ATTRIBUTES_COUNT = sizeof attributes / sizeof *attributes };
 
@@ -235,7 +236,7 @@ static void read_field(struct md_kind_reader *reader, const struct md_tree_node 
 {
     static const char *const known[] = {"type",     "required", "default", "to",     "values",
                                         "decimals", "currency", "unit",    "format", "clock",
-                                        NULL};
+                                        "differs",  "not_before", NULL};
     field->name = node->key;
     field->currency_field = -1;
     field->target = -1;
@@ -298,6 +299,25 @@ static void settle_currency(struct md_kind_reader *reader, const struct md_tree_
                              name, md_field_type_word(reader->kind->fields[other].type));
 }
 
+/* `differs: giver`, `not_before: opened_on`: a field of the same row with the same type; its index + 1. */
+static int settle_other(struct md_kind_reader *reader, const struct md_tree_node *node, const char *key,
+                        const struct md_field *field)
+{
+    const char *name = md_kind_reader_text(reader, node, key);
+    if (name == NULL) return 0;
+    int other = md_kind_reader_field(reader, md_tree_get(node, key), name, false);
+    if (other < 0) return 0;
+    const struct md_field *with = &reader->kind->fields[other];
+    bool same = with != field && with->type == field->type &&
+                (with->type != MD_FIELD_REF || with->target_name == NULL || field->target_name == NULL ||
+                 strcmp(with->target_name, field->target_name) == 0);
+    if (same) return other + 1;
+    md_kind_reader_fault(reader, md_tree_get(node, key), "E0124", "`%s` of `%s` names another %s field, and `%s` is %s", key,
+                         field->name, md_field_type_word(field->type), name,
+                         with == field ? "itself" : "none of that kind");
+    return 0;
+}
+
 void md_kind_reader_settle_fields(struct md_kind_reader *reader,
                                   const struct md_tree_node *fields)
 {
@@ -306,6 +326,9 @@ void md_kind_reader_settle_fields(struct md_kind_reader *reader,
     for (const struct md_tree_node *node = fields->first_child; node != NULL;
          node = node->next, i++) {
         const struct md_tree_node *currency = md_tree_get(node, "currency");
+        struct md_field *field = &reader->kind->fields[i];
+        field->differs = settle_other(reader, node, "differs", field);
+        if (field->type == MD_FIELD_DATE) field->not_before = settle_other(reader, node, "not_before", field);
         if (reader->kind->fields[i].type == MD_FIELD_MONEY && currency != NULL &&
             currency->type == MD_TREE_MAP)
             settle_currency(reader, currency, &reader->kind->fields[i]);

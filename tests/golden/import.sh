@@ -78,6 +78,28 @@ import faults "${H}D1,2024-02-29 23:59:59,R1,-0,1.234567,12,1.234,BHD,0.001\nD2,
 equal "edges are taken" $status 0
 counts "edges" 2,2,0,0,0,0
 
+# ---- what a row may not say: `differs` and `not_before` -----------------------------------------------
+project others
+sed -i 's/owner:  {type: ref, to: person, required: true}/&\n  giver:  {type: ref, to: person, differs: owner}\n  paid:   {type: date, not_before: on}\n  late:   {type: date, not_before: on, differs: paid}/' \
+  "$work/others/schemas/deal.yaml"
+G='id,on,业务员,giver,paid,late\n'
+import others "${G}D1,2026-01-02,R1,R2,2026-01-02,2026-01-03\nD2,2026-01-02,R1,,2026-01-05,\nD3,,R1,R2,2026-01-01,\n"
+equal "others are fine" $status 0
+counts "others are fine" 3,3,0,0,0,0
+import others "${G}D4,2026-01-02,R1,R1,2026-01-01,2026-01-01\n"
+equal "others refuse" $status 1
+mentions "others refuse" 'deals.csv:2:18: error[E1135]: giver is the same as owner' 'paid is before on' 'late is before on'
+import others "${G}D5,2026-01-02,R1,R2,2026-01-03,2026-01-03\n"
+mentions "both of one field" 'error[E1135]: late is the same as paid'
+sed -i 's/differs: owner/differs: id/; s/not_before: on, differs: paid/not_before: late/; s/paid:   {type: date, not_before: on/paid:   {type: date, not_before: onn/' \
+  "$work/others/schemas/deal.yaml"
+"$MEED" -C "$work/others" check >"$work/out" 2>"$work/err"
+mentions "others that cannot be" '`differs` of `giver` names another ref field, and `id` is none of that kind' \
+  '`not_before` of `late` names another date field, and `late` is itself' 'did you mean `on`'
+sed -i 's/differs: id/not_before: on/' "$work/others/schemas/deal.yaml"
+"$MEED" -C "$work/others" check >"$work/out" 2>"$work/err"
+mentions "no date" 'error[E0124]: a ref field has no `not_before`'
+
 # ---- rejects: corrected by hand and imported again ----------------------------------------------------
 project rejects
 import rejects "${H}D1,bad,R1,1,,,,,\nD2,,R9,2,,,,,\nD3,,R1,3,,,,,\nD4,,R1,4\nD5,,R1,\"5\"x,,,,,\n" --max-rejects 4
