@@ -97,6 +97,7 @@ void md_kernel_call(struct md_task *task)
     case MD_FUNCTION_MONTHS_BETWEEN:
     case MD_FUNCTION_WORKDAYS_BETWEEN:
     case MD_FUNCTION_PART: md_kernel_call_date(task); break;
+    case MD_FUNCTION_MONTHS_AFTER:
     case MD_FUNCTION_WORKDAY: md_kernel_call_workday(task); break;
     case MD_FUNCTIONS_COUNT: assert(false); break;
     }

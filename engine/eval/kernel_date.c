@@ -59,7 +59,7 @@ static enum md_status workdays(const struct md_task *task, int64_t from, int64_t
     return status;
 }
 
-/* workday(d, n) */
+/* workday(d, n), months_after(d, n) */
 void md_kernel_call_workday(struct md_task *task)
 {
     const int64_t *dates = md_task_operand(task, 0)->vector.integers;
@@ -68,9 +68,12 @@ void md_kernel_call_workday(struct md_task *task)
         uint16_t row = task->rows[i];
         int64_t n;
         int32_t date = 0;
-        enum md_status status = md_number_to_scaled(&numbers[row], 0, &n) == MD_OK
-                                    ? md_calendar_workday(task->evaluator->binding->calendar, (int32_t)dates[row], n, &date)
-                                    : MD_RANGE;
+        enum md_status status = md_number_to_scaled(&numbers[row], 0, &n);
+        if (status != MD_OK) status = MD_RANGE;
+        else if (task->node->integer == MD_FUNCTION_MONTHS_AFTER)
+            status = md_date_add_months((int32_t)dates[row], n, &date);
+        else
+            status = md_calendar_workday(task->evaluator->binding->calendar, (int32_t)dates[row], n, &date);
         task->block->vector.integers[row] = date;
         if (status != MD_OK) md_task_status(task, row, status);
     }

@@ -36,6 +36,7 @@
     X(MD_FUNCTION_TEXT, "text", "ns>t", "x rounded half-up to the step, written with the step's digits") \
     X(MD_FUNCTION_DAYS_BETWEEN, "days_between", "dd>p", "days from a to b")                        \
     X(MD_FUNCTION_MONTHS_BETWEEN, "months_between", "dd>p", "whole months from a to b")            \
+    X(MD_FUNCTION_MONTHS_AFTER, "months_after", "dp>d", "the same day n months later, or the last day of that month where it has no such day") \
     X(MD_FUNCTION_WORKDAY, "workday", "dp>d", "the n-th working day after a day; 0: it, or the next if it is none") \
     X(MD_FUNCTION_WORKDAYS_BETWEEN, "workdays_between", "dd>p", "working days after a up to and with b")   \
     X(MD_FUNCTION_PART, "part", "dddd>p", "share of the days [c, d) that lie in [a, b); made by part(t, from, until)")

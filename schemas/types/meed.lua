@@ -462,6 +462,12 @@ function days_between(from_, to) end
 ---@return meed.number
 function months_between(from_, to) end
 
+---`months_after(day, n)`: the same day n months later, or the last day of that month where it has no such day
+---@param day meed.date
+---@param n meed.number
+---@return meed.date
+function months_after(day, n) end
+
 ---`workday(day, n)`: the n-th working day after a day; 0: it, or the next if it is none
 ---@param day meed.date
 ---@param n meed.number

@@ -67,7 +67,7 @@ LETTERS = {'n': ('x', 'meed.number'), 'p': ('n', 'meed.number'), 't': ('a', 'str
            's': ('step', 'meed.number'), 'm': ('mode', 'string')}
 RESULTS = {'n': 'meed.number', 'p': 'meed.number', 'c': 'meed.number', 't': 'string', 'd': 'meed.date', 'f': 'boolean'}
 GIVEN = {  # where letters would name two parameters alike, or the function is made from another call
-    'clamp': ['x', 'a', 'b'], 'root': ['x', 'n'], 'workday': ['day', 'n'], 'part': None, '..': None}
+    'clamp': ['x', 'a', 'b'], 'root': ['x', 'n'], 'workday': ['day', 'n'], 'months_after': ['day', 'n'], 'part': None, '..': None}
 
 
 def parameters_of(word, letters):

@@ -658,6 +658,25 @@ static bool plain_works(const struct plain *plain, int64_t day)
 }
 
 /* Day by day, as one counts on a wall calendar. */
+/* Month by month from the first of the day's own, so that no other day than the asked one is met. */
+static struct plain_value months_call(const struct plain_value *v, md_node_index index)
+{
+    const struct md_number *n = &v[1].number;
+    struct md_number limit = md_number_from_integer(120000), size = md_number_absolute(n);
+    if (!md_number_is_integer(n) || md_number_compare(&size, &limit) > 0) return fault(MD_STATE_ERROR, index, MD_REASON_RANGE);
+    struct md_civil day = md_date_to_civil((int32_t)v[0].integer);
+    int year = day.year, month = day.month;
+    for (int64_t left = (int64_t)n->numerator; left != 0; left += left < 0 ? 1 : -1) {
+        month += left < 0 ? -1 : 1;
+        if (month == 0 || month == 13) year += left < 0 ? -1 : 1;
+        month = month == 0 ? 12 : month == 13 ? 1 : month;
+    }
+    if (year < 1 || year > 9999) return fault(MD_STATE_ERROR, index, MD_REASON_RANGE);
+    int32_t date = 0;
+    for (int last = day.day; md_date_from_civil(year, month, last, &date) != MD_OK; last--) {}
+    return of_integer(date);
+}
+
 static struct plain_value workday_call(struct plain *plain, const struct plain_value *v, md_node_index index)
 {
     const struct md_number *n = &v[1].number;
@@ -718,6 +737,7 @@ static struct plain_value call_of(struct plain *plain, const struct md_node *nod
     case MD_FUNCTION_MONTHS_BETWEEN:
         return of_number(md_number_from_integer(
             md_date_months_between((int32_t)v[0].integer, (int32_t)v[1].integer)));
+    case MD_FUNCTION_MONTHS_AFTER: return months_call(v, index);
     case MD_FUNCTION_WORKDAY: return workday_call(plain, v, index);
     case MD_FUNCTION_WORKDAYS_BETWEEN: return workdays_call(plain, v, index);
     case MD_FUNCTION_PART: return part_call(v, index);
