@@ -9,6 +9,7 @@ pack with the packs that it needs, and the test's own files. test.yaml, where th
     steps: [run 2026-01, decide hire C1 --approve, {decide hire C2 --approve: a part of the refusal}]
                          what is done after the import; without it each month of expect.csv and say.csv is run
     refused: text        the project must not load, and `meed check` says this
+    rejected: text       the records must not be taken, and `meed import` says this
     without: [a.lua]     rules and schemas of the pack that the test leaves out
     set: [rate=0.05]     other values of params
 
@@ -245,6 +246,10 @@ def outcome(pack, test, shuffled):
         if status:
             return [], [f'check: {status}\n{err}']
         status, out, err = meed(folder, 'import', 'data')
+        if 'rejected' in settings:
+            if status == 0 or settings['rejected'] not in err:
+                problems.append(f'import: wanted {settings["rejected"]!r}, found {status}\n{err}')
+            return [], problems
         if status:
             return [], [f'import: {status}\n{err}']
         steps = settings.get('steps') or [f'run {month}' for month in months(test)]
@@ -355,7 +360,7 @@ def run_test(pack, test):
     if problems:
         return verdict(name, False, '\n'.join(problems))
     figures = compare(name, test, rows)
-    if 'refused' in yaml_file(f'{test}/test.yaml'):
+    if {'refused', 'rejected'} & set(yaml_file(f'{test}/test.yaml')):
         return verdict(f'{name} is refused', True)
     verdict(f'{name} has figures', figures > 0, 'no expect.csv')
     again, problems = outcome(pack, test, True)
