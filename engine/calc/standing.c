@@ -199,7 +199,7 @@ static void make_standing(struct md_evaluation *evaluation, struct md_bound *bou
     for (size_t key = 0; key < values->count; key++) {
         out->reasons[key] = values->reasons[key];
         if (values->states[key] == MD_STATE_MISSING) continue;
-        if (values->states[key] == MD_STATE_PRESENT && subjects->rows[key] == MD_NO_ROW) {
+        if (subjects->rows[key] == MD_NO_ROW) { /* not there: neither its value nor its error counts */
             out->reasons[key] = (struct md_reason){.node = index, .code = MD_REASON_NO_SUBJECT};
             continue;
         }

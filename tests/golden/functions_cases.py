@@ -278,6 +278,16 @@ plan "p" { of = "person", every = "month",
   bonus "boss" { amount = function(s) return rank(s.boss.q) or 0 end } }
 """, 'payouts': 'A p.place 1\nB p.place 1\nC p.place 2\nA p.part 620\nB p.part 650\nC p.part 30\n'
      'A p.boss 2\nB p.boss zero\nC p.boss 2'},
+    # D comes in March: in January the test of a missing grade is an error, but D is not there, so the others have their places.
+    {'name': 'rank without who is not there yet', 'data': {'person': """
+id,region,grade,quota,boss,valid_from,valid_to
+A,n,senior,92,,,
+B,n,junior,88,,,
+D,n,senior,95,,2026-03-01,
+""", 'deal': 'id,on,owner,product,customer,amount,currency,units\n1,2026-01-05,A,sensor,K1,100,USD,5\n'}, 'rules': """
+measure "q" { of = "person", value = function(s) if s.grade == "senior" then return s.quota end return 90 end }
+plan "p" { of = "person", every = "month", bonus "place" { amount = function(s) return rank(s.q) end } }
+""", 'payouts': 'A p.place 1\nB p.place 2'},
     {'name': 'rank of no measure', 'rules': per_person('return rank(s.quota)'), 'error': 'rank wants a measure, such as p.booked here'},
     {'name': 'rank by a wrong path', 'rules': """
 measure "q" { of = "person", value = function(s) return s.quota end }

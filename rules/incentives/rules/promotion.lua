@@ -31,8 +31,14 @@ measure "has_attainment" { of = "person", over = "quarter", value = function(p)
   if p.quarters_of_data < 3 then return none("fewer than 3 quarters of data") end
   return yes(p.quarters_reached >= param.promotion_quarters)
 end }
-measure "has_score"      { of = "person", over = "quarter", value = function(p) return yes(p.last_score >= param.promotion_score) end }
-measure "has_tenure"     { of = "person", over = "quarter", value = function(p) return yes(p.tenure_months >= param.promotion_tenure) end }
+measure "has_score"      { of = "person", over = "quarter", value = function(p)
+  if not has(p.last_score) then return none("no annual score") end
+  return yes(p.last_score >= param.promotion_score)
+end }
+measure "has_tenure"     { of = "person", over = "quarter", value = function(p)
+  if not has(p.tenure_months) then return none("no day since when in the post") end
+  return yes(p.tenure_months >= param.promotion_tenure)
+end }
 measure "has_courses"    { of = "person", over = "quarter", value = function(p) return yes(p.courses_open == 0) end }
 measure "has_conduct"    { of = "person", over = "quarter", value = function(p) return yes(p.conduct_cases == 0) end }
 
