@@ -169,12 +169,13 @@ static bool name_goal(void *context, int64_t column, struct md_goal_of *goal, bo
     struct md_builder *builder = context;
     (void)out;
     *goal = (struct md_goal_of){.column = -1};
-    if (column < 0 || (size_t)column >= builder->measures.count) return true;
+    /* What a component pays, or a balance opens with, has no goal. */
+    if (column < 0 || (size_t)column >= builder->measures.count) return false;
     struct md_definition *measure = builder->measures.items[column];
     const struct md_given *given = md_definition_get(measure, "goal");
     if (given == NULL) {
         *reported = md_definition_written(measure, "goal") != NULL;
-        return !*reported;
+        return false;
     }
     goal->type = builder->model->measures[column].type;
     if (given->value->type == MD_CONSTANT_FUNCTION) {

@@ -297,8 +297,8 @@ static struct md_symbol goal_of(struct md_called *c, md_node_index measure)
         t->failed = true;
         if (reported) return md_symbol_bad();
         struct md_diagnostic *d = md_translation_fail(t, c->argument_first[0], c->argument_last[0],
-                                                      "E0223", "this measure has no goal");
-        md_translation_help(t, d, "give it one: `goal = \"quota\"` in its definition");
+                                                      "E0223", "this has no goal");
+        md_translation_help(t, d, "give the measure one: `goal = \"quota\"` in its definition");
         return md_symbol_bad();
     }
     if (goal.closure == NULL) {

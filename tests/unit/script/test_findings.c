@@ -212,6 +212,14 @@ static const struct row rows[] = {
      "measure \"m\" { of = \"person\", from = \"deal\", by = \"owner\", sum = \"net\" }\n"
      "measure \"n\" { of = \"person\", from = \"deal\", by = \"owner\", sum = \"net\" }\n",
      "r.lua:1:60: error[E0203]: deal has no field `cots`; did you mean `cost`?\n"},
+    {"the attainment of what a component pays",
+     "plan \"p\" { of = \"person\", every = \"month\", bonus \"a\" { amount = 1 },\n"
+     "  bonus \"b\" { amount = function(p) return attainment(p.pay.a) end } }\n",
+     "r.lua:2:54: error[E0223]: this has no goal; give the measure one: `goal = \"quota\"` in its definition\n"},
+    {"the attainment of the whole without a goal",
+     "measure \"w\" { of = \"whole\", from = \"deal\", sum = \"amount\" }\n"
+     "plan \"p\" { of = \"person\", every = \"month\", bonus \"b\" { amount = function(p) return attainment(whole.w) end } }\n",
+     "r.lua:2:95: error[E0223]: this has no goal; give the measure one: `goal = \"quota\"` in its definition\n"},
     {"versions of a plan on the same days",
      "plan \"p\" { of = \"person\", every = \"month\", before = \"2026-07-01\", bonus \"b\" { amount = 5 } }\n"
      "plan \"p\" { of = \"person\", every = \"month\", since = \"2026-06-01\", bonus \"b\" { amount = 6 } }\n",
