@@ -66,6 +66,20 @@ enum md_status md_template_sample(struct md_project *project, const char *folder
         md_template_write(project, "rules/sample/", folder, currency, files_count);
     if (status == MD_OK)
         status = md_template_write(project, "schemas/kinds/", schemas, NULL, files_count);
+    const char *last = ""; /* the schemas of a pack follow each other */
+    for (const struct md_embedded_file *file = md_embedded_files;
+         status == MD_OK && file->name != NULL; file++) {
+        const char *found = strncmp(file->name, "rules/", strlen("rules/")) == 0
+                                ? strstr(file->name, "/schemas/") : NULL;
+        if (found == NULL || strncmp(file->name, "rules/sample/", strlen("rules/sample/")) == 0 ||
+            strncmp(file->name, "rules/starter/", strlen("rules/starter/")) == 0)
+            continue;
+        const char *prefix = md_arena_strndup(&arena, file->name,
+                                              (size_t)(found - file->name) + strlen("/schemas/"));
+        if (strcmp(prefix, last) == 0) continue;
+        last = prefix;
+        status = md_template_write(project, prefix, schemas, NULL, files_count);
+    }
     md_arena_free(&arena);
     return status;
 }

@@ -60,7 +60,7 @@ def pick(data):
     teams = {row['team'] for row in people if row['id'] in known}
     offices = {row['parent'] for row in data['teams'] if row['id'] == TEAM}
     activities = {row['id'] for row in data['activities'] if within(row['held_on']) and (not row['team'] or row['team'] in offices)}
-    messages = {row['id'] for row in data['messages'] if within(row['sent_on']) and (row['author'] in team or row['kind'] == 'notice')}
+    messages = {row['id'] for row in data['messages'] if within(row['dated'] or row['due_on']) and (row['author'] in team or row['kind'] == 'notice')}
     tests = {
         'people': lambda r: in_force(r) and r['id'] in known,
         'assignments': lambda r: in_force(r) and (r['subject'] in known or r['subject'] in customers),
@@ -84,8 +84,12 @@ def pick(data):
         (r['person'] in team or r['customer'] in customers or r['team'] in offices),
         'market_observations': lambda r: within(r['observed_on']) and r['region'] in ('', 'east'),
         'candidates': lambda r: False,
+        'customer_profiles': lambda r: r['customer'] in customers,
+        'goal_inputs': lambda r: not r['team'] or r['team'] in offices,
+        'team_products': lambda r: r['team'] == TEAM,
+        'person_products': lambda r: r['person'] in team,
     }
-    lists = ('regions', 'segments', 'channels', 'positions', 'courses', 'competitors')
+    lists = ('regions', 'segments', 'channels', 'positions', 'courses', 'competitors', 'sources', 'stages', 'strategy_weights')
     if set(data) - set(tests) - set(lists):
         fault(f'no rule for {sorted(set(data) - set(tests) - set(lists))}')
     return {name: [row for row in rows if name in lists or tests[name](row)] for name, rows in data.items()}, team

@@ -117,5 +117,5 @@ return function(c)
     return sum
   end
 
-  return { rows = goals, quarter_goal = quarter_goal }
+  return { rows = goals, quarter_goal = quarter_goal, members = members, teams = goal_teams }
 end

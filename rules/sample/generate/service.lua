@@ -39,6 +39,7 @@ end
 
 -- A deal is a lead, is qualified, gets a quote, is negotiated, and is won or lost; one of the later ones may be skipped. Numbers go by day.
 local STAGES = { "lead", "qualified", "quoted", "negotiation" }
+local NAMES = { "線索,Lead", "合格,Qualified", "已報價,Quoted", "談判,Negotiation", "贏單,Won" }
 local REACHED = { lead = 1, qualified = 2, quoted = 3, proposal = 3, negotiation = 4 }
 local function stage_changes(c, sheet, id)
   local list = {}
@@ -158,7 +159,27 @@ local function answers(c, sheet, id)
   end
 end
 
-return function(c, sheet, id)
+-- Ten fields of each customer, of which `filled` are known.
+local function profiles(c, sheet, id)
+  local rows = sheet("customer_profiles.csv",
+    "customer,contact,contact_post,phone,email,address,industry,size,tax_number,payment_terms,equipment")
+  for _, x in ipairs(c.customers) do
+    local n = x.number
+    local known = { "聯絡人" .. n, "採購經理", string.format("021-5550%04d", n), "buyer@c" .. n .. ".example", n .. " 號", x.segment,
+      ({ "small", "medium", "large" })[n % 3 + 1], string.format("91310000MA%08d", n), n % 2 == 0 and "30 days" or "60 days", "PLC" }
+    for k = x.filled + 1, 10 do known[(k + n) % 10 + 1] = "" end
+    table.insert(rows, id(x.id) .. "," .. table.concat(known, ","))
+  end
+end
+
+return function(c, sheet, id, is_first)
+  if is_first then
+    local rows = sheet("stages.csv", "id,process,previous,name_zh,name_en")
+    for i, name in ipairs(NAMES) do
+      table.insert(rows, table.concat({ STAGES[i] or "won", "deal", STAGES[i - 1] or "", name }, ","))
+    end
+  end
+  profiles(c, sheet, id)
   contacts(c, sheet, id)
   stage_changes(c, sheet, id)
   cases(c, sheet, id)

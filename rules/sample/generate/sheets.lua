@@ -106,6 +106,30 @@ local function goals(c, sheet, id)
   end
 end
 
+-- What the goal tree is made from: capacity and commitments, how much each product counts, who sells what.
+local function goal_inputs(c, sheet, id, is_first)
+  local rows = sheet("goal_inputs.csv", "id,year_on,measure,team,person,amount")
+  table.insert(rows, id("GI-00") .. ",2026-01-01,capacity,,,9600")
+  for i, amount in ipairs({ 3420, 2480, 1990, 1060 }) do
+    table.insert(rows, table.concat({ id("GI-0" .. i), "2026-01-01", "commitment", id(c.teams[i + 1][1]), "", amount }, ","))
+  end
+  rows = sheet("team_products.csv", "product,team,part")
+  local people_rows = sheet("person_products.csv", "product,person")
+  for _, product in ipairs({ "A", "B", "C" }) do
+    for _, region in ipairs({ "east", "south", "north", "southwest" }) do
+      for k, t in ipairs(c.goals.teams[region]) do
+        table.insert(rows, table.concat({ product, id(t), region == "east" and (k == 1 and "55" or "45") or "" }, ","))
+        for _, member in ipairs(c.goals.members[t]) do
+          if member.id ~= "P23" or t == "S1" then table.insert(people_rows, product .. "," .. id(member.id)) end
+        end
+      end
+    end
+  end
+  if not is_first then return end
+  rows = sheet("strategy_weights.csv", "product,year_on,weight")
+  for _, w in ipairs({ "A,2026-01-01,0.3", "B,2026-01-01,0.3", "C,2026-01-01,0.4" }) do table.insert(rows, w) end
+end
+
 return function(c, sheet, id, is_first)
   if is_first then shared(c, sheet) end
   local rows = sheet("teams.csv", "id,name_zh,name_en,parent,region,overlay")
@@ -117,6 +141,7 @@ return function(c, sheet, id, is_first)
     table.insert(sheet("assignments.csv"), table.concat({ id(m[1]), "mentor", id(m[2]), "1", m[3], m[4] }, ","))
   end
   goals(c, sheet, id)
+  goal_inputs(c, sheet, id, is_first)
   deals(c, sheet, id)
   transactions(c, sheet, id)
 end

@@ -3,6 +3,8 @@
 local basics = require "generate/basics"
 local random, iso, date = basics.random, basics.iso, basics.date
 
+local COSTS = { { "referral", "內部推薦", "Referral", 8000 }, { "job_board", "招聘網站", "Job board", 27000 },
+  { "campus", "校園招聘", "Campus", 12000 }, { "agency", "獵頭", "Agency", 0 } }
 local SOURCES = { "referral", "job_board", "job_board", "campus", "job_board" }
 local FAMILY = { "王", "李", "張", "劉", "陳", "楊", "黃", "趙", "吳", "周", "徐", "孫" }
 local GIVEN = { "一鳴", "子涵", "思源", "雨桐", "嘉怡" }
@@ -19,7 +21,11 @@ local function reached(i)
   return i % 11 == 1 and 5 or 4
 end
 
-return function(c, sheet, id)
+return function(c, sheet, id, is_first)
+  if is_first then
+    local sources = sheet("sources.csv", "id,name_zh,name_en,cost")
+    for _, s in ipairs(COSTS) do table.insert(sources, table.concat(s, ",")) end
+  end
   local rows = sheet("candidates.csv", "id,name_zh,name_en,source,position,applied_on")
   local changes = sheet("stage_changes.csv")
   local ratings = sheet("ratings.csv")

@@ -11,25 +11,27 @@ end
 
 -- Notices to everybody in service who is not on leave all the time until the due date, with their acknowledgements; monthly reports of
 -- the front line; articles and who read them. That of 2026-06-15 needs 37 acknowledgements: 33 come in time, 2 late, 2 never.
-local NOTICES = { { "2026-01-12", 14 }, { "2026-03-16", 14 }, { "2026-05-11", 14 }, { "2026-06-15", 14 }, { "2026-07-01", 14 },
-  { "2026-09-01", 14 }, { "2026-11-09", 14 } }
+local NOTICES = { { "2026-01-12", "年度目標,Goals of the year" }, { "2026-03-16", "報價流程,Quoting" }, { "2026-05-11", "差旅規定,Travel" },
+  { "2026-06-15", "資料安全,Data security" }, { "2026-07-01", "方案調整,Change of plan" }, { "2026-09-01", "禮品規定,Gifts" },
+  { "2026-11-09", "年終考核,Year's end review" } }
 local function messages(c, sheet, id)
-  local rows, n = sheet("messages.csv", "id,kind,sent_on,author,ref,audience,required,due_on"), 0
-  local function message(kind, when, author, ref, audience, required, due)
+  local rows, n = sheet("messages.csv", "id,kind,dated,author,ref,team,about,due_on,approved,title_zh,title_en"), 0
+  local function message(kind, when, author, ref, due, about, title)
     n = n + 1
     local key = id(string.format("W-%03d", n))
-    table.insert(rows, table.concat({ key, kind, iso(when), id(author), ref, audience, required and "yes" or "no", iso(due) }, ","))
+    table.insert(rows, table.concat({ key, kind, iso(when), id(author), ref, kind == "notice" and id("YS") or "", about or "general",
+      iso(due), kind == "article" and n % 5 ~= 0 and "yes" or "no", title or "," }, ","))
     return key
   end
   for _, notice in ipairs(NOTICES) do
-    local sent, due = date(notice[1]), date(notice[1]) + notice[2]
-    local ref, counted = message("notice", sent, "P01", "", "all", true, due), 0
+    local sent, due = date(notice[1]), date(notice[1]) + 14
+    local ref, counted = message("notice", sent, "P01", "", due, notice[1] == "2026-07-01" and "plan_change" or nil, notice[2]), 0
     for _, p in ipairs(c.people) do
       if active(c, p[1], sent) then
         counted = counted + 1
-        local when = sent + random(notice[2])
+        local when = sent + random(14)
         if counted == 9 or counted == 30 then when = due + 2 end
-        if counted ~= 13 and counted ~= 26 then message("ack", when, p[1], ref, "", false) end
+        if counted ~= 13 and counted ~= 26 then message("ack", when, p[1], ref) end
       end
     end
   end
@@ -39,7 +41,7 @@ local function messages(c, sheet, id)
       local person = c.people[i][1]
       if active(c, person, due) then
         local luck = random(25)
-        if luck > 1 then message("report", due - (luck > 3 and random(3) or -2), person, "", "manager", true, due) end
+        message("report", luck > 1 and due - (luck > 3 and random(3) or -2) or nil, person, "", due)
       end
     end
   end
@@ -47,10 +49,10 @@ local function messages(c, sheet, id)
     local when = day(2026, 1 + k % 12, 4) + random(20)
     local author = c.people[6 + (k * 5) % 35][1]
     if active(c, author, when) then
-      local ref = message("article", when, author, "", "all", false)
+      local ref = message("article", when, author, "")
       for r = 1, 3 do
         local reader = c.people[(k * 7 + r * 11) % 40 + 1][1]
-        if active(c, reader, when + r) and reader ~= author then message("read", when + r, reader, ref, "", false) end
+        if active(c, reader, when + r) and reader ~= author then message("read", when + r, reader, ref) end
       end
     end
   end

@@ -23,7 +23,8 @@ static void add_sample(struct script_project *project)
     project->schema.currency = "CNY";
     for (const struct md_embedded_file *one = md_embedded_files; one->name != NULL; one++) {
         const char *name = one->name + strlen("rules/sample/");
-        if (lies_in(one->name, "rules/sample/schemas/") || lies_in(one->name, "schemas/kinds/")) {
+        if (lies_in(one->name, "rules/sample/schemas/") || lies_in(one->name, "schemas/kinds/") ||
+            (lies_in(one->name, "rules/") && strstr(one->name, "/schemas/") != NULL && !lies_in(one->name, "rules/starter/"))) {
             struct md_tree *tree = &project->schema_trees[project->schemas_count++];
             assert_int_equal(md_yaml_read(name, one->text, one->length, tree, &project->found), MD_OK);
             assert_int_equal(md_schema_read_kind(&project->schema, tree, &project->found), MD_OK);
