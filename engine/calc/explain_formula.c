@@ -50,6 +50,9 @@ static const char *value_text(struct md_explainer *explainer, struct md_evaluato
     const struct md_node *node = md_graph_node(&explainer->evaluation->model->graph, index);
     const struct md_vector *vector = md_evaluator_value(evaluator, index, NULL, 1);
     char text[MD_NUMBER_TEXT_SIZE];
+    const struct md_model *model = explainer->evaluation->model;
+    bool measured = node->op == MD_OP_NAMED && node->integer < (int64_t)model->measures_count;
+    if (measured && model->measures[node->integer].internal) return NULL;
     if (vector->states[0] == MD_STATE_MISSING) return "nil";
     if (vector->states[0] != MD_STATE_PRESENT) return NULL;
     switch (node->type.base) {

@@ -399,6 +399,7 @@ void md_explain_measures_read(struct md_explainer *explainer, struct md_explanat
         if (named->integer == but && named->shift == 0) continue;
         const struct md_node *key =
             named->operands_count > 0 ? md_graph_node(graph, named->operands[0]) : NULL;
+        if (evaluation->model->measures[named->integer].internal) continue;
         bool whole = evaluation->model->measures[named->integer].of == MD_KIND_WHOLE;
         bool own = key != NULL && key->op == MD_OP_KEY &&
                    md_graph_node(graph, key->operands[0])->op == MD_OP_ROW &&

@@ -123,6 +123,7 @@ struct md_measure {
     struct md_formula value; /* over SUBJECT, with AGGREGATE nodes for what it reads from rows */
     struct md_type type;     /* of the value */
     bool skip_missing;
+    bool internal;           /* no export and no explanation shows it */
     int goal_measure;        /* goal = name of a measure; -1: none */
     struct md_formula goal;  /* goal = function(s, t); or MD_NO_FORMULA */
     struct md_text_span span;

@@ -97,7 +97,8 @@ static enum md_status add_period(struct exporting *e, const struct md_period *pe
     enum md_status status = take_history(e, period, &history);
     e->calculation = (struct md_calculation){.project = e->project, .all_measures = true, .history = &history};
     if (status == MD_OK) status = md_calculate(&e->calculation, period, 1);
-    for (size_t m = 0; status == MD_OK && m < model->measures_count; m++) add_measure(e, &model->measures[m]);
+    for (size_t m = 0; status == MD_OK && m < model->measures_count; m++)
+        if (!model->measures[m].internal) add_measure(e, &model->measures[m]);
     md_calculation_free(&e->calculation);
     md_arena_free(&e->arena);
     e->arena = (struct md_arena){0};

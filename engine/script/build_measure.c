@@ -437,6 +437,8 @@ static void build_what(struct work *work)
     else build_aggregate(work, given, which);
     const struct md_given *skip = md_definition_get(work->definition, "skip_missing");
     work->measure->skip_missing = skip != NULL && skip->value->integer != 0;
+    const struct md_given *internal = md_definition_get(work->definition, "internal");
+    work->measure->internal = internal != NULL && internal->value->integer != 0;
     if (md_has_formula(&work->measure->value))
         work->measure->type = md_build_type(work->builder, &work->measure->value);
 }

@@ -46,11 +46,14 @@ function scores.trimmed_mean(rows, path, options)
   return (sum(rows, value) - outside) / (n - 2 * drop)
 end
 
+local function given(options, name, default)
+  if options ~= nil and options[name] ~= nil then return options[name] end
+  return default
+end
+
 function scores.net_promoter(rows, path, options)
-  local promoters, detractors, least = 9, 6, 1
-  if options ~= nil then
-    promoters, detractors, least = options.promoters or 9, options.detractors or 6, options.least or 1
-  end
+  local promoters, detractors = given(options, "promoters", 9), given(options, "detractors", 6)
+  local least = given(options, "least", 1)
   local n = count(rows)
   if n < least then return none("n < " .. least) end
   local high = count(keep(rows, function(r) return r[path] >= promoters end))

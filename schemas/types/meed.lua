@@ -146,6 +146,7 @@ function credit(name) end
 ---@field one? string|meed.formula value of the only row
 ---@field value? meed.formula a formula: function(s, t), or function(rows, s, t) with `from`
 ---@field skip_missing? boolean leave out rows whose value is missing (default: false)
+---@field internal? boolean kept out of exports and explanations (default: false)
 
 ---measure is one value for each subject and period
 ---@param name string

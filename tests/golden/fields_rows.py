@@ -159,6 +159,9 @@ rows('measure', 'value', 'of = "person"',
      ('function', 'from = "won", value = function(r) return sum(r, "value") / 2 end', 'A=65000'),
      ('wrong', 'value = @"amount"', wanted('value', 'measure m', 'a text, and has to be a function')))
 GAPS = ALL + ', sum = function(d) if d.stage == "won" then return d.amount end end'
+rows('measure', 'internal', GAPS,
+     ('default', '', 'A=130000 B=held'), ('flag', 'internal = true', 'A=130000 B=held'), ('flag', 'internal = false', 'B=held'),
+     ('wrong', 'internal = @1', wanted('internal', 'measure m', 'a number, and has to be true or false')))
 rows('measure', 'skip_missing', GAPS,
      ('default', '', 'A=130000 B=held'), ('flag', 'skip_missing = true', 'B=20000'), ('flag', 'skip_missing = false', 'B=held'),
      ('wrong', 'skip_missing = @"yes"', wanted('skip_missing', 'measure m', 'a text, and has to be true or false')))

@@ -10,6 +10,7 @@ pack with the packs that it needs, and the test's own files. test.yaml, where th
                          what is done after the import; without it each month of expect.csv and say.csv is run
     refused: text        the project must not load, and `meed check` says this
     rejected: text       the records must not be taken, and `meed import` says this
+    nowhere: [W]         subjects that no outcome, card or notice names
     without: [a.lua]     rules and schemas of the pack that the test leaves out
     set: [rate=0.05]     other values of params
 
@@ -360,6 +361,10 @@ def run_test(pack, test):
     if problems:
         return verdict(name, False, '\n'.join(problems))
     figures = compare(name, test, rows)
+    for subject in yaml_file(f'{test}/test.yaml').get('nowhere', []):
+        named = [row for row in rows if row['subject'] == subject and
+                 (row['source'] != 'measure' or row['measure'].endswith(('.note', '.place')))]
+        verdict(f'{name} names {subject} nowhere', not named, named)
     if {'refused', 'rejected'} & set(yaml_file(f'{test}/test.yaml')):
         return verdict(f'{name} is refused', True)
     verdict(f'{name} has figures', figures > 0, 'no expect.csv')

@@ -513,8 +513,11 @@ local function one(name) return { { name, weight = 1, score = name, range = "non
 scorecard "a" { of = "person", criteria = one "peers" }
 scorecard "b" { of = "person", criteria = one "nps" }
 scorecard "c" { of = "person", criteria = one "growth" }
+local low = { detractors = 5, least = 5 }
+measure "nps_low" { of = "person", from = "answer", by = "person", value = function(rows) return scores.net_promoter(rows, "points", low) end }
+scorecard "d" { of = "person", criteria = one "nps_low" }
 ''',
-     # A: 10 and 3 dropped, 47 / 6; B: four, 18 / 4; C: two; D: 4. NPS A (3 - 2) / 8, B (1 - 3) / 4, C -2 / 2, D -1
+     # A: 10 and 3 dropped, 47 / 6; B: four, 18 / 4; C: two; D: 4. NPS A (3 - 2) / 8 (to 5: (3 - 1) / 8), B (1 - 3) / 4, C -2 / 2, D -1
      'cards': '''
 A|a|7.83||1|100.00|
 B|a|4.50||2|100.00|
@@ -528,6 +531,10 @@ A|c||||0.00|base not positive
 B|c||||0.00|zero denominator
 C|c|0.50||1|100.00|
 D|c||||0.00|person.x is empty
+A|d|25.00||1|100.00|
+B|d||||0.00|n < 5
+C|d||||0.00|n < 5
+D|d|-100.00||2|100.00|
 '''},
 
     # HANDBOOK.md 5.16: W below 5 hides N too, because one alone is told by the total of 25; W = 5 shows all four. In the

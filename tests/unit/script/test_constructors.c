@@ -93,6 +93,7 @@ static void describe_measure(const struct script_project *project, struct md_buf
     md_buffer_format(out, "title=%s of=%d from=%d at_field=%d window=%d/%d/%d skip=%d goal_measure=%d",
                      m->title, m->of, (int)m->from, m->at_field, (int)m->over.form, m->over.level,
                      m->over.count, m->skip_missing, m->goal_measure);
+    if (m->internal) md_buffer_add_text(out, " internal=1");
     add_formula(project, "by", &m->by, out);
     for (size_t i = 0; i < m->below_starts_count; i++)
         add_formula(project, "below", &m->below_starts[i], out);
@@ -210,6 +211,7 @@ static const struct row rows[] = {
      "goal=field[person.monthly_quota](row[subject person])"},
     {MEASURE, WON ", goal = function(p) return 5000 end", "goal=5000"},
     {MEASURE, WON ", skip_missing = true", "skip=1"},
+    {MEASURE, WON ", internal = true", "internal=1"},
     {MEASURE, WON ", by = \"owner.manager\"", "by=field[person.manager](at(field[deal.owner]))"},
     {MEASURE, WON ", by = below \"manager\"", "by=none below=line[payee]"},
     {MEASURE, WON ", at = \"owner.hired_on\"", "at=field[person.hired_on](at(field[deal.owner]))"},

@@ -186,6 +186,8 @@ static const struct row rows[] = {
      "r.lua:1:18: error[E0207]: measure sold says both `sum` and `average`\n"},
     {MEASURE, "sum: a number", "sum = 5, of = \"person\", from = \"won\"",
      "r.lua:1:24: error[E0207]: `sum` of measure sold is a number, and has to be a function or a path such as \"owner.manager\"\n"},
+    {MEASURE, "internal", "internal = 1, of = \"person\", from = \"won\", sum = \"value\"",
+     "r.lua:1:29: error[E0207]: `internal` of measure sold is a number, and has to be true or false\n"},
     {MEASURE, "skip_missing", "skip_missing = \"yes\", of = \"person\", from = \"won\", sum = \"value\"",
      "r.lua:1:33: error[E0207]: `skip_missing` of measure sold is a text, and has to be true or false\n"},
     {MEASURE, "misspelt", "ovre = \"year\", of = \"person\", from = \"won\", sum = \"value\"",
