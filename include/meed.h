@@ -152,6 +152,7 @@ typedef struct meed_simulate_options {
     const char *const *set;       /* "cap=60000": params changed */
     size_t set_count;
     int all;                      /* print every person, also unchanged ones */
+    int assume_approved;          /* what the rules tried propose is approved, inside the simulation */
 } meed_simulate_options;
 MEED_API meed_status meed_simulate(meed_project *project, const meed_simulate_options *options);
 

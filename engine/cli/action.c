@@ -136,6 +136,7 @@ static meed_status do_simulate(struct md_session *session, meed_project *project
     options.set = session->request->sets;
     options.set_count = session->request->sets_count;
     options.all = is_given(session, MD_OPTION_ALL);
+    options.assume_approved = is_given(session, MD_OPTION_ASSUME_APPROVED);
     return meed_simulate(project, &options);
 }
 

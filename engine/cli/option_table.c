@@ -68,6 +68,8 @@ const struct md_option md_options[MD_OPTIONS_COUNT] = {
            "change a parameter; may be given several times"),
     OPTION(ALL, 0, "all", NULL, FLAG, NULL, HERE(SIMULATE) | HERE(DECIDE),
            "simulate: also those whose figure stays the same; decide: all of the rule that wait"),
+    OPTION(ASSUME_APPROVED, 0, "assume-approved", NULL, FLAG, NULL, HERE(SIMULATE),
+           "as if all that the rules propose were approved"),
     OPTION(APPROVE, 0, "approve", NULL, FLAG, NULL, HERE(DECIDE), "it is to be as proposed"),
     OPTION(REJECT, 0, "reject", NULL, FLAG, NULL, HERE(DECIDE), "it is not to be"),
     OPTION(AMEND, 0, "amend", "VALUE", TEXT, NULL, HERE(DECIDE), "it is to be, with this value"),
@@ -111,7 +113,8 @@ const struct md_command md_commands[MD_COMMANDS_COUNT] = {
     COMMAND(SIMULATE, "calculate", "simulate", "", 0, 0, TEXT, "what other rules or parameters would have cost",
             "Nothing is stored.\n\n"
             "  meed simulate --rules ../new --period 2026-01..2026-09\n"
-            "  meed simulate --set cap=60000 --period 2026-09\n"),
+            "  meed simulate --set cap=60000 --period 2026-09\n"
+            "  meed simulate --set total=500000 --assume-approved --period 2026-01..2026-03\n"),
     COMMAND(GOALS, "calculate", "goals", "[show|check [RULE]] | compare RUN RUN", 0, 3, ROWS,
             "how goals are divided, whether they sum, what changed",
             "show (the default) and check take a --period; goals of a year belong to its first month. check exits 1 when a\n"

@@ -12,7 +12,9 @@ static enum md_status source_keys(void *context, const struct md_kind *kind, str
                                   struct md_diagnostics *out)
 {
     struct md_calculation *calculation = context;
-    return md_book_load_keys(calculation->project->book, kind, keys, out);
+    enum md_status status = md_book_load_keys(calculation->project->book, kind, keys, out);
+    if (status == MD_OK && md_assumed_has(calculation->assumed, kind)) md_assumed_keys(calculation->assumed, kind, keys);
+    return status;
 }
 
 static enum md_status source_rows(void *context, const struct md_rows_wanted *wanted,
@@ -32,7 +34,22 @@ static enum md_status source_rows(void *context, const struct md_rows_wanted *wa
         .keys = wanted->with_keys ? keys_of_kind[wanted->kind->index] : NULL,
         .target_keys = keys_of_kind,
     };
-    return md_book_load(calculation->project->book, &request, table, out);
+    if (!md_assumed_has(calculation->assumed, wanted->kind))
+        return md_book_load(calculation->project->book, &request, table, out);
+    /* Assumed rows find their places by key, and stand in the place of versions that begin on the same day. */
+    struct md_keys own = {0};
+    const struct md_keys *keys = keys_of_kind[wanted->kind->index];
+    enum md_status status = MD_OK;
+    if (keys == NULL) {
+        status = source_keys(context, wanted->kind, &own, out);
+        keys = &own;
+    }
+    request.with_keys = true;
+    request.keys = keys;
+    if (status == MD_OK) status = md_book_load(calculation->project->book, &request, table, out);
+    if (status == MD_OK) md_assumed_rows(calculation->assumed, wanted, keys_of_kind, keys, table);
+    md_keys_free(&own);
+    return status;
 }
 
 /* ---- what was paid before ----------------------------------------------------------------------- */

@@ -6,6 +6,7 @@
 #define MD_RUN_CALCULATION_H
 
 #include "calc/evaluate.h"
+#include "run/assumed_records.h"
 #include "run/history.h"
 #include "run/project.h"
 
@@ -18,6 +19,7 @@ struct md_calculation {
     bool all_measures;             /* also those that nothing reads */
     const struct md_param_values *params; /* NULL: the model's own */
     const struct md_history *history; /* what was paid before; NULL: what is posted */
+    const struct md_assumed *assumed; /* records taken as given beside the book's; NULL: none */
     int32_t first_day;             /* out: of the first period */
     bool asks_posted;              /* out: it asked for what was paid before ... */
     int32_t posted_since;          /* ... from that day on; INT32_MIN: all of it */

@@ -324,26 +324,6 @@ static bool only_decisions_since(const struct deciding *d, const struct md_run *
     return true;
 }
 
-static const struct md_figure *figures_next(const struct md_figure *figures, size_t count, const struct md_model *model,
-                                            const struct md_rule *rule, size_t *at)
-{
-    const char *word = md_model_decided_word(rule);
-    for (; *at < count; (*at)++) {
-        const struct md_figure *figure = &figures[*at];
-        if (figure->component >= 0 || &model->rules[figure->rule] != rule || figure->status == MD_FIGURE_HELD) continue;
-        if (word == NULL || strcmp(word, figure->row->word) == 0) return &figures[(*at)++];
-    }
-    return NULL;
-}
-
-static const char *value_of(struct deciding *d, const struct md_figure *figure)
-{
-    char text[MD_NUMBER_TEXT_SIZE];
-    if (figure->title != NULL) return figure->title;
-    md_number_print(&figure->value, text, sizeof text);
-    return md_arena_strdup(&d->arena, text);
-}
-
 /* What is decided about that the figure is part of, as it was proposed; NULL: none. */
 static const struct waiting *find_decided(const char *subject, const char *period,
                                           const char *value, struct waiting *const *list, size_t count)
@@ -358,17 +338,18 @@ static const struct waiting *find_decided(const char *subject, const char *perio
 }
 
 static size_t find_approved(struct deciding *d, const struct md_calculation *calculation, struct waiting *const *list,
-                            size_t count, enum md_verdict verdict, struct md_approved *approved)
+                            size_t count, enum md_verdict verdict, struct md_approved **approved)
 {
     const struct md_rule *rule = list[0]->rule;
-    size_t figures_count, at = 0, found = 0;
-    const struct md_figure *figures = md_evaluation_figures(calculation->evaluation, &figures_count), *figure;
-    while ((figure = figures_next(figures, figures_count, d->project->model, rule, &at)) != NULL) {
-        const char *period = md_calculation_period(d->project, &figure->row->period, &d->arena);
-        const char *subject = md_calculation_figure_subject(calculation, figure), *value = value_of(d, figure);
+    size_t all = md_decided_figures(calculation, rule, &d->arena, approved), found = 0;
+    for (size_t i = 0; i < all; i++) {
+        struct md_approved one = (*approved)[i];
+        const char *period = md_calculation_period(d->project, &one.figure->row->period, &d->arena);
+        const char *subject = md_calculation_figure_subject(calculation, one.figure);
         if (rule->form == MD_FROM_ALLOCATION) period = own_period(d, rule, period);
-        if (find_decided(subject, period, value, list, count) == NULL) continue;
-        approved[found++] = (struct md_approved){figure, verdict == MD_VERDICT_AMENDED ? d->options->value : value};
+        if (find_decided(subject, period, one.value, list, count) == NULL) continue;
+        if (verdict == MD_VERDICT_AMENDED) one.value = d->options->value;
+        (*approved)[found++] = one;
     }
     return found;
 }
@@ -385,10 +366,8 @@ static enum md_status add_records(struct deciding *d, const struct md_run *run, 
     if (status == MD_OK) status = md_period_parse(&d->project->calendar, run->period, strlen(run->period), &period);
     if (status == MD_OK) status = md_calculate(&calculation, &period, 1);
     if (status != MD_OK) return status;
-    size_t figures_count, wanted = 0;
-    md_evaluation_figures(calculation.evaluation, &figures_count);
-    struct md_approved *approved = md_arena_array(&d->arena, figures_count + 1, sizeof *approved);
-    size_t found = find_approved(d, &calculation, list, count, verdict, approved);
+    struct md_approved *approved;
+    size_t wanted = 0, found = find_approved(d, &calculation, list, count, verdict, &approved);
     for (size_t i = 0; i < count; i++) wanted += list[i]->rows;
     if (found != wanted) {
         struct md_run_changes changes = {.list = {"it gives other outcomes"}, .count = 1};

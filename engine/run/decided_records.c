@@ -80,6 +80,31 @@ static const char *sentence(struct work *work, const struct md_reason *reason)
     return kept;
 }
 
+/* ---- what can be decided about --------------------------------------------------------------------------- */
+
+size_t md_decided_figures(const struct md_calculation *calculation, const struct md_rule *rule, struct md_arena *arena,
+                          struct md_approved **approved)
+{
+    const struct md_model *model = calculation->project->model;
+    const char *word = md_model_decided_word(rule);
+    size_t count, found = 0;
+    const struct md_figure *figures = md_evaluation_figures(calculation->evaluation, &count);
+    *approved = md_arena_array(arena, count + 1, sizeof **approved);
+    for (size_t i = 0; i < count; i++) {
+        const struct md_figure *figure = &figures[i];
+        if (figure->component >= 0 || &model->rules[figure->rule] != rule || figure->status == MD_FIGURE_HELD) continue;
+        if (word != NULL && strcmp(word, figure->row->word) != 0) continue;
+        char text[MD_NUMBER_TEXT_SIZE];
+        const char *value = figure->title;
+        if (value == NULL) {
+            md_number_print(&figure->value, text, sizeof text);
+            value = md_arena_strdup(arena, text);
+        }
+        (*approved)[found++] = (struct md_approved){figure, value};
+    }
+    return found;
+}
+
 /* ---- what stands against it ------------------------------------------------------------------------------ */
 
 enum md_status md_decided_may(struct md_calculation *calculation, const struct md_rule *rule,
@@ -97,6 +122,22 @@ enum md_status md_decided_may(struct md_calculation *calculation, const struct m
         }
     }
     return finish(&work);
+}
+
+size_t md_decided_keep(struct md_calculation *calculation, const struct md_rule *rule, struct md_approved *approved,
+                       size_t count)
+{
+    if (!md_has_formula(&rule->unless)) return count;
+    struct work work = start(calculation, rule, approved, count);
+    const struct md_values *unless = &work.become.unless;
+    size_t kept = 0;
+    for (size_t i = 0; i < count; i++) {
+        bool free = unless->states[i] == MD_STATE_MISSING ||
+                    (unless->states[i] == MD_STATE_PRESENT && unless->texts[i].length == 0);
+        if (free) approved[kept++] = approved[i];
+    }
+    md_arena_free(&work.arena);
+    return kept;
 }
 
 /* ---- values of fields ------------------------------------------------------------------------------------ */

@@ -13,6 +13,14 @@ struct md_approved {
     const char *value;
 };
 
+/* All outcomes of the rule that can be decided about, with the values proposed; in `arena`. */
+size_t md_decided_figures(const struct md_calculation *calculation, const struct md_rule *rule, struct md_arena *arena,
+                          struct md_approved **approved);
+
+/* Only those against which `unless` has nothing, moved to the front: how many. */
+size_t md_decided_keep(struct md_calculation *calculation, const struct md_rule *rule, struct md_approved *approved,
+                       size_t count);
+
 /*
  * May they be approved? Asks the rule's `unless` about each. MD_OK; MD_REFUSED (E0523: the first refusals in full, the
  * others counted).

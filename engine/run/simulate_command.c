@@ -5,7 +5,7 @@
 #include "base/memory.h"
 #include "base/sort.h"
 #include "base/text.h"
-#include "run/calculation.h"
+#include "run/assume_approved.h"
 #include "run/labels.h"
 #include "value/currency.h"
 
@@ -155,11 +155,18 @@ static enum md_status evaluate_side(struct simulating *s, struct md_project *pro
             status = set_param(s, params, s->options->set[i]);
         calculation.params = params;
     }
+    struct md_assumed assumed = {0};
+    if (status == MD_OK && after && s->options->assume_approved) {
+        md_assumed_init(&assumed, project->schema.kinds_count);
+        status = md_assume_approved(project, calculation.params, s->periods, s->periods_count, &assumed);
+        calculation.assumed = &assumed;
+    }
     if (status == MD_OK) status = md_calculate(&calculation, s->periods, s->periods_count);
     if (project != s->project)
         md_diagnostics_append(&s->project->diagnostics, &project->diagnostics);
     if (status == MD_OK) status = add_figures(s, &calculation, after);
     md_calculation_free(&calculation);
+    md_assumed_free(&assumed);
     return status;
 }
 

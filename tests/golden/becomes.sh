@@ -76,6 +76,18 @@ expect "the goals wait as a whole, in one line" "by_month	24 goals	2026	goal	120
   "$("$MEED" decide by_month | sed -n 's/	*$//;2p')"
 expect "what nobody has to decide is not listed" 0 "$("$MEED" decide | grep -c by_person)"
 expect "nothing is a record before" "" "$(goals)"
+# As if approved, inside the simulation only. January: 8000 of 7500 and 6000 of 2500. February with 96000: P1 7000 of 6000.
+simulated() { "$MEED" simulate "$@" -f csv | sed -n 's/^\(P.\),[^,]*,\([^,]*\),\([^,]*\),.*/\1 \2 \3/p' | sed 's/\.00//g' | sort; }
+expect "a simulation without" "" "$(simulated --period 2026-01)"
+expect "as if approved" "P1 0 100
+P2 0 100" "$(simulated --period 2026-01 --assume-approved)"
+expect "goals of the year count in its second month" "P1 0 100" "$(simulated --period 2026-02 --assume-approved --set total=96000)"
+expect "as they are they do not reach" "" "$(simulated --period 2026-02 --assume-approved)"
+expect "over both months" "P1 0 200
+P2 0 100" "$(simulated --period 2026-01..2026-02 --assume-approved --set total=96000)"
+expect "with any number of threads" "$(simulated -j 1 --period 2026-01..2026-02 --assume-approved --set total=96000)" \
+  "$(simulated -j 2 --period 2026-01..2026-02 --assume-approved --set total=96000)"
+expect "nothing of it is stored" "" "$(goals)"
 run "goals are not decided one by one" 2 "$MEED" decide by_month P1 --approve
 expect "and says so" 1 "$(grep -c 'E0905.*decided as a whole' "$work/err")"
 run "nor amended" 2 "$MEED" decide by_month --amend 5
@@ -94,6 +106,7 @@ expect "and says so" 1 "$(grep -c 'E0521.*the goals of by_month' "$work/err")"
 expect "the next run reads them: both have reached" "P1 100
 P2 100" "$("$MEED" export payouts --period 2026-01 --columns subject,amount -f csv | sed -n 's/^\(P.\),\(.*\)$/\1 \2/p' | sed 's/\.00//')"
 
+expect "an assumed goal stands in the place of the book's" "P1 0 100" "$(simulated --period 2026-02 --assume-approved --set total=96000)"
 # A replan: half as much again. Approved anew it writes what changed, which is all; once more, nothing.
 printf 'total:\n  type: money\n  value: 180000\n' >params/p.yaml
 run "params changed since the run" 5 "$MEED" decide by_month --approve --again
