@@ -69,6 +69,8 @@ static void make_wait(struct md_draft *draft, struct md_outcome *outcome, const 
 {
     outcome->status = MD_OUTCOME_ZERO;
     outcome->value = "";
+    outcome->has_amount = false;
+    outcome->amount_minor = 0;
     outcome->due = "";
     outcome->reason =
         md_arena_format(&draft->arena, "%s|%s", md_reason_word(MD_REASON_WAITING), known->of.period);

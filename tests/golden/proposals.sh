@@ -60,6 +60,7 @@ expect "running again writes no notice" 3 "$(sqlite3 meed.db 'SELECT count(*) FR
 "$MEED" -q run 2026-07 >/dev/null
 expect "P1 waits for June's, so July proposes nothing to him" "the proposal of 2026-06 waits for a decision" \
   "$("$MEED" export outcomes --period 2026-07 --columns subject,plan,reason -f csv | sed -n 's/^P1,coaching,//p')"
+expect "and no value of it" "" "$("$MEED" export outcomes --period 2026-07 --columns subject,plan,value -f csv | sed -n 's/^P1,coaching,//p')"
 "$MEED" -q decide coaching P1 --approve --reason "agreed" >/dev/null || exit 1
 "$MEED" decide coaching P1 --reject >/dev/null 2>"$work/refused"
 expect "a decision is not made twice" 5 $?
