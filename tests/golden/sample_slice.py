@@ -74,6 +74,7 @@ def pick(data):
         'ratings': lambda r: within(r['rated_on']) and r['person'] in team,
         'completions': lambda r: within(r['due_on']) and r['person'] in team,
         'recognitions': lambda r: within(r['given_on']) and {r['giver'], r['receiver']} <= known,
+        'tasks': lambda r: within(r['due_on']) and r['owner'] in team,
         'contacts': lambda r: within(r['planned_on']) and r['person'] in team and r['customer'] in customers,
         'cases': lambda r: within(r['opened_on']) and r['person'] in team and (not r['deal'] or r['deal'] in deals),
         'survey_answers': lambda r: within(r['answered_on']) and (r['person'] in team or r['region'] == 'east'),

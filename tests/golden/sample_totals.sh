@@ -239,7 +239,7 @@ check "nobody rates his own work as a peer" "select count(*) from raw_ratings wh
 check "case 18: no goal of W1 in November" "select team, count(distinct month_on), sum(month_on = '2026-11-01') from team_goal where team in ('W1', 'E1') group by 1" "E1 12 3;W1 11 0"
 check "goals of the teams are those of the tree" "select sum(units) from team_goal where region <> 'southwest'" 826500
 check "case 20: rivals of B" "select competitor, count(*), min(price), max(price) from raw_market_observations where product = 'B' and price <> '' and observed_on like '2026%' group by 1" "K1 12 1050.00 1050.00;K2 12 1150.00 1150.00"
-check "5.13: size of the market" "select substr(observed_on, 1, 4), sum(size) from raw_market_observations where size <> '' group by 1" "2025 50000;2026 53000"
+check "5.13: size of the market" "select substr(observed_on, 1, 4), sum(size) from raw_market_observations where size <> '' group by 1, region = '' order by 1" "2025 50000;2025 50000;2026 53000;2026 53000"
 check "5.13: needs" "select item, count(*), sum(importance), sum(score) from raw_survey_answers where survey = 'needs' group by 1" "after_sales 40 164 168;delivery 40 184 136;feature 40 156 152;price 40 172 140"
 check "case 22: withdrawn after the test" "select subject, from_stage from raw_stage_changes where to_stage = 'withdrawn'" "CA-017 test"
 check "two candidates are hired" "select subject, changed_on from raw_stage_changes where to_stage = 'hired' order by 1" "CA-008 2026-03-27;CA-041 2026-10-28"

@@ -23,7 +23,7 @@ measure "in_time"  { of = { "message", "person" }, over = "ever", value = functi
   return 0
 end }
 measure "unanswered" { of = { "message", "person" }, over = "ever", value = function(c, t)
-  if c.message.due_on > t.last or has(c.acked_on) then return 0 end
+  if not has(c.message.due_on) or c.message.due_on > t.last or has(c.acked_on) then return 0 end
   return c.asked
 end }
 

@@ -28,12 +28,14 @@ local function observations(_, sheet, id)
   for _, product in ipairs(PRODUCTS) do
     for r in ipairs(REGIONS) do table.insert(weights, POTENTIAL[product][r]) end
   end
+  observe(date("2025-12-31"), "", "", "", 50000)
+  observe(date("2026-12-31"), "", "", "", 53000)
   local sizes, k = divide(50000, weights), 0
   for _, product in ipairs(PRODUCTS) do
     for r, region in ipairs(REGIONS) do
       k = k + 1
-      observe(date("2025-12-31"), product, region, "", sizes[k], POTENTIAL[product][r])
-      observe(date("2026-12-31"), product, region, "", POTENTIAL[product][r])
+      observe(date("2025-12-31"), product, region, "", sizes[k])
+      observe(date("2026-12-31"), product, region, "", POTENTIAL[product][r], POTENTIAL[product][r])
     end
   end
   for _, y in ipairs({ 2025, 2026 }) do

@@ -58,7 +58,7 @@ local function ratings(c, sheet, id)
         rate("annual", december, person, "self", person, item, 4 + random(2))
       end
       for _, mate in ipairs(mates) do                     -- P38: all the same
-        for _, item in ipairs({ "teamwork", "communication", "helpfulness" }) do
+        for _, item in ipairs({ "cooperation", "sharing", "communication" }) do
           rate("peer", december, mate, "peer", person, item, person == "P38" and 4 or ({ 5, 4, 4, 3, 4, 5, 3, 2 })[random(8) + 1])
         end
         for _, value in ipairs(VALUES) do rate("value", december, mate, "peer", person, value, 3 + random(3)) end
@@ -154,6 +154,22 @@ local function recognitions(c, sheet, id)
   end
 end
 
+-- Team projects of the front line, one a quarter; most end in time.
+local function tasks(c, sheet, id)
+  local rows, n = sheet("tasks.csv", "id,planned_on,owner,origin,due_on,done_on"), 0
+  for i = 14, 40 do
+    for q = 1, 4 do
+      local planned, due = day(2026, 3 * q - 2, 6), day(2026, 3 * q, 20)
+      local v = at(c, c.people[i][1], planned)
+      if v and v.status == c.ACTIVE and at(c, c.people[i][1], due) then
+        n = n + 1
+        table.insert(rows, table.concat({ id(string.format("K-%03d", n)), iso(planned), id(c.people[i][1]), "team_project", iso(due),
+          iso(due - 12 + random(14)) }, ","))
+      end
+    end
+  end
+end
+
 return function(c, sheet, id, is_first)
   if is_first then
     local rows = sheet("courses.csv", "id,name_zh,name_en,skill,level_gain,hours,mode,cost,valid_months,mandatory")
@@ -165,4 +181,5 @@ return function(c, sheet, id, is_first)
   ratings(c, sheet, id)
   completions(c, sheet, id)
   recognitions(c, sheet, id)
+  tasks(c, sheet, id)
 end

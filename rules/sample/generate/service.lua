@@ -83,17 +83,17 @@ local function cases(c, sheet, id)
   for _, d in ipairs(c.sales.deals) do
     if d.stage == "won" and d.closed >= YEAR_START and d.closed <= date("2026-12-10") then table.insert(won, d) end
   end
-  for i = 1, 74 do
-    local d = won[i * #won // 75 + 1]
+  for i = 1, 12 do
+    local d = won[i * #won // 13 + 1]
     local when = d.closed + 10 + random(15)
     local owner = c.customer_at(d.customer, when).owner
     table.insert(list, { kind = "complaint", opened = when, answered = random(6) == 0 and 4 or random(3),
-      closed = i % 25 ~= 0 and 3 + random(6), person = owner, customer = d.customer.id, deal = d.id, theme = THEMES[random(5) + 1],
+      closed = i ~= 12 and 3 + random(6), person = owner, customer = d.customer.id, deal = d.id, theme = THEMES[random(5) + 1],
       severity = 1 + random(3), confirmed = random(10) > 0 })
   end
-  for i = 1, 50 do
+  for i = 1, 112 do
     local p = c.people[14 + random(27)]
-    local when = YEAR_START + i * 7 - random(7)
+    local when = YEAR_START + i * 13 // 4 - random(3)
     if c.person_at(p[1], when) and c.person_at(p[1], when).status == c.ACTIVE then
       table.insert(list, { kind = "issue", opened = when, answered = random(3), closed = i % 12 ~= 5 and 2 + random(5) or 11,
         person = p[1], theme = ISSUES[random(4) + 1], severity = 1, confirmed = true })

@@ -40,7 +40,7 @@ proposal "hire" { title = { en = "hire", ["zh-Hant"] = "錄用建議" },
 
 proposal "calibrate" { title = { en = "raters disagree", ["zh-Hant"] = "評分校準" },
   of = "candidate", kind = "review", decides = "", audience = { "hr", "manager" },
-  when = function(c) return c.candidate_stage == "interview" and apart(c, "en") ~= "" end,
+  when = function(c) return (c.candidate_stage or "") == "interview" and apart(c, "en") ~= "" end,
   value = function(c) return "calibrate" end,
   reason = {
     en = function(c) return "ratings lie " .. text(param.calibrate_range, 1) .. " or more apart:" .. apart(c, "en") end,

@@ -52,6 +52,6 @@ for i, item in ipairs(items) do
 end
 scorecard "interview" { title = { en = "interview", ["zh-Hant"] = "面試評分" },
   of = "candidate", audience = { "hr", "manager" }, criteria = criteria, grades = param.interview_bands,
-  when = function(c) return c.candidate_stage == "interview" end }
+  when = function(c) return (c.candidate_stage or "") == "interview" end }
 measure "interview_total" { title = { en = "total of the interview", ["zh-Hant"] = "面試總分" },
   of = "candidate", value = function(c) return c.interview end }
