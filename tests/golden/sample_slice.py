@@ -90,7 +90,7 @@ def pick(data):
         'team_products': lambda r: r['team'] == TEAM,
         'person_products': lambda r: r['person'] in team,
     }
-    lists = ('regions', 'segments', 'channels', 'positions', 'courses', 'competitors', 'sources', 'stages', 'strategy_weights')
+    lists = ('regions', 'segments', 'channels', 'positions', 'courses', 'skills', 'skill_needs', 'competitors', 'sources', 'stages', 'strategy_weights')
     if set(data) - set(tests) - set(lists):
         fault(f'no rule for {sorted(set(data) - set(tests) - set(lists))}')
     return {name: [row for row in rows if name in lists or tests[name](row)] for name, rows in data.items()}, team

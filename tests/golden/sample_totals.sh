@@ -49,7 +49,7 @@ for f in "$work"/one/*.csv; do
   name=$(basename "$f")
   lines=$(($(wc -l < "$f") - 1)) more=$(($(wc -l < "$work/three/$name") - 1))
   case $name in
-    regions.csv|segments.csv|channels.csv|sources.csv|stages.csv|strategy_weights.csv|positions.csv|products.csv|courses.csv|competitors.csv) same "SCALE 3: $name" "$more" "$lines" ;;
+    regions.csv|segments.csv|channels.csv|sources.csv|stages.csv|strategy_weights.csv|positions.csv|products.csv|courses.csv|skills.csv|skill_needs.csv|competitors.csv) same "SCALE 3: $name" "$more" "$lines" ;;
     *) same "SCALE 3: $name" "$more" $((3 * lines)) ;;
   esac
   same "SCALE 3: the first rows of $name" "$(head -n $((lines + 1)) "$work/three/$name" | cksum)" "$(cksum < "$f")"

@@ -77,6 +77,14 @@ local function ratings(c, sheet, id)
   end
 end
 
+-- id, names, weight: only the first four are rated, and asked for by positions
+local skills = { { "product", "產品", "Product", "0.3" }, { "selling", "銷售", "Selling", "0.3" }, { "market", "市場", "Market", "0.2" },
+  { "account", "客戶", "Account", "0.2" }, { "integrity", "誠信", "Integrity", "0" }, { "values", "價值觀", "Values", "0" },
+  { "process", "流程", "Process", "0" }, { "coaching", "帶教", "Coaching", "0" }, { "leading", "管理", "Leading", "0" },
+  { "onboarding", "入職", "Onboarding", "0" } }
+-- Levels that a position asks for, in the order of SKILLS.
+local needs = { trainee = { 2, 2, 1, 2 }, rep = { 3, 3, 2, 3 }, senior_rep = { 4, 4, 3, 4 }, team_lead = { 4, 4, 4, 4 } }
+
 -- id, names, skill, hours, mode, cost, months it holds, mandatory
 local courses = {
   { "K01", "市場分析工作坊", "Market workshop", "market", 6, "internal", 0, "", "no" },
@@ -172,6 +180,12 @@ end
 
 return function(c, sheet, id, is_first)
   if is_first then
+    local kinds = sheet("skills.csv", "id,name_zh,name_en,weight")
+    for _, k in ipairs(skills) do table.insert(kinds, table.concat(k, ",")) end
+    local asked = sheet("skill_needs.csv", "position,skill,level")
+    for _, p in ipairs(c.positions) do
+      for i, skill in ipairs(needs[p[1]] and SKILLS or {}) do table.insert(asked, table.concat({ p[1], skill, needs[p[1]][i] }, ",")) end
+    end
     local rows = sheet("courses.csv", "id,name_zh,name_en,skill,level_gain,hours,mode,cost,valid_months,mandatory")
     for _, k in ipairs(courses) do
       table.insert(rows, table.concat({ k[1], k[2], k[3], k[4], "1", k[5], k[6], k[7], k[8], k[9] }, ","))
