@@ -219,6 +219,8 @@ static void spread_row(struct measure_work *work, struct measure_thread *own, si
     to->subject_rows[t] = work->subjects->rows[subject];
     to->units[t] = base->units[i];
     to->values[t] = base->values[i];
+    to->texts[t] = base->texts[i];
+    to->integers[t] = base->integers[i];
     to->states[t] = base->states[i];
     to->reasons[t] = base->reasons[i];
     to->orders[t] = base->orders[i];

@@ -340,6 +340,8 @@ static bool read_column(const struct md_source_rows *relation, size_t task,
         batch->states[i] = values->states[key];
         batch->reasons[i] = values->reasons[key];
         batch->values[i] = values->numbers != NULL ? values->numbers[key] : MD_NUMBER_ZERO;
+        if (values->texts != NULL) batch->texts[i] = values->texts[key];
+        if (values->integers != NULL) batch->integers[i] = values->integers[key];
     }
     return batch->count > 0;
 }
@@ -362,6 +364,8 @@ struct md_scope md_row_scope(const struct md_row_batch *batch, bool with_subject
         .subject_keys = with_subjects ? batch->subjects : NULL,
         .dates = batch->dates,
         .line_values = batch->values,
+        .line_texts = batch->texts,
+        .line_integers = batch->integers,
         .line_states = batch->states,
         .line_reasons = batch->reasons,
         .line_payees = batch->payees,

@@ -23,6 +23,8 @@ struct md_row_batch {
     uint32_t subject_rows[MD_BATCH_ROWS];
     md_i128 units[MD_BATCH_ROWS]; /* of credits */
     struct md_number values[MD_BATCH_ROWS];
+    struct md_slice texts[MD_BATCH_ROWS];  /* of a measure that gives texts, instead of `values` */
+    int64_t integers[MD_BATCH_ROWS];       /* of one that gives dates, flags or references */
     uint8_t states[MD_BATCH_ROWS]; /* of the value */
     struct md_reason reasons[MD_BATCH_ROWS];
     uint64_t orders[MD_BATCH_ROWS];

@@ -86,6 +86,8 @@ struct md_scope {
     const int32_t *subject_keys; /* slot SUBJECT: dense key index (for MD_OP_KEY and AGGREGATE) */
     const int32_t *dates;      /* the date as of which references are read, for each row */
     const struct md_number *line_values;
+    const struct md_slice *line_texts;  /* where the values are texts */
+    const int64_t *line_integers;       /* where they are dates, flags or references */
     const uint8_t *line_states;       /* NULL: all present */
     const struct md_reason *line_reasons;
     const int32_t *line_payees;

@@ -92,11 +92,14 @@ void md_kernel_at(struct md_task *task)
 static void line_value(struct md_task *task)
 {
     const struct md_scope *scope = task->evaluator->scope;
+    struct md_vector *out = &task->block->vector;
     assert(scope->line_values != NULL);
     for (size_t i = 0; i < task->count; i++) {
         uint16_t row = task->rows[i];
         uint8_t state = scope->line_states != NULL ? scope->line_states[row] : MD_STATE_PRESENT;
-        task->block->vector.numbers[row] = scope->line_values[row];
+        if (out->numbers != NULL) out->numbers[row] = scope->line_values[row];
+        else if (out->texts != NULL) out->texts[row] = scope->line_texts[row];
+        else if (out->integers != NULL) out->integers[row] = scope->line_integers[row];
         if (state == MD_STATE_PRESENT) continue;
         struct md_reason reason = {.node = task->index};
         if (scope->line_reasons != NULL) reason = scope->line_reasons[row];

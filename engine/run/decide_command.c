@@ -63,11 +63,14 @@ static const void *find(const void *list, size_t count, size_t size, size_t of_o
     return NULL;
 }
 
-static bool is_wanted(const struct meed_decide_options *options, const struct md_outcome *outcome)
+static bool is_wanted(struct deciding *d, const struct md_outcome *outcome)
 {
+    const struct meed_decide_options *options = d->options;
     bool whole = strcmp(outcome->label, "allocation") == 0;
     if (options->rule != NULL && strcmp(options->rule, outcome->plan) != 0) return false;
-    if (options->subject != NULL && !whole && strcmp(options->subject, outcome->subject) != 0) return false;
+    if (options->subject != NULL && !whole &&
+        strcmp(options->subject, md_key_shown(outcome->subject, &d->arena)) != 0) /* a combination as it is shown: C01/A */
+        return false;
     return options->period == NULL || strcmp(options->period, outcome->period) == 0;
 }
 
@@ -144,7 +147,7 @@ static void add_outcome(struct deciding *d, const struct md_outcome *outcome, in
         add_goal(d, rule, outcome, run);
         return;
     }
-    if (outcome->status == MD_OUTCOME_HELD || outcome->value[0] == '\0' || !is_wanted(d->options, outcome)) return;
+    if (outcome->status == MD_OUTCOME_HELD || outcome->value[0] == '\0' || !is_wanted(d, outcome)) return;
     struct waiting one = {.outcome = *outcome, .rule = rule, .rows = 1, .run = run};
     add_waiting(d, &one);
 }
@@ -157,7 +160,7 @@ static void add_totals(struct deciding *d)
         char text[MD_NUMBER_TEXT_SIZE];
         md_number_print(&total->sum, text, sizeof text);
         total->outcome.value = md_arena_strdup(&d->arena, text);
-        if (is_wanted(d->options, &total->outcome)) add_waiting(d, total);
+        if (is_wanted(d, &total->outcome)) add_waiting(d, total);
     }
     d->totals_count = 0;
 }

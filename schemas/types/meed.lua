@@ -302,7 +302,7 @@ function allocation(name) end
 ---proposal is something that a person must decide
 ---@class meed.proposal
 ---@field title? string|table<string, string> what people read (default: the name)
----@field of string whom or what it is about
+---@field of string|string[] whom or what it is about: a kind, a list of kinds, or "whole"
 ---@field every? string how often it is looked at (default: the project's period)
 ---@field at? string of an event: the date that places it in a period (default: none)
 ---@field when? meed.formula whether something is proposed (default: always)

@@ -171,6 +171,17 @@ plan "q" { of = "product", every = "month", bonus "c" { amount = function(s) ret
         sensor/10 p.c zero
         sensor/100 p.c zero
         software q.c zero'''},
+    # A measure may give texts or dates, and be read like any other: A is south, B north; C is there from 16 January, south.
+    {'name': 'rows of a measure that gives texts', 'rules': '''
+measure "place" { of = "person", value = function(s) return s.region end }
+measure "last_deal" { of = "person", from = "deal", by = "owner", last = "on" }
+measure "souths" { of = "whole", from = "place", count = true, when = function(r) return r.value == "south" end }
+measure "late" { of = "whole", from = "last_deal", count = true, when = function(r) return has(r.value) and r.value > date("2026-01-10") end }
+measure "latest" { of = "whole", from = "last_deal", last = "value", skip_missing = true }
+plan "p" { of = "whole", every = "month", bonus "n" { amount = function() return money(1, "CNY") * whole.souths end },
+  bonus "l" { amount = function() return money(1, "CNY") * whole.late end },
+  bonus "d" { amount = function() return money(1, "CNY") * days_between(date("2026-01-01"), whole.latest) end } }''',
+     'payouts': 'whole p.n 2\nwhole p.l 2\nwhole p.d 27'},
     {'name': 'a field that finds a record of another kind', 'rules': '''
 field "deal.row" { value = function(d) return find("price", { product = d.product, since = 0 }) end }
 measure "n" { of = "person", from = "deal", by = "row", count = true }''',

@@ -225,7 +225,8 @@ def results(folder, periods, problems):
                            reason='', source='measure', run=period) for part in ('note', 'place')]
     with sqlite3.connect(f'{folder}/meed.db') as book:
         book.row_factory = sqlite3.Row
-        notices = book.execute('SELECT rule, subject, period, due, text_en, text_zh FROM v_notice ORDER BY 1, 2, 3')
+        notices = book.execute("SELECT rule, replace(subject, char(31), '/') AS subject, period, due, text_en, text_zh FROM v_notice "
+                               'ORDER BY 1, 2, 3')
         found += [dict(row, source='notice') for row in notices]
     return found
 
