@@ -419,7 +419,7 @@ x = 'proposal x'
 ASK = 'of = "person"'
 rows('proposal', 'title', ASK, ('default', '', '$explain A --period 2026-01 -> proposal x'), ('title', 'title = "Visit him"', '$explain A --period 2026-01 -> Visit him'),
      ('wrong', 'title = @5', wanted('title', x, 'a number') + TITLE))
-rows('proposal', 'of', '', ('kind', 'of = "person"', 'A=task'), ('kind', 'of = "product"', 'sensor=task'), ('kind', 'of = "whole"', 'whole=task'),
+rows('proposal', 'of', '', ('kind', 'of = "person"', 'A=task'), ('kind', 'of = "product"', 'sensor=task'), ('kind', 'of = "whole"', 'whole=task'), ('kinds', 'of = { "person", "product" }', '$run 2026-01 -> 0 subjects'),
      ('wrong', 'of = @"persn"', 'E0203 there is no kind `persn`; did you mean `person`?'))
 rows('proposal', 'every', ASK, ('default', '', 'A=task'), ('level', 'every = "quarter"', 'A=absent'), ('level', 'every = "quarter"', 'A=task', {'months': '2026-03'}),
      ('wrong', 'every = @"mnth"', 'E0207 the calendar has no level `mnth`; did you mean `month`?'))
