@@ -44,7 +44,7 @@ local function by_methods(w)
 end
 
 allocation "annual_goal" { title = { en = "annual goal", ["zh-Hant"] = "年度目標" },
-  of = "whole", every = "year", unit = 100000, weight = 1, audience = { "director", "finance" },
+  of = "whole", every = "year", unit = 100000, weight = 1, audience = { "director", "finance" }, decides = "director",
   amount = function(w)
     local wish = by_methods(w)
     if not has(w.capacity) or w.capacity >= wish then

@@ -25,7 +25,7 @@ measure "open_weight" { title = { en = "weight of the months not locked", ["zh-H
 measure "team_part" { title = { en = "part of the region's goal", ["zh-Hant"] = "團隊占比" },
   of = { "product", "team" }, from = "team_product", by = { "product", "team" }, over = year, one = "part" }
 allocation "by_team" { title = { en = "goal of a team", ["zh-Hant"] = "團隊目標" },
-  of = { "product", "team" }, within = { "product", "team.region" }, every = "year", unit = 10000,
+  of = { "product", "team" }, within = { "product", "team.region" }, every = "year", unit = 10000, decides = "",
   amount = function(c) return c.by_region end,
   weight = function(c) return c.team_part or c.team.team_weight end }
 
@@ -40,7 +40,7 @@ measure "locked_goal" { title = { en = "goal of the locked months", ["zh-Hant"] 
   of = { "product", "person" }, from = "locked_month", over = year, sum = "value" }
 
 allocation "by_person" { title = { en = "goal of a person", ["zh-Hant"] = "個人目標" },
-  of = { "product", "person" }, within = { "product", "person.team" }, every = "year", unit = 100,
+  of = { "product", "person" }, within = { "product", "person.team" }, every = "year", unit = 100, decides = "",
   stretch = param.over_assignment,
   amount = function(c) return c.by_team end,
   weight = function(c) return c.person.capacity_weight end,
@@ -51,4 +51,6 @@ allocation "by_month" { title = { en = "goal of a month", ["zh-Hant"] = "月度�
   of = { "product", "person" }, every = "year", into = "month", unit = 100, zero_weights = "equal",
   amount = function(c) return c.by_person end,
   weight = function(c) return c.person.month_weight end,
-  keep = function(c, t) if t.number <= param.locked_months then return c.decided end return nil end }
+  keep = function(c, t) if t.number <= param.locked_months then return c.decided end return nil end,
+  becomes = { kind = "goal_row", person = "person", product = "product", amount = "value",
+              month_on = function(c, t) return t.first end } }

@@ -13,7 +13,7 @@ measure "product_strategy" { title = { en = "strategy weight of a product", ["zh
   of = "product", from = "strategy_weight", by = "product", over = year, sum = "weight" }
 
 allocation "by_product" { title = { en = "goal by product", ["zh-Hant"] = "產品目標" },
-  of = "product", every = "year", unit = 10000, reserve = param.goal_reserve,
+  of = "product", every = "year", unit = 10000, decides = "", reserve = param.goal_reserve,
   amount = function(w) return w.annual_goal end,
   mix = { product_history = param.product_by_history, product_potential = param.product_by_potential,
           product_strategy = param.product_by_strategy },
@@ -34,7 +34,7 @@ measure "potential_share" { title = { en = "part of the product's potential", ["
   of = { "product", "region" }, over = year, value = function(c) return share(c.cell_potential, "product") end }
 
 allocation "by_region" { title = { en = "goal by product and region", ["zh-Hant"] = "地區產品目標" },
-  of = { "product", "region" }, within = "product", every = "year", unit = 10000,
+  of = { "product", "region" }, within = "product", every = "year", unit = 10000, decides = "",
   amount = function(p) return p.by_product end,
   mix = { cell_history = param.region_by_history, cell_potential = param.region_by_potential } }
 

@@ -9,11 +9,11 @@ measure "cell_strategy" { title = { en = "strategy weight of the product", ["zh-
   of = { "product", "region" }, over = year, value = function(c) return c.product.product_strategy end }
 
 allocation "region_first" { title = { en = "goal by region first", ["zh-Hant"] = "先按地區" },
-  of = "region", every = "year", unit = 10000,
+  of = "region", every = "year", unit = 10000, decides = "",
   amount = function(w) return w.annual_goal end,
   mix = { region_history = param.region_by_history, region_potential = param.region_by_potential } }
 allocation "product_second" { title = { en = "then by product", ["zh-Hant"] = "再按產品" },
-  of = { "product", "region" }, within = "region", every = "year", unit = 10000,
+  of = { "product", "region" }, within = "region", every = "year", unit = 10000, decides = "",
   amount = function(r) return r.region_first end,
   mix = { cell_history = param.product_by_history, cell_potential = param.product_by_potential,
           cell_strategy = param.product_by_strategy } }
