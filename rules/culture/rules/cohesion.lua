@@ -1,5 +1,7 @@
 -- 團隊凝聚力: the index of a team that may be shown, and what is proposed when it falls.
 -- No answer enters a person's pay or score: nothing here is about a person.
+local function points(x) return text(x, 0.01) end
+
 scorecard "cohesion" { title = { en = "Cohesion index", ["zh-Hant"] = "凝聚力指數" },
   of = "team", every = "quarter", audience = { "manager", "director" },
   when = function(m) return has(m.pulse_shown) end,
@@ -26,8 +28,12 @@ proposal "listening_session" { title = { en = "Listening session", ["zh-Hant"] =
   value = function() return "listening session, team activity, review of the workload" end,
   evidence = { "pulse_favourable", "retention", "joined_part", "praised_part" },
   reason = {
-    en = function(m) return m.name_en .. ": the cohesion index went from " .. text(prev(m.cohesion), 0.01) .. " to " .. text(m.cohesion, 0.01) end,
-    ["zh-Hant"] = function(m) return m.name_zh .. "凝聚力指數由" .. text(prev(m.cohesion), 0.01) .. "變為" .. text(m.cohesion, 0.01) end,
+    en = function(m)
+      return m.name_en .. ": the cohesion index went from " .. points(prev(m.cohesion)) .. " to " .. points(m.cohesion)
+    end,
+    ["zh-Hant"] = function(m)
+      return m.name_zh .. "凝聚力指數由" .. points(prev(m.cohesion)) .. "變為" .. points(m.cohesion)
+    end,
   } }
 
 proposal "response_warning" { title = { en = "Few answers", ["zh-Hant"] = "回收率提醒" },
@@ -43,6 +49,6 @@ proposal "cohesion_told" { title = { en = "Report on the team", ["zh-Hant"] = "�
   of = "team", every = "quarter", kind = "notice", decides = "", audience = { "manager", "director" },
   when = function(m) return has(m.cohesion) end, value = function(m) return round(m.cohesion, 0.01) end,
   reason = {
-    en = function(m) return m.name_en .. ": cohesion index " .. text(m.cohesion, 0.01) .. " from " .. m.pulse_shown .. " people" end,
-    ["zh-Hant"] = function(m) return m.name_zh .. "：凝聚力指數" .. text(m.cohesion, 0.01) .. "，" .. m.pulse_shown .. "人作答" end,
+    en = function(m) return m.name_en .. ": cohesion index " .. points(m.cohesion) .. " from " .. m.pulse_shown .. " people" end,
+    ["zh-Hant"] = function(m) return m.name_zh .. "：凝聚力指數" .. points(m.cohesion) .. "，" .. m.pulse_shown .. "人作答" end,
   } }
