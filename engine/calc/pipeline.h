@@ -349,6 +349,12 @@ void md_bind_derived(struct md_evaluation *evaluation, md_node_index node, int32
 void md_evaluate_rows(struct md_evaluation *evaluation, const struct md_bound *bound, const struct md_table *table,
                       md_node_index root, uint32_t first, size_t count, struct md_values *values);
 
+/* small_groups.c: of the counts in `out` those that would tell of a small group become missing (MD_REASON_HIDDEN, `node`).
+ * `list` has the keys group by group, each group's ending before ends[g]. Where the group of a subject is a subject too, a
+ * tree, `parents` are their keys and `states` says who has one; else both are NULL. */
+void md_hide_small(struct md_values *out, const int64_t *parents, const uint8_t *states, const uint32_t *list,
+                   const size_t *ends, size_t groups_count, const struct md_number *least, md_node_index node);
+
 /* running.c: computed fields that read themselves of earlier rows. What an EARLIER node reads of such a field inside its
  * own formula becomes known row after row (md_reads_running): then md_bind_running makes it, and nobody else. */
 bool md_reads_running(const struct md_evaluation *evaluation, const md_node_index filter_and_value[2]);

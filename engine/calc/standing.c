@@ -143,35 +143,6 @@ static void z_group(const struct standing *standing, const uint32_t *list, size_
     }
 }
 
-/*
- * Counts below `least` are hidden; then the next smallest, of equals the first in order of key, while what is hidden
- * together would be told by subtraction: one subject alone, or 1 to least - 1 in all. Source: HANDBOOK.md 5.16.
- */
-static void show_group(const struct standing *standing, const struct md_number *least, const uint32_t *list, size_t count,
-                       struct md_values *out, md_node_index node)
-{
-    const struct md_number *numbers = standing->values->numbers;
-    struct md_number total = MD_NUMBER_ZERO;
-    size_t hidden = 0;
-    for (size_t i = 0; i < count; i++) set(out, list[i], MD_OK, numbers[list[i]], node);
-    for (;;) {
-        uint32_t next = MD_NO_ROW;
-        for (size_t i = 0; i < count; i++) {
-            if (out->states[list[i]] != MD_STATE_PRESENT) continue;
-            int order = next == MD_NO_ROW ? -1 : md_number_compare(&numbers[list[i]], &numbers[next]);
-            if (order < 0 || (order == 0 && list[i] < next)) next = list[i];
-        }
-        if (next == MD_NO_ROW) return;
-        bool small = md_number_compare(&numbers[next], least) < 0;
-        bool told = hidden == 1 || (md_number_sign(&total) > 0 && md_number_compare(&total, least) < 0);
-        if (!small && !told) return;
-        out->states[next] = MD_STATE_MISSING;
-        out->reasons[next] = (struct md_reason){.node = node, .code = MD_REASON_HIDDEN};
-        hidden++;
-        if (md_number_add(&total, &numbers[next], &total) != MD_OK) return;
-    }
-}
-
 static void make_standing(struct md_evaluation *evaluation, struct md_bound *bound, md_node_index index, int32_t end,
                           struct md_values *out)
 {
@@ -211,14 +182,16 @@ static void make_standing(struct md_evaluation *evaluation, struct md_bound *bou
         list[count++] = (uint32_t)key;
     }
     md_sort(list, count, compare_standing, &standing);
+    size_t *ends = md_alloc_array(count + 1, sizeof *ends), ends_count = 0; /* of the groups that may be shown */
     for (size_t i = 0; i < count;) {
         size_t next = i + 1;
         while (next < count && compare_groups(standing.groups, list[i], list[next]) == 0) next++;
         enum md_standing which = (enum md_standing)node->integer;
+        if (which == MD_STANDING_SHOWN) ends[ends_count++] = next;
         if (values->states[list[i]] == MD_STATE_ERROR)
             fail_group(out, list + i, next - i, values->reasons[list[i]]);
         else if (which == MD_STANDING_SHOWN)
-            show_group(&standing, &least, list + i, next - i, out, index);
+            for (size_t k = i; k < next; k++) set(out, list[k], MD_OK, values->numbers[list[k]], index);
         else if (which == MD_STANDING_Z)
             z_group(&standing, list + i, next - i, out, index);
         else if (which == MD_STANDING_SHARE)
@@ -227,6 +200,11 @@ static void make_standing(struct md_evaluation *evaluation, struct md_bound *bou
             rank_group(&standing, which, list + i, next - i, out, index);
         i = next;
     }
+    bool tree = standing.groups != NULL && node_at(evaluation, node->operands[2])->type.base == MD_BASE_REF &&
+                node_at(evaluation, node->operands[2])->type.kind == kind;
+    if (ends_count > 0)
+        md_hide_small(out, tree ? groups.integers : NULL, tree ? groups.states : NULL, list, ends, ends_count, &least, index);
+    md_free(ends);
     md_free(list);
     md_arena_free(&arena);
 }

@@ -560,6 +560,28 @@ W|card||||0.00|hidden, so that small groups cannot be told from the rest
 W2|card|5||7|100.00|
 '''},
 
+    # A tree: W's only child W1 has 4, so W counts as 4 of its 5, and N is hidden beside it; N1, alone below N, would tell N.
+    # E1 and E2 hide each other and tell only E.
+    {'name': 'suppression_in_a_tree',
+     'schemas': {'unit': 'kind: unit\nkey: id\nfields:\n  id: {type: text}\n  up: {type: ref, to: unit}\n'
+                         '  n: {type: integer}\nload: {file: unit.csv}\n'},
+     'data': {'unit': 'id,up,n\nHQ,,26\nE,HQ,8\nS,HQ,7\nN,HQ,6\nW,HQ,5\nE1,E,4\nE2,E,4\nS1,S,7\nN1,N,6\nW1,W,4\n'},
+     'rules': 'measure "answers" { of = "unit", value = function(u) return u.n end }\n'
+              'scorecard "card" { of = "unit", unit = 1, criteria = { { "n", weight = 1, score = function(u) '
+              'return shown(u.answers, "up") end } } }\n',
+     'cards': '''
+E|card|8||2|100.00|
+E1|card||||0.00|hidden, so that small groups cannot be told from the rest
+E2|card||||0.00|hidden, so that small groups cannot be told from the rest
+HQ|card|26||1|100.00|
+N|card||||0.00|hidden, so that small groups cannot be told from the rest
+N1|card||||0.00|hidden, so that small groups cannot be told from the rest
+S|card|7||3|100.00|
+S1|card|7||3|100.00|
+W|card||||0.00|hidden, so that small groups cannot be told from the rest
+W1|card||||0.00|hidden, so that small groups cannot be told from the rest
+'''},
+
     # Cards of pairs, half of each product's first, and one of the whole.
     {'name': 'tuple_and_whole',
      'schemas': {'person': 'kind: person\nkey: id\nfields:\n  id: {type: text}\nload: {file: person.csv}\n',
