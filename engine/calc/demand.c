@@ -191,8 +191,11 @@ static void need_participants(struct demand *demand, const struct md_credit *cre
     }
 }
 
-static void visit_credit(struct demand *demand, int index, struct md_window_days days)
+static void visit_credit(struct demand *demand, const struct md_measure *measure, struct md_window_days days)
 {
+    int index = measure->source;
+    /* Placed by another date than the credit's own, a row may have been credited at any time before. */
+    if (md_has_formula(&measure->at) || md_has_formula(&measure->span_first)) days.first = MD_DATE_MIN;
     const struct md_credit *credit = &demand->model->credits[index];
     widen(&demand->evaluation->credits[index].range, days.first, days.end);
     need_dated(demand, credit->kind, true, credit->at_field, days);
@@ -353,7 +356,7 @@ static void visit_measure(struct demand *demand, const struct md_measure *measur
                 demand->evaluation->needs[measure->source].by_key = true;
         break;
     case MD_FROM_CREDIT:
-        visit_credit(demand, measure->source, days);
+        visit_credit(demand, measure, days);
         need_order(demand, demand->model->credits[measure->source].kind);
         break;
     case MD_FROM_MEASURE:
@@ -387,7 +390,7 @@ static void visit_tuple_source(struct demand *demand, const struct md_measure *m
         need_dated(demand, measure->source, md_has_formula(&measure->at) || measure->at_field >= 0,
                    measure->at_field, days);
     else if (measure->from == MD_FROM_CREDIT)
-        visit_credit(demand, measure->source, days);
+        visit_credit(demand, measure, days);
     else if (measure->from == MD_FROM_MEASURE)
         visit_tuple_columns(demand, measure, days);
     else

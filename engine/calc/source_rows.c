@@ -94,6 +94,20 @@ static void find_in_force(struct md_source_rows *relation)
 
 /* ---- Opening ---- */
 
+/* The rows of a credit count on its date, unless the measure says by which date of the record. */
+static void open_credit(struct md_source_rows *relation, const struct md_bound *bound)
+{
+    const struct md_measure *measure = relation->measure;
+    relation->credits = md_credit_rows_get(relation->evaluation, measure->source);
+    relation->kind = relation->evaluation->model->credits[measure->source].kind;
+    relation->table = relation->evaluation->table_of_kind[relation->kind];
+    relation->tasks_count = relation->credits->parts_count;
+    if (md_has_formula(&measure->span_first))
+        find_span(relation, bound);
+    else if (md_has_formula(&measure->at))
+        relation->dates = dates_of(relation, bound, measure->at.root, INT32_MIN);
+}
+
 static void open_kind(struct md_source_rows *relation, const struct md_bound *bound)
 {
     const struct md_measure *measure = relation->measure;
@@ -222,10 +236,7 @@ void md_source_rows_open(struct md_source_rows *relation, struct md_evaluation *
         open_kind(relation, bound);
         break;
     case MD_FROM_CREDIT:
-        relation->credits = md_credit_rows_get(evaluation, measure->source);
-        relation->kind = evaluation->model->credits[measure->source].kind;
-        relation->table = evaluation->table_of_kind[relation->kind];
-        relation->tasks_count = relation->credits->parts_count;
+        open_credit(relation, bound);
         break;
     case MD_FROM_MEASURE:
     case MD_FROM_COMPONENT:
@@ -294,25 +305,35 @@ static void set_credit_value(const struct md_source_rows *relation, struct md_ro
         (void)md_number_from_scaled_wide(units, MD_NUMBER_DIGITS, &batch->values[i]);
 }
 
+/* The day of a row of a credit that was credited on `credited`, or false where it does not count in this window. What is
+ * credited after the window is not there yet, whatever date places it. */
+static bool credit_date(const struct md_source_rows *relation, size_t row, int32_t credited, int32_t *date)
+{
+    *date = credited;
+    if (relation->inside == NULL && relation->dates == NULL)
+        return relation->days.first <= credited && credited < relation->days.end;
+    return credited < relation->days.end && record_date(relation, row, date);
+}
+
 /* Rows of a part, then its rows in error. The place in the part is the lower half of the order. */
 static bool read_credits(const struct md_source_rows *relation, size_t task,
                          struct md_source_rows_cursor *cursor, struct md_row_batch *batch)
 {
     const struct md_credit_part *part = &relation->credits->parts[task];
-    const struct md_window_days days = relation->days;
+    int32_t date;
     for (; cursor->next < part->count && batch->count < MD_BATCH_ROWS; cursor->next++) {
         size_t r = cursor->next;
-        if (part->dates[r] < days.first || part->dates[r] >= days.end) continue;
-        size_t i = add_row(batch, part->records[r], part->dates[r], part->payees[r],
+        if (!credit_date(relation, part->records[r], part->dates[r], &date)) continue;
+        size_t i = add_row(batch, part->records[r], date, part->payees[r],
                            (uint64_t)part->records[r] << 32 | r);
         set_credit_value(relation, batch, i, part->units[r]);
     }
     for (; cursor->next_fault < part->faults_count && batch->count < MD_BATCH_ROWS;
          cursor->next_fault++) {
         const struct md_credit_fault *fault = &part->faults[cursor->next_fault];
-        if (fault->date < days.first || fault->date >= days.end) continue;
+        if (!credit_date(relation, fault->record, fault->date, &date)) continue;
         size_t i =
-            add_row(batch, fault->record, fault->date, fault->payee, (uint64_t)fault->record << 32);
+            add_row(batch, fault->record, date, fault->payee, (uint64_t)fault->record << 32);
         batch->states[i] = MD_STATE_ERROR;
         batch->reasons[i] = fault->reason;
     }

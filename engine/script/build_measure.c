@@ -315,9 +315,18 @@ static void build_by(struct work *work)
 
 /* ---- dates -------------------------------------------------------------------------------- */
 
+/* A row of a credit is placed by its record: who gets it and how much takes no part in its date. */
+static struct md_parameter dated_row(const struct work *work)
+{
+    struct md_parameter row = work->row[0];
+    if (work->measure->from == MD_FROM_CREDIT) row.relation = NULL;
+    return row;
+}
+
 static void build_span(struct work *work, const struct md_given *span)
 {
     struct md_measure *measure = work->measure;
+    const struct md_parameter row = dated_row(work);
     struct md_type date = md_type_of(MD_BASE_DATE);
     const char *place = md_build_place(work->builder, work->definition, "span");
     if (span->value->entries_count != 2 || md_definition_written(work->definition, "at") != NULL) {
@@ -329,7 +338,7 @@ static void build_span(struct work *work, const struct md_given *span)
         struct md_spot spot = span->spot;
         if (item != NULL) spot.first = item->first, spot.last = item->last;
         work->good &= md_build_value(work->builder, md_constant_at(span->value, i + 1), spot, place,
-                                     work->row, 1, date,
+                                     &row, 1, date,
                                      i == 0 ? &measure->span_first : &measure->span_end);
     }
 }
@@ -348,8 +357,9 @@ static void build_date(struct work *work)
                                      ? work->builder->model->schema->kinds[measure->source]
                                      : NULL;
     if (at != NULL) {
+        struct md_parameter row = dated_row(work);
         if (kind != NULL && !at->wrong) measure->at_field = md_kind_field(kind, at->value->text);
-        work->good &= md_build_formula(work->builder, work->definition, "at", work->row, 1,
+        work->good &= md_build_formula(work->builder, work->definition, "at", &row, 1,
                                        md_type_of(MD_BASE_DATE), &measure->at);
     } else if (kind != NULL && kind->date_field >= 0) {
         measure->at_field = kind->date_field;

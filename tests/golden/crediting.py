@@ -66,6 +66,9 @@ measure "land"    { of = "person", from = "by_land", sum = "value" }
 measure "held"    { of = "person", from = "by_holder", sum = "value" }
 measure "cash"    { of = "person", from = "collected", sum = "value" }
 measure "booked"  { of = "person", from = "bookings", sum = "value" }
+-- credited to the owner of the day of the deal, counted on the day of the event, or until it
+measure "signed"  { of = "person", from = "bookings", at = "happened_on", sum = "value" }
+measure "standing" { of = "person", from = "bookings", span = { "deal.closed_on", "happened_on" }, sum = "value" }
 measure "iron"    { of = "person", from = "hardware", sum = "value" }
 measure "all"     { of = "person", from = "to_all", sum = "value" }
 measure "crew"    { of = "team", from = "by_team", sum = "value" }
@@ -77,6 +80,7 @@ plan "people" { of = "person", every = "month", shared = true, rounding = "half-
   commission "account" { on = "account", rate = 1 }, commission "equal" { on = "equal", rate = 1 },
   commission "land" { on = "land", rate = 1 }, commission "held" { on = "held", rate = 1 },
   commission "cash" { on = "cash", rate = 1 }, commission "booked" { on = "booked", rate = 1 },
+  commission "signed" { on = "signed", rate = 1 }, commission "standing" { on = "standing", rate = 1 },
   commission "iron" { on = "iron", rate = 1 }, commission "all" { on = "all", rate = 1 },
   commission "lines" { on = "own", per = "line", rate = 1 } }
 plan "teams" { of = "team", every = "month", commission "crew" { on = "crew", rate = 1 } }
@@ -240,6 +244,11 @@ def parts_of(month):
         day = deal['closed_on']
         if e['what'] == 'booked' and day.month == month and at('person', deal['owner'], day):
             add('booked', deal['owner'], e['amount'])
+        if e['what'] == 'booked' and day.month <= month and at('person', deal['owner'], day):
+            if e['happened_on'].month == month:
+                add('signed', deal['owner'], e['amount'])
+            if e['happened_on'] >= date(2026, month + 1, 1):
+                add('standing', deal['owner'], e['amount'])
     return total
 
 
@@ -382,7 +391,7 @@ if held != twice or not held:
 if outcome(True) != (payouts, explained):
     failed += 1
     print('FAIL shuffled, with two threads: other bytes')
-if not {c for _, _, c in wanted} >= {'own', 'rows', 'below', 'levels', 'account', 'equal', 'land', 'held', 'cash', 'booked', 'iron', 'crew', 'chair', 'all', 'lines'}:
+if not {c for _, _, c in wanted} >= {'own', 'rows', 'below', 'levels', 'account', 'equal', 'land', 'held', 'cash', 'booked', 'signed', 'standing', 'iron', 'crew', 'chair', 'all', 'lines'}:
     failed += 1
     print('FAIL the records do not reach every credit')
 print(f'{len(wanted)} figures, {failed} failed')
