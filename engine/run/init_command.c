@@ -57,6 +57,26 @@ static enum md_status write_types(struct md_project *project, const char *folder
     return status;
 }
 
+/* The packs by which the sample company works. */
+static const char *const sample_packs[] = {"incentives"};
+
+/* What of a pack belongs into a project beside its schemas. */
+static enum md_status write_pack(struct md_project *project, const char *pack, const char *folder,
+                                 size_t *files_count)
+{
+    static const char *const parts[][2] = {
+        {"params", "params"}, {"rules", "rules"}, {"lib", "rules/lib"}};
+    struct md_arena arena = {0};
+    enum md_status status = MD_OK;
+    for (size_t i = 0; i < sizeof parts / sizeof *parts && status == MD_OK; i++) {
+        const char *prefix = md_arena_format(&arena, "rules/%s/%s/", pack, parts[i][0]);
+        status = md_template_write(project, prefix, md_folder_join(&arena, folder, parts[i][1]), NULL,
+                                   files_count);
+    }
+    md_arena_free(&arena);
+    return status;
+}
+
 enum md_status md_template_sample(struct md_project *project, const char *folder,
                                   const char *currency, size_t *files_count)
 {
@@ -80,6 +100,8 @@ enum md_status md_template_sample(struct md_project *project, const char *folder
         last = prefix;
         status = md_template_write(project, prefix, schemas, NULL, files_count);
     }
+    for (size_t i = 0; i < sizeof sample_packs / sizeof *sample_packs && status == MD_OK; i++)
+        status = write_pack(project, sample_packs[i], folder, files_count);
     md_arena_free(&arena);
     return status;
 }

@@ -57,6 +57,7 @@ def pick(data):
     ours = [row for row in data['deals'] if row['customer'] in customers]
     moved = {row['deal'] for row in data['transactions'] if within(row['dated'])}
     deals = {row['id'] for row in ours if row['id'] in moved or within(row['created_on']) or within(row['closed_on'])}
+    returned = {row['deal'] for row in data['transactions'] if row['kind'] == 'returned' and within(row['dated'])}
     teams = {row['team'] for row in people if row['id'] in known}
     offices = {row['parent'] for row in data['teams'] if row['id'] == TEAM}
     activities = {row['id'] for row in data['activities'] if within(row['held_on']) and (not row['team'] or row['team'] in offices)}
@@ -68,7 +69,7 @@ def pick(data):
         'products': in_force,
         'customers': lambda r: in_force(r) and r['id'] in customers,
         'deals': lambda r: r['id'] in deals,
-        'transactions': lambda r: r['deal'] in deals and within(r['dated']),
+        'transactions': lambda r: r['deal'] in deals and r['dated'] < AFTER and (within(r['dated']) or r['deal'] in returned),
         'goals': lambda r: within(r['month_on']) and (r['person'] in team or r['team'] == TEAM),
         'attendance': lambda r: within(r['month_on']) and r['person'] in team,
         'ratings': lambda r: within(r['rated_on']) and r['person'] in team,
@@ -108,7 +109,7 @@ def payouts(folder, team):
     meed(folder, 'run', '2026-10..2026-12')
     rows = csv.DictReader(io.StringIO(meed(folder, 'export', 'payouts', '-f', 'csv', '--columns', 'period,subject,component,amount')))
     return sorted(tuple(row.values()) for row in rows
-                  if row['subject'] in team and row['component'] in ('base', 'quarter', 'override') and row['period'] >= '2026-10')
+                  if row['subject'] in team and row['component'] in ('commission', 'bonus', 'override', 'transport', 'phone') and row['period'] >= '2026-10')
 
 
 with tempfile.TemporaryDirectory() as work:

@@ -1,4 +1,4 @@
-/* The sample company's rules and schemas load, and its model has what they say. */
+/* The sample company's plan, the pack incentives, and its schemas load, and its model has what they say. */
 #include "support/script/script_project.h"
 
 #include <setjmp.h>
@@ -28,10 +28,10 @@ static void add_sample(struct script_project *project)
             struct md_tree *tree = &project->schema_trees[project->schemas_count++];
             assert_int_equal(md_yaml_read(name, one->text, one->length, tree, &project->found), MD_OK);
             assert_int_equal(md_schema_read_kind(&project->schema, tree, &project->found), MD_OK);
-        } else if (lies_in(one->name, "rules/sample/params/")) {
-            script_project_params(project, name, one->text);
-        } else if (lies_in(one->name, "rules/sample/rules/")) {
-            script_project_rules(project, name, one->text);
+        } else if (lies_in(one->name, "rules/incentives/params/")) {
+            script_project_params(project, one->name, one->text);
+        } else if (lies_in(one->name, "rules/incentives/rules/")) {
+            script_project_rules(project, one->name + strlen("rules/incentives/"), one->text);
         }
     }
     assert_int_equal(md_schema_link(&project->schema, &project->found), MD_OK);
@@ -49,9 +49,9 @@ static void the_sample_loads(void **state)
     enum md_status status = script_project_load(&project);
     script_project_findings(&project, &text);
     if (status != MD_OK) fail_msg("does not load:\n%s", md_buffer_text(&text));
-    assert_int_equal(project.model->plans_count, 1);
-    assert_int_equal(project.model->components_count, 7);
-    assert_int_equal(project.model->credits_count, 2);
+    assert_int_equal(project.model->plans_count, 3);
+    assert_int_equal(project.model->components_count, 15);
+    assert_int_equal(project.model->credits_count, 3);
     md_buffer_free(&text);
     script_project_close(&project);
 }
