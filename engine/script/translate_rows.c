@@ -1,6 +1,23 @@
 /* Rows: what is read of each, aggregates over them, and the choice among them (keep, top). */
 #include "script/translated_call.h"
 
+/* Rows are read once: what all of them give is not known yet while one of them is looked at. */
+static struct md_symbol without_aggregates(struct md_translation *t, struct md_symbol value, uint32_t first,
+                                           uint32_t last)
+{
+    if (!md_symbol_is_node(&value) || value.node == MD_NO_NODE) return value;
+    md_node_index *nodes;
+    size_t count = md_graph_reachable(t->graph, &value.node, 1, &t->scratch, &nodes);
+    for (size_t i = 0; i < count; i++) {
+        if (md_graph_node(t->graph, nodes[i])->op != MD_OP_AGGREGATE) continue;
+        struct md_diagnostic *d = md_translation_fail(
+            t, first, last, "E0222", "a row is not compared with what all rows give");
+        md_translation_help(t, d, "make that a measure of its own, and read it of the subject: p.best");
+        return md_symbol_bad();
+    }
+    return value;
+}
+
 /* A row function or path over the rows of a relation, as a node in the rows' scope. */
 static struct md_symbol row_value(struct md_translation *t, struct md_state_now *state,
                                   const struct md_symbol *rows, const struct md_symbol *value,
@@ -16,7 +33,7 @@ static struct md_symbol row_value(struct md_translation *t, struct md_state_now 
     struct md_symbol arguments[2] = {row, {.type = MD_SYMBOL_PERIOD, .level = -1}};
     struct md_state_now aside = {0}; /* a row's steps are not steps of the outer formula */
     (void)state;
-    return md_translate_apply(t, &aside, *value, arguments, 2, first, last);
+    return without_aggregates(t, md_translate_apply(t, &aside, *value, arguments, 2, first, last), first, last);
 }
 
 struct md_symbol md_translate_over_rows(struct md_translation *t, struct md_state_now *state,

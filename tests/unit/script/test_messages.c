@@ -192,6 +192,10 @@ static const struct row rows[] = {
      "r.lua:1:33: error[E0207]: `skip_missing` of measure sold is a text, and has to be true or false\n"},
     {MEASURE, "misspelt", "ovre = \"year\", of = \"person\", from = \"won\", sum = \"value\"",
      "r.lua:1:18: error[E0206]: measure has no field `ovre`; did you mean `over`?\n"},
+    {MEASURE, "value: a row compared with all rows",
+     "of = \"person\", from = \"won\", value = function(rows) local best = greatest(rows, \"value\") "
+     "return count(keep(rows, function(r) return r.value == best end)) end",
+     "r.lua:1:131: error[E0222]: a row is not compared with what all rows give; make that a measure of its own, and read it of the subject: p.best\n"},
     {PLAN, "of", "of = \"persn\", every = \"month\"",
      "r.lua:1:19: error[E0203]: there is no kind `persn`; did you mean `person`?\n"},
     {PLAN, "every", "every = \"mnth\", of = \"person\"",
