@@ -53,6 +53,12 @@ plan "field_sales" {
     title = { en = "Quarter bonus", ["zh-Hant"] = "季度獎金" },
     amount = function(p) return p.bonus_as_of_0 end },
 
+  -- A part of the money of a team's people, divided among those in service by the capacity of their posts.
+  bonus "team_pool" { every = "quarter", within = "team", divide = function(g) return param.team_pool_rate * max(g.sales_of_team, 0) end,
+    title = { en = "Team pool", ["zh-Hant"] = "團隊獎金池" },
+    when = function(p) return has(p.team) and has(p.position) and p.status == "active" and param.team_pool_rate > 0 end,
+    weight = function(p) return p.position.capacity end },
+
   -- Returns of earlier quarters. What exceeds the part of this period's pay that may be taken is carried to the next.
   recovery "adjustment" { every = "quarter", amount = function(p) return adjusted(p, "commission_as_of_") end,
     title = { en = "Adjustment of commission", ["zh-Hant"] = "提成調整" } },

@@ -54,6 +54,7 @@ measure "sold_year"     { of = "person", over = "year", value = function(p) retu
 measure "team_sales"    { of = "person", from = "sales", by = below "manager", sum = "value", when = counts }
 measure "team_returned" { of = "person", from = "returns", at = "dated", by = below "manager", sum = "value" }
 measure "team_sold"     { of = "person", value = function(p) return p.team_sales + p.team_returned end }
+measure "sales_of_team" { of = "team", from = "sales", by = "payee.team", over = "quarter", sum = "value", when = counts }
 measure "key_qtr"       { of = "person", from = "key_sales", over = "quarter", sum = "value" }
 measure "overlay_qtr"   { of = "person", over = "quarter", value = function(p) return p.net_qtr + p.key_qtr end }
 

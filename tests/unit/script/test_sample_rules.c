@@ -50,7 +50,7 @@ static void the_sample_loads(void **state)
     script_project_findings(&project, &text);
     if (status != MD_OK) fail_msg("does not load:\n%s", md_buffer_text(&text));
     assert_int_equal(project.model->plans_count, 3);
-    assert_int_equal(project.model->components_count, 15);
+    assert_int_equal(project.model->components_count, 16);
     assert_int_equal(project.model->credits_count, 3);
     md_buffer_free(&text);
     script_project_close(&project);
