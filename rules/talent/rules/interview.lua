@@ -55,3 +55,6 @@ scorecard "interview" { title = { en = "interview", ["zh-Hant"] = "面試評分"
   when = function(c) return (c.candidate_stage or "") == "interview" end }
 measure "interview_total" { title = { en = "total of the interview", ["zh-Hant"] = "面試總分" },
   of = "candidate", value = function(c) return c.interview end }
+-- Equal totals share a place; who is knocked out has none.
+measure "interview_place" { title = { en = "place of the candidate", ["zh-Hant"] = "候選人名次" },
+  of = "candidate", value = function(c) return rank(c.interview, "position") end }
