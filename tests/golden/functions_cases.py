@@ -289,6 +289,29 @@ plan "p" { of = "person", every = "month",
   bonus "boss" { amount = function(s) return rank(s.boss.q) or 0 end } }
 """, 'payouts': 'A p.place 1\nB p.place 1\nC p.place 2\nA p.part 620\nB p.part 650\nC p.part 30\n'
      'A p.boss 2\nB p.boss zero\nC p.boss 2'},
+    # Deal 1 is credited in December and counts where its money comes, in January; deal 2 the other way round.
+    {'name': 'a measure dates the rows of a credit', 'schemas': {'deal': '''
+kind: deal
+key: id
+date: on
+fields:
+  id:      {type: text}
+  on:      {type: date, required: true}
+  paid_on: {type: date}
+  owner:   {type: ref, to: person, required: true}
+  amount:  {type: money}
+load: {file: deal.csv}
+'''}, 'data': {'deal': 'id,on,paid_on,owner,amount\n1,2025-12-05,2026-01-20,A,100\n2,2026-01-07,2026-02-03,A,30\n3,2026-01-08,,B,9\n'
+                       '4,2026-01-09,2026-01-10,B,4\n'}, 'rules': """
+credit "sold" { from = "deal", at = "on", value = "amount", to = { { "owner" } } }
+measure "made" { of = "person", from = "sold", sum = "value" }
+measure "came" { of = "person", from = "sold", at = "paid_on", sum = "value" }
+measure "open" { of = "person", from = "sold", span = { "on", "paid_on" }, sum = "value" }
+plan "p" { of = "person", every = "month",
+  bonus "made" { amount = function(s) return s.made end },
+  bonus "came" { amount = function(s) return s.came end },
+  bonus "open" { amount = function(s) return s.open end } }
+""", 'payouts': 'A p.made 30\nB p.made 13\nC p.made zero\nA p.came 100\nB p.came 4\nC p.came zero\nA p.open 30\nB p.open 9\nC p.open zero'},
     # D comes in March: in January the test of a missing grade is an error, but D is not there, so the others have their places.
     {'name': 'rank without who is not there yet', 'data': {'person': """
 id,region,grade,quota,boss,valid_from,valid_to

@@ -129,7 +129,7 @@ local function pulse(c, sheet, id)
           n = n + 1
           local enps = i > #ITEMS
           table.insert(rows, table.concat({ id(string.format("E-%03d", n)), enps and "enps" or "pulse", "employee", iso(when + k % 5),
-            respondent, "", "", region, "", enps and "recommend" or ITEMS[i],
+            respondent, "", id(OFFICES[r]), region, "", enps and "recommend" or ITEMS[i],
             enps and ({ 10, 9, 9, 8, 8, 7, 6, 3 })[(k + q - 2) % 8 + 1] or ({ 5, 4, 4, 3, 5, 2 })[random(6) + 1], "" }, ","))
         end
       end
