@@ -93,9 +93,10 @@ static const struct md_help_row rows[] = {
             "`over = \"quarter\"`."),
     MD_HELP("E0323", "the shares of a credit do not add to 1", "Give one receiver share = \"rest\", or mark an additional one as overlay."),
     MD_HELP("E0324", "two plans pay everybody on the same credit", "Say `shared = true` in both when that is meant, or narrow `when` of one."),
-    MD_HELP("E0325", "a version of a plan begins inside a period",
-            "Only what pays line by line (per = \"line\") can be told apart by dates. Begin the version on the first day\n"
-            "of a period, or give all of its components, and those of the version before, per = \"line\"."),
+    MD_HELP("E0325", "a plan or a version of it begins or ends inside a period",
+            "Only what pays line by line (per = \"line\") can be told apart by dates. Begin the plan or version on the\n"
+            "first day of a period of the component that is named, or give it per = \"line\". A component that both\n"
+            "versions have, and that is the same in both, may go on over the change."),
     MD_HELP("E0326", "periods of two levels do not nest",
             "A week lies in two months, so that no month is made of whole weeks and what is paid by the week cannot be\n"
             "counted by the month. Take a level of the same calendar: with months of whole weeks (rule: 4-4-5) weeks,\n"

@@ -2,6 +2,7 @@
 
 #include "base/memory.h"
 #include "calc/balance.h"
+#include "calc/line_pay.h"
 #include "calc/posted.h"
 #include "calc/rules.h"
 
@@ -158,8 +159,17 @@ static const struct md_column_at *component_column(struct md_evaluation *evaluat
         *kept = posted;
         return kept;
     }
-    struct md_column_at *entry = md_column_add(evaluation, column, end);
-    md_component_evaluate(evaluation, md_due_of(evaluation, component, end, NULL), entry);
+    struct md_arena arena = {0};
+    const struct md_due *due = md_due_of(evaluation, component, end, NULL), **dues;
+    struct md_column_at **columns, *entry = NULL;
+    size_t count = md_versions_due(evaluation, due, &arena, &dues);
+    columns = md_arena_array(&arena, count, sizeof *columns);
+    for (size_t v = 0; v < count; v++) {
+        columns[v] = md_column_add(evaluation, measures + dues[v]->component, end);
+        if (dues[v] == due) entry = columns[v];
+    }
+    md_component_evaluate(evaluation, dues, columns, count);
+    md_arena_free(&arena);
     return entry;
 }
 

@@ -371,10 +371,22 @@ static void find_excess(const struct md_component *component, struct md_column_a
         *uncut = MD_NUMBER_ZERO;
 }
 
+/* Components below read what the limits leave of each line. */
+static void keep_lines(const struct md_component *component, struct md_column_at *column, int32_t key)
+{
+    struct md_number limited = column->outcomes[key].value;
+    if (column->lines == NULL) return;
+    if (md_number_sign(&limited) < 0 && (component->negative_zero || component->negative_balance > 0))
+        limited = MD_NUMBER_ZERO;
+    if (column->joined != NULL && column->joined[key].adds) column->joined[key].limited = limited;
+    else md_lines_limit(column->lines, (size_t)key, &limited);
+}
+
 static void finish_outcome(struct step_walk *walk, struct md_column_at *column, int32_t key)
 {
     const struct md_component *component = walk->work->component;
     struct md_result *outcome = &walk->work->outcomes[key];
+    keep_lines(component, column, key);
     if (carry(walk, column, key)) return;
     if (component->negative_zero && md_number_sign(&outcome->value) < 0 && column->paid != NULL)
         outcome->value = MD_NUMBER_ZERO;
@@ -425,7 +437,7 @@ static void finish(struct step_walk *walk, struct md_column_at *column)
             md_arena_array(&walk->work->evaluation->arena, count + 1, sizeof *column->carried);
         for (size_t key = 0; key < count; key++) column->carried[key] = MD_NUMBER_ZERO;
     }
-    if (component->true_up > 0) column->paid = md_true_up_paid(walk->work);
+    if (component->true_up > 0 && column->paid == NULL) column->paid = md_true_up_paid(walk->work);
     list_open(walk);
     for (size_t i = 0; i < walk->count; i++) finish_outcome(walk, column, walk->list[i]);
     for (size_t i = 0; i < walk->count && column->uncut != NULL; i++)
@@ -465,35 +477,66 @@ void md_result_store(int component, const struct md_result *outcome, struct md_v
     }
 }
 
-void md_component_evaluate(struct md_evaluation *evaluation, const struct md_due *due,
-                           struct md_column_at *column)
+/* One version of the component on its way. */
+struct version_work {
+    struct md_component_work work;
+    struct step_walk walk;
+    struct md_roots roots;
+};
+
+/* Everything before the limits. */
+static void begin_version(struct version_work *version, struct md_evaluation *evaluation, const struct md_due *due,
+                          struct md_column_at *column)
 {
-    const struct md_model *model = evaluation->model;
-    const struct md_component *component = &model->components[due->component];
-    const struct md_plan *plan = &model->plans[component->plan];
-    struct md_component_work work = {.evaluation = evaluation, .component = component, .due = due};
-    work.subjects = md_subjects_at(evaluation, plan->of, due->period.first, due->period.end);
-    size_t count = work.subjects->count;
+    const struct md_component *component = &evaluation->model->components[due->component];
+    const struct md_plan *plan = &evaluation->model->plans[component->plan];
+    struct md_component_work *work = &version->work;
+    struct step_walk *walk = &version->walk;
+    *work = (struct md_component_work){.evaluation = evaluation, .component = component, .due = due};
+    work->subjects = md_subjects_at(evaluation, plan->of, due->period.first, due->period.end);
+    size_t count = work->subjects->count;
     column->period = due->period;
-    column->subjects = work.subjects;
+    column->subjects = work->subjects;
     column->outcomes = md_arena_array(&evaluation->arena, count + 1, sizeof *column->outcomes);
-    work.outcomes = column->outcomes;
-    struct md_roots roots = {0};
-    md_roots_of_component(component, &roots);
-    md_roots_add(&roots, &plan->when);
-    md_bind(evaluation, &roots, due->period.end, &due->period, &work.bound);
-    struct step_walk walk = {.work = &work};
-    walk.list = md_alloc_array(count + 1, sizeof *walk.list);
-    walk.numbers = md_alloc_array(count + 1, sizeof *walk.numbers);
-    choose_subjects(&walk, plan);
-    apply_form(&walk, column);
-    finish(&walk, column);
-    md_apply_holds(evaluation, due, work.outcomes);
-    column->values = md_values_make(&evaluation->arena, component->type, count);
-    for (size_t key = 0; key < count; key++)
-        md_result_store(due->component, &work.outcomes[key], &column->values, key);
-    md_free(walk.list);
-    md_free(walk.numbers);
-    md_unbind(&work.bound);
-    md_roots_free(&roots);
+    work->outcomes = column->outcomes;
+    md_roots_of_component(component, &version->roots);
+    md_roots_add(&version->roots, &plan->when);
+    md_bind(evaluation, &version->roots, due->period.end, &due->period, &work->bound);
+    walk->work = work;
+    walk->list = md_alloc_array(count + 1, sizeof *walk->list);
+    walk->numbers = md_alloc_array(count + 1, sizeof *walk->numbers);
+    choose_subjects(walk, plan);
+    apply_form(walk, column);
+}
+
+static void end_version(struct version_work *version, struct md_column_at *column)
+{
+    struct md_component_work *work = &version->work;
+    md_apply_holds(work->evaluation, work->due, work->outcomes);
+    column->values = md_values_make(&work->evaluation->arena, work->component->type, work->subjects->count);
+    for (size_t key = 0; key < work->subjects->count; key++)
+        md_result_store(work->due->component, &work->outcomes[key], &column->values, key);
+    md_free(version->walk.list);
+    md_free(version->walk.numbers);
+    md_unbind(&work->bound);
+    md_roots_free(&version->roots);
+}
+
+void md_component_evaluate(struct md_evaluation *evaluation, const struct md_due *const *dues,
+                           struct md_column_at *const *columns, size_t count)
+{
+    struct version_work *works = md_alloc_array(count, sizeof *works);
+    struct md_version *versions = md_alloc_array(count, sizeof *versions);
+    for (size_t v = 0; v < count; v++) {
+        begin_version(&works[v], evaluation, dues[v], columns[v]);
+        versions[v] = (struct md_version){&works[v].work, columns[v]};
+        bool early = count > 1 && works[v].work.component->true_up > 0;
+        if (early) columns[v]->paid = md_true_up_paid(&works[v].work);
+    }
+    if (count > 1) md_versions_join(versions, count);
+    for (size_t v = 0; v < count; v++) finish(&works[v].walk, columns[v]);
+    if (count > 1) md_versions_part(versions, count);
+    for (size_t v = 0; v < count; v++) end_version(&works[v], columns[v]);
+    md_free(versions);
+    md_free(works);
 }

@@ -1,5 +1,7 @@
 /* How a component came to its value: the steps of LANGUAGE.md section 3 in their order, computed
  * again. */
+#include <string.h>
+
 #include "calc/explain_tree.h"
 #include "eval/tier_pay.h"
 
@@ -321,11 +323,48 @@ static void tell_carried(struct component_story *story)
                     &story->value, component->type);
 }
 
+/* Where versions of a plan pay in one period, the limits are those of the last one, for the sum of all; false: this one
+ * has only its part of that. */
+static bool tell_versions_added(struct component_story *story)
+{
+    const struct md_joined *joined = story->column->joined != NULL ? &story->column->joined[story->subject] : NULL;
+    if (joined == NULL || !story->known) return true;
+    if (joined->waits) {
+        story->known = md_number_equal(&story->value, &joined->own);
+        story->value = joined->part;
+        md_explain_step(story->explainer, story->node, MD_EXPLAIN_FACTOR,
+                        "with the version of the plan that follows, and under its limits", &story->value,
+                        story->component->type);
+        return false;
+    }
+    if (!joined->adds) return true;
+    const char *own = number_text(story, &story->value);
+    story->known = md_number_add(&story->value, &joined->others, &story->value) == MD_OK;
+    md_explain_step(story->explainer, story->node, MD_EXPLAIN_FACTOR,
+                    SAY(story, "%s and %s by the version of the plan before", own,
+                        number_text(story, &joined->others)),
+                    &story->value, story->component->type);
+    return true;
+}
+
+static void tell_own_part(struct component_story *story)
+{
+    struct md_number before;
+    const struct md_joined *joined = story->column->joined != NULL ? &story->column->joined[story->subject] : NULL;
+    if (joined == NULL || !joined->adds || !story->known) return;
+    if (md_number_subtract(&story->value, &joined->part, &before) != MD_OK) return;
+    story->value = joined->part;
+    md_explain_step(story->explainer, story->node, MD_EXPLAIN_FACTOR,
+                    SAY(story, "less %s that the version before pays of it", number_text(story, &before)),
+                    &story->value, story->component->type);
+}
+
 static void tell_finish(struct component_story *story)
 {
     const struct md_component *component = story->component;
     for (size_t i = 0; i < component->times_count && story->known && !component->per_line; i++)
         tell_factor(story, "times", &component->times[i]);
+    if (!tell_versions_added(story)) return;
     tell_limit(story, "floor", &component->floor, false);
     tell_limit(story, "cap", &component->cap, true);
     tell_carried(story);
@@ -345,18 +384,28 @@ static void tell_finish(struct component_story *story)
                         component->type);
     }
     tell_rounding(story);
+    tell_own_part(story);
+}
+
+/* In a period of change the limits of the plan are those of the version that follows. */
+static bool is_plan_limited(const struct component_story *story)
+{
+    const struct md_model *model = story->explainer->evaluation->model;
+    for (size_t i = 0; i < model->plans_count; i++)
+        if (strcmp(model->plans[i].name, model->plans[story->component->plan].name) == 0 &&
+            (md_has_formula(&model->plans[i].cap) || md_has_formula(&model->plans[i].floor)))
+            return true;
+    return false;
 }
 
 /* The steps told must end at the figure; only the cap or floor of the plan may stand between. */
 static void check_end(struct component_story *story)
 {
-    const struct md_plan *plan =
-        &story->explainer->evaluation->model->plans[story->component->plan];
     bool numeric =
         story->outcome->status == MD_RESULT_VALUE || story->outcome->status == MD_RESULT_ZERO;
     if (!numeric || !story->known || story->outcome->title != NULL) return;
     if (md_number_equal(&story->value, &story->outcome->value)) return;
-    if (md_has_formula(&plan->cap) || md_has_formula(&plan->floor)) {
+    if (is_plan_limited(story)) {
         md_explain_step(story->explainer, story->node, MD_EXPLAIN_FACTOR,
                         SAY(story, "%s before the limit of the plan's total",
                             number_text(story, &story->value)),

@@ -82,7 +82,7 @@ static bool has_versions(const struct md_model *model)
     return false;
 }
 
-static void merge_figure(struct md_figure *into, const struct md_figure *one)
+static void merge_figure(const struct md_model *model, struct md_figure *into, const struct md_figure *one)
 {
     if (into->status == MD_FIGURE_HELD) return;
     struct md_number sum;
@@ -98,6 +98,10 @@ static void merge_figure(struct md_figure *into, const struct md_figure *one)
             into->reason = one->reason;
         into->value = sum;
         into->status = md_number_is_zero(&sum) ? MD_FIGURE_ZERO : MD_FIGURE_VALUE;
+        if (into->status == MD_FIGURE_ZERO && into->reason.code == MD_REASON_NONE) into->reason = one->reason;
+        if (into->status == MD_FIGURE_ZERO && into->reason.code == MD_REASON_NONE)
+            into->reason = (struct md_reason){.node = model->components[into->component].on_value.root,
+                                              .code = MD_REASON_NOTHING};
     }
 }
 
@@ -122,7 +126,7 @@ static void merge_versions(struct md_evaluation *evaluation)
                 strcmp(model->components[figures[same].component].full_name, name) != 0))
             same++;
         if (same < kept)
-            merge_figure(&figures[same], &figures[i]);
+            merge_figure(model, &figures[same], &figures[i]);
         else
             figures[kept++] = figures[i];
     }

@@ -322,6 +322,7 @@ void md_component_lines(struct md_component_work *work, const struct md_tiers_no
     md_line_openings_free(pay.openings);
     for (size_t key = 0; key < work->subjects->count; key++)
         if (!work->outcomes[key].decided) add_up(&pay, key);
+    for (size_t i = 0; i < pay.lines->count; i++) pay.lines->lines[i].kept = pay.lines->lines[i].pay;
     for (size_t t = 0; t < threads; t++) md_line_batch_free(pay.batches[t]);
     md_free(pay.batches);
     *kept = pay.lines;

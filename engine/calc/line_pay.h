@@ -33,6 +33,7 @@ struct md_pay_line {
     struct md_number value;  /* what it counts under `on` */
     struct md_number before; /* the sum of those before it */
     struct md_number pay;
+    struct md_number kept;   /* of it, what the component's cap, floor and `negative` leave: line.pay of those below */
     struct md_reason reason; /* of what is not paid; of a `because` */
 };
 
@@ -78,5 +79,26 @@ void md_component_lines(struct md_component_work *work, const struct md_tiers_no
 enum md_status md_line_tier_pay(const struct md_component *component, const struct md_tiers_now *tiers,
                                 const struct md_pay_line *line, const struct md_number *total,
                                 const struct md_number *scale, struct md_number *pay);
+
+/* line_limits.c: what each line of a subject pays when the rest (below 0: a cut) is taken from the last ones; *rest is
+ * what nobody could take. */
+void md_lines_take(const struct md_pay_lines *lines, size_t key, struct md_number *rest, struct md_number *parts);
+/* The same, kept with the lines; then what is left over to the last line that pays. */
+void md_lines_keep(struct md_pay_lines *lines, size_t key, struct md_number *rest);
+void md_lines_keep_rest(struct md_pay_lines *lines, size_t key, struct md_number *rest);
+/* Both: the lines sum to what the limits leave of their sum, before it is rounded. */
+void md_lines_limit(struct md_pay_lines *lines, size_t key, const struct md_number *limited);
+
+/* version_limits.c: versions of a component that are due in one period, from the first to the last. */
+struct md_version {
+    struct md_component_work *work;
+    struct md_column_at *column;
+};
+/* The due entries that are one component with `due`, itself included; in `arena`. */
+size_t md_versions_due(const struct md_evaluation *evaluation, const struct md_due *due, struct md_arena *arena,
+                       const struct md_due ***list);
+/* Before the limits: the sums of the versions become the outcome of the last that pays a subject; after it: its parts. */
+void md_versions_join(struct md_version *versions, size_t count);
+void md_versions_part(struct md_version *versions, size_t count);
 
 #endif

@@ -208,7 +208,7 @@ static struct md_number *pays_of(struct md_component_work *work, const struct md
         }
         pays[i] = MD_NUMBER_ZERO;
         for (; low < count && place_of(above, &above->lines->lines[order[low]], &lines->lines[i]) == 0; low++)
-            (void)md_number_add(&pays[i], &above->lines->lines[order[low]].pay, &pays[i]);
+            (void)md_number_add(&pays[i], &above->lines->lines[order[low]].kept, &pays[i]);
     }
     md_free(order);
     return pays;

@@ -72,17 +72,25 @@ static void hold_all(struct total_work *work, size_t key, struct md_reason reaso
 }
 
 /* What is above the cap is taken from the components in reverse written order. */
+static void cut_one(struct total_work *work, size_t i, size_t key, struct md_number *excess)
+{
+    struct md_result *outcome = &work->columns[i]->outcomes[key];
+    if (!is_money(outcome) || !is_paid(work, i) || md_number_sign(&outcome->value) <= 0) return;
+    struct md_number part = md_number_min(&outcome->value, excess);
+    (void)md_number_subtract(&outcome->value, &part, &outcome->value);
+    (void)md_number_subtract(excess, &part, excess);
+    if (!md_number_is_zero(&outcome->value)) return;
+    outcome->status = MD_RESULT_ZERO;
+    outcome->reason = (struct md_reason){.code = MD_REASON_CAPPED};
+}
+
+/* The versions of a component, from the last to the first, before those of the component above it. */
 static void cut(struct total_work *work, size_t key, struct md_number excess)
 {
-    for (size_t i = work->count; i > 0 && md_number_sign(&excess) > 0; i--) {
-        struct md_result *outcome = &work->columns[i - 1]->outcomes[key];
-        if (!is_money(outcome) || !is_paid(work, i - 1) || md_number_sign(&outcome->value) <= 0) continue;
-        struct md_number part = md_number_min(&outcome->value, &excess);
-        (void)md_number_subtract(&outcome->value, &part, &outcome->value);
-        (void)md_number_subtract(&excess, &part, &excess);
-        if (!md_number_is_zero(&outcome->value)) continue;
-        outcome->status = MD_RESULT_ZERO;
-        outcome->reason = (struct md_reason){.code = MD_REASON_CAPPED};
+    for (size_t i = work->count; i > 0; i--) {
+        const char *name = component_at(work, i - 1)->full_name;
+        for (size_t j = i; j > 0 && md_number_sign(&excess) > 0; j--)
+            if (strcmp(component_at(work, j - 1)->full_name, name) == 0) cut_one(work, j - 1, key, &excess);
     }
 }
 
@@ -180,19 +188,35 @@ static void limit_total(struct total_work *work, const struct md_period *period)
     md_roots_free(&roots);
 }
 
+/* Versions of a plan that pay in one period are one plan; they stand side by side in the model. */
+static bool is_one_plan(const struct md_model *model, int a, int b)
+{
+    const struct md_plan *x = &model->plans[a], *y = &model->plans[b];
+    return a == b || (strcmp(x->name, y->name) == 0 && x->of == y->of);
+}
+
+static void set_state(struct md_evaluation *evaluation, uint32_t period, int plan, enum md_plan_state state)
+{
+    const struct md_model *model = evaluation->model;
+    for (size_t p = 0; p < model->plans_count; p++)
+        if (is_one_plan(model, (int)p, plan))
+            evaluation->plan_runs[period * model->plans_count + p].state = (uint8_t)state;
+}
+
+/* The limits are those of the last version that pays in the period. */
 void md_pay_plan(struct md_evaluation *evaluation, uint32_t period, int plan)
 {
     const struct md_model *model = evaluation->model;
-    struct md_plan_run *run = &evaluation->plan_runs[period * model->plans_count + (size_t)plan];
-    if (run->state != MD_PLAN_OPEN) return;
-    run->state = MD_PLAN_RUNNING;
+    if (evaluation->plan_runs[period * model->plans_count + (size_t)plan].state != MD_PLAN_OPEN) return;
     struct total_work work = {
         .evaluation = evaluation, .plan = &model->plans[plan], .dues = &evaluation->dues[period]};
+    set_state(evaluation, period, plan, MD_PLAN_RUNNING);
     work.columns = md_alloc_array(work.dues->count + 1, sizeof *work.columns);
     for (size_t i = 0; i < work.dues->count; i++) {
         const struct md_due *due = &work.dues->dues[i];
-        if (model->components[due->component].plan != plan) continue;
+        if (!is_one_plan(model, model->components[due->component].plan, plan)) continue;
         if (work.count == 0) work.first = i;
+        work.plan = &model->plans[model->components[due->component].plan];
         /* The evaluation owns its columns; the getter's const is for everybody else. */
         work.columns[work.count++] = (struct md_column_at *)(uintptr_t)md_column_get(
             evaluation, (int64_t)model->measures_count + due->component, due->period.end);
@@ -201,5 +225,5 @@ void md_pay_plan(struct md_evaluation *evaluation, uint32_t period, int plan)
     work.unit = limited ? unit_of(&work) : NULL;
     if (limited && work.count > 0) limit_total(&work, &evaluation->periods[period]);
     md_free(work.columns);
-    run->state = MD_PLAN_DONE;
+    set_state(evaluation, period, plan, MD_PLAN_DONE);
 }

@@ -99,6 +99,15 @@ struct md_pool_part {
     struct md_number pool, weight, total, part; /* total: of the group's weights */
 };
 
+/* Of a subject whom two versions of a plan pay in one period: calc/version_limits.c. */
+struct md_joined {
+    bool waits;                   /* its lines count in the limits of a later version, `with` */
+    bool adds;                    /* lines of earlier versions count in its limits */
+    struct md_number own, others;  /* the sums of its own lines and of those that are added */
+    struct md_number limited;      /* what the limits leave of both, not rounded */
+    struct md_number part;         /* own part of what is paid, before the limits of the plan */
+};
+
 struct md_column_at {
     int64_t column;
     int32_t end;
@@ -112,6 +121,7 @@ struct md_column_at {
     struct md_pay_lines *lines; /* of a component per line: calc/line_pay.h */
     /* By subject: a negative result that a balance takes, as posted; NULL: none. */
     struct md_number *carried;
+    struct md_joined *joined; /* by subject; NULL: no other version of its plan is due */
     /* By subject: what is paid less what it was before the cap; NULL: no excess balance. */
     struct md_number *uncut;
     /* Of a component whose plan has limits: its values as the plan's own components read them; NULL: the same. */
@@ -405,9 +415,9 @@ void md_unused_collect(struct md_evaluation *evaluation);
 /* Index of the request's period that holds a date, or UINT32_MAX. */
 uint32_t md_period_index(const struct md_evaluation *evaluation, int32_t date);
 
-/* component.c: outcomes and values of a component that is due. */
-void md_component_evaluate(struct md_evaluation *evaluation, const struct md_due *due,
-                           struct md_column_at *column);
+/* component.c: outcomes and values of a component that is due, in each version of its plan that is. */
+void md_component_evaluate(struct md_evaluation *evaluation, const struct md_due *const *dues,
+                           struct md_column_at *const *columns, size_t count);
 /* A value that is not present: held, zero or left out, as the component's `missing` says; an error
  * is always held. */
 void md_result_fault(const struct md_component *component, struct md_result *outcome, uint8_t state,

@@ -39,17 +39,6 @@ static struct md_number difference(const struct md_column_at *column, size_t key
     return rest;
 }
 
-/* The part of the difference that a line takes: a cut shortens what is above 0, a negative sum that is paid as 0
- * what is below it. */
-static struct md_number taken(const struct md_number *pay, const struct md_number *rest)
-{
-    int sign = md_number_sign(rest);
-    struct md_number opposite = md_number_negate(pay);
-    if (sign < 0 && md_number_sign(pay) > 0) return md_number_max(&opposite, rest);
-    if (sign > 0 && md_number_sign(pay) < 0) return md_number_min(&opposite, rest);
-    return MD_NUMBER_ZERO;
-}
-
 /* Each line posts what it pays, so that they sum to what is paid: what is cut is taken from the last lines of the run. */
 static void post_lines(const struct md_column_at *column, size_t key, md_visit_posting *visit, void *visitor)
 {
@@ -57,13 +46,7 @@ static void post_lines(const struct md_column_at *column, size_t key, md_visit_p
     size_t first = lines->first[key], count = lines->first[key + 1] - first;
     struct md_number rest = difference(column, key);
     struct md_number *posted = md_alloc_array(count + 1, sizeof *posted);
-    for (size_t i = count; i > 0; i--) {
-        const struct md_pay_line *line = &lines->lines[first + i - 1];
-        posted[i - 1] = line->status == MD_LINE_PAYS ? line->pay : MD_NUMBER_ZERO;
-        struct md_number part = taken(&posted[i - 1], &rest);
-        (void)md_number_add(&posted[i - 1], &part, &posted[i - 1]);
-        (void)md_number_subtract(&rest, &part, &rest);
-    }
+    md_lines_take(lines, key, &rest, posted);
     for (size_t i = 0; i < count; i++)
         if (!md_number_is_zero(&posted[i])) visit(visitor, (int32_t)key, lines->lines[first + i].record, &posted[i]);
     md_free(posted);

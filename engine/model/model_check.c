@@ -141,6 +141,32 @@ static size_t named_columns(const struct md_model *model, const struct root_list
     return found;
 }
 
+static int every_of(const struct md_model *model, const struct md_component *component)
+{
+    if (component->every >= 0) return component->every;
+    int every = model->plans[component->plan].every;
+    return every >= 0 ? every : model->period_level;
+}
+
+/* Is a day inside a period that is cut there, and does the plan before that day pay in it? */
+static bool is_inside(const struct md_model *model, int level, int32_t since, struct md_period *period)
+{
+    if (since == INT32_MIN || since == INT32_MAX) return false;
+    return md_period_containing(&model->calendar, level, since, period) == MD_OK && period->first < since;
+}
+
+/* Versions of a component that pay their lines in one period: one figure, under the limits of the later. */
+static bool pay_together(const struct md_model *model, const struct md_component *a, const struct md_component *b)
+{
+    const struct md_plan *x = &model->plans[a->plan], *y = &model->plans[b->plan];
+    if (a == b || !a->per_line || !b->per_line || strcmp(a->full_name, b->full_name) != 0) return false;
+    const struct md_plan *earlier = x->since < y->since ? x : y, *later = earlier == x ? y : x;
+    struct md_period period;
+    int every = every_of(model, a);
+    return every == every_of(model, b) && is_inside(model, every, later->since, &period) &&
+           earlier->before > period.first;
+}
+
 /* What a thing reads, in `arena`. */
 static size_t edges_of(const struct md_model *model, size_t thing, struct md_arena *arena,
                        size_t **edges)
@@ -160,6 +186,9 @@ static size_t edges_of(const struct md_model *model, size_t thing, struct md_are
     } else if (thing < columns) {
         const struct md_component *component = &model->components[thing - model->measures_count];
         roots_of_component(model, component, &roots);
+        for (size_t c = 0; c < model->components_count; c++) /* they share their limits */
+            if (pay_together(model, component, &model->components[c]))
+                roots_of_component(model, &model->components[c], &roots);
         if (component->on >= 0) extra[extra_count++] = (size_t)component->on;
     } else {
         roots_of_credit(&model->credits[thing - columns], &roots);
@@ -302,13 +331,6 @@ static void check_tuples(const struct md_model *model, struct md_diagnostics *ou
 }
 
 /* ---- Windows ---- */
-
-static int every_of(const struct md_model *model, const struct md_component *component)
-{
-    if (component->every >= 0) return component->every;
-    int every = model->plans[component->plan].every;
-    return every >= 0 ? every : model->period_level;
-}
 
 static bool is_shorter(const struct md_model *model, const struct md_window *window, int every)
 {
@@ -620,30 +642,80 @@ static void check_beginnings(const struct md_model *model, struct md_diagnostics
 
 /* ---- Versions of a plan ---- */
 
-static bool pays_lines_only(const struct md_model *model, const struct md_plan *plan)
+/* Does it pay the same, whichever of two versions is in force? Their formulas are nodes of one graph. */
+static bool is_unchanged(const struct md_model *model, const struct md_component *a, const struct md_component *b)
 {
-    for (size_t i = 0; i < plan->components_count; i++)
-        if (!model->components[plan->components[i]].per_line) return false;
-    return true;
+    struct root_list x = {0}, y = {0};
+    roots_of_component(model, a, &x);
+    roots_of_component(model, b, &y);
+    bool same = a->on == b->on && x.count == y.count && a->negative_zero == b->negative_zero &&
+                a->rounding == b->rounding && a->ties == b->ties && a->missing == b->missing &&
+                a->true_up == b->true_up && every_of(model, a) == every_of(model, b) &&
+                md_number_equal(&a->step, &b->step);
+    for (size_t i = 0; i < x.count && same; i++) same = x.nodes[i] == y.nodes[i];
+    md_free(x.nodes);
+    md_free(y.nodes);
+    return same;
 }
 
-/* Where one version follows another inside a period, only lines can be told apart by their dates. */
-static void check_change(const struct md_model *model, const struct md_plan *earlier, const struct md_plan *later,
-                         struct md_diagnostics *out)
+static bool has_unchanged(const struct md_model *model, const struct md_plan *plan, const struct md_component *wanted)
 {
-    int level = later->every >= 0 ? later->every : model->period_level;
+    for (size_t i = 0; plan != NULL && i < plan->components_count; i++) {
+        const struct md_component *one = &model->components[plan->components[i]];
+        if (strcmp(one->name, wanted->name) == 0 && is_unchanged(model, one, wanted)) return true;
+    }
+    return false;
+}
+
+/* The first component of a plan that is not paid line by line and whose period is cut on that day, unless the version
+ * beyond that day pays the same; NULL: none. */
+static const struct md_component *cut_component(const struct md_model *model, const struct md_plan *plan, int32_t day,
+                                                const struct md_plan *beyond)
+{
     struct md_period period;
-    if (later->since == INT32_MIN || md_period_containing(&model->calendar, level, later->since, &period) != MD_OK) return;
-    if (period.first == later->since || earlier->before <= period.first) return;
-    if (pays_lines_only(model, earlier) && pays_lines_only(model, later)) return;
+    for (size_t i = 0; i < plan->components_count; i++) {
+        const struct md_component *component = &model->components[plan->components[i]];
+        if (component->per_line || !is_inside(model, every_of(model, component), day, &period)) continue;
+        if (!has_unchanged(model, beyond, component)) return component;
+    }
+    return NULL;
+}
+
+static void report_cut(const struct md_model *model, const struct md_plan *plan, const struct md_plan *earlier,
+                       const struct md_component *component, const char *what, struct md_diagnostics *out)
+{
+    const char *level = md_calendar_level_name(&model->calendar, every_of(model, component));
     struct md_diagnostic *diagnostic = md_diagnostics_add(
-        out, MD_ERROR, "E0325", "a version of plan %s begins inside a %s, and not all components pay line by line",
-        later->name, md_calendar_level_name(&model->calendar, level));
-    set_place(out, diagnostic, &later->span);
-    set_second(out, diagnostic, "the version before", &earlier->span);
-    md_diagnostic_advise(out, diagnostic, "help",
-                         "begin it on the first day of a %s, or give the components per = \"line\"",
-                         md_calendar_level_name(&model->calendar, level));
+        out, MD_ERROR, "E0325", "%s plan %s %s inside a %s, and %s does not pay line by line",
+        earlier != NULL ? "a version of" : "the", plan->name, what, level, component->name);
+    set_place(out, diagnostic, &plan->span);
+    if (earlier != NULL) set_second(out, diagnostic, "the version before", &earlier->span);
+    md_diagnostic_advise(out, diagnostic, "help", "let it %s on the first day of a %s, or give %s per = \"line\"",
+                         strcmp(what, "begins") == 0 ? "begin" : "end", level, component->name);
+}
+
+/* Where one version follows another inside a period, only lines can be told apart by their dates; so they can where
+ * a plan begins or ends there. */
+static void check_change(const struct md_model *model, const struct md_plan *earlier, const struct md_plan *plan,
+                         const struct md_plan *later, struct md_diagnostics *out)
+{
+    const struct md_plan *before = earlier != NULL && earlier->before == plan->since ? earlier : NULL;
+    const struct md_plan *after = later != NULL && later->since == plan->before ? later : NULL;
+    const struct md_component *component = cut_component(model, plan, plan->since, before);
+    if (component == NULL && before != NULL) component = cut_component(model, before, plan->since, plan);
+    if (component != NULL) {
+        report_cut(model, plan, before, component, "begins", out);
+        return;
+    }
+    if (after == NULL) component = cut_component(model, plan, plan->before, NULL);
+    if (component != NULL) report_cut(model, plan, NULL, component, "ends", out);
+}
+
+static const struct md_plan *version_at(const struct md_model *model, size_t plan, int step)
+{
+    if ((step < 0 && plan == 0) || (step > 0 && plan + 1 == model->plans_count)) return NULL;
+    const struct md_plan *other = &model->plans[plan + (size_t)step];
+    return strcmp(other->name, model->plans[plan].name) == 0 ? other : NULL;
 }
 
 enum md_status md_model_check(const struct md_model *model, struct md_diagnostics *out)
@@ -661,8 +733,7 @@ enum md_status md_model_check(const struct md_model *model, struct md_diagnostic
     for (size_t i = 0; i < model->plans_count; i++)
         for (size_t j = i + 1; j < model->plans_count; j++)
             check_plan_pair(model, &model->plans[i], &model->plans[j], out);
-    for (size_t i = 1; i < model->plans_count; i++) /* versions stand side by side, by date */
-        if (strcmp(model->plans[i - 1].name, model->plans[i].name) == 0)
-            check_change(model, &model->plans[i - 1], &model->plans[i], out);
+    for (size_t i = 0; i < model->plans_count; i++) /* versions stand side by side, by date */
+        check_change(model, version_at(model, i, -1), &model->plans[i], version_at(model, i, 1), out);
     return out->errors_count > errors ? MD_FINDINGS : MD_OK;
 }

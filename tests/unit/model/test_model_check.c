@@ -206,7 +206,7 @@ static void nobody_is_paid_twice(void **state)
         if (i == 1)
             small.plans[0].when =
                 (struct md_formula){.root = md_graph_flag(&small.model.graph, true)};
-        if (i == 2) small.plans[0].before = small.plans[1].since = 20000;
+        if (i == 2) small.plans[0].before = small.plans[1].since = 19997; /* 2024-10-01 */
         if (i == 3) small.plans[0].shared = small.plans[1].shared = true;
         if (i == 4) small.measures[1].source = 1;
         if (i == 5) small.measures[1].below_starts_count = 1;

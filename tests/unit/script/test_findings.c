@@ -227,7 +227,17 @@ static const struct row rows[] = {
     {"a version begins inside a period",
      "plan \"p\" { of = \"person\", every = \"month\", before = \"2026-06-15\", bonus \"b\" { amount = 5 } }\n"
      "plan \"p\" { of = \"person\", every = \"month\", since = \"2026-06-15\", bonus \"b\" { amount = 6 } }\n",
-     "r.lua:2:1: error[E0325]: a version of plan p begins inside a month, and not all components pay line by line; begin it on the first day of a month, or give the components per = \"line\"\n"},
+     "r.lua:2:1: error[E0325]: a version of plan p begins inside a month, and b does not pay line by line; let it begin on the first day of a month, or give b per = \"line\"\n"},
+    {"a plan begins inside a period",
+     "plan \"p\" { of = \"person\", every = \"month\", since = \"2026-06-15\", bonus \"b\" { amount = 5 } }\n",
+     "r.lua:1:1: error[E0325]: the plan p begins inside a month, and b does not pay line by line; let it begin on the first day of a month, or give b per = \"line\"\n"},
+    {"a plan ends inside a period",
+     "plan \"p\" { of = \"person\", every = \"month\", before = \"2026-06-15\", bonus \"b\" { amount = 5 } }\n",
+     "r.lua:1:1: error[E0325]: the plan p ends inside a month, and b does not pay line by line; let it end on the first day of a month, or give b per = \"line\"\n"},
+    {"a version begins inside the period of a component that changes",
+     "plan \"p\" { of = \"person\", every = \"month\", before = \"2026-06-01\", bonus \"b\" { every = \"quarter\", amount = 5 } }\n"
+     "plan \"p\" { of = \"person\", every = \"month\", since = \"2026-06-01\", bonus \"b\" { every = \"quarter\", amount = 6 } }\n",
+     "r.lua:2:1: error[E0325]: a version of plan p begins inside a quarter, and b does not pay line by line; let it begin on the first day of a quarter, or give b per = \"line\"\n"},
     {"several faults at once",
      "credit \"won\" { from = \"deal\", vlaue = \"amount\", to = { { \"ownr\" } } }\n"
      "measure \"m\" { of = \"person\", value = function(p) return p.monthly_qota end }\n"
