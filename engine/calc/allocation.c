@@ -465,6 +465,20 @@ static void add_parent_row(struct work *work, const struct md_allocation_group *
     if (row->status == MD_FIGURE_ZERO) row->reason = (struct md_reason){.node = ratio->root, .code = MD_REASON_NOTHING};
 }
 
+/* Why a part is 0: its bound, its weight, the parent, or that it came too short for a whole unit. */
+static struct md_reason nothing_of(const struct md_allocation *allocation, const struct md_allocation_group *group,
+                                   const struct md_allocation_child *child)
+{
+    struct md_reason reason = {.node = md_allocation_weight(allocation)->root, .code = MD_REASON_NOTHING};
+    if (child->has_ceiling && md_number_is_zero(&child->ceiling))
+        reason.node = child->kept ? allocation->keep.root : allocation->ceiling.root;
+    else if (md_number_is_zero(&group->amount))
+        reason = (struct md_reason){.node = allocation->amount.root, .code = MD_REASON_NO_PARENT};
+    else if (!md_number_is_zero(&child->weight) || md_number_is_zero(&group->weights))
+        reason.code = MD_REASON_LESS_THAN_UNIT;
+    return reason;
+}
+
 /* A child that is itself the fault says so; the others say that they wait for it. */
 static void settle_child(struct work *work, const struct md_allocation_child *child)
 {
@@ -480,8 +494,7 @@ static void settle_child(struct work *work, const struct md_allocation_child *ch
         values->numbers[child->subject] = child->value;
         values->reasons[child->subject] = group->reason; /* of an amount with `because` */
         if (md_number_is_zero(&child->value) && group->reason.code == MD_REASON_NONE)
-            values->reasons[child->subject] = (struct md_reason){
-                .node = md_allocation_weight(work->allocation)->root, .code = MD_REASON_NOTHING};
+            values->reasons[child->subject] = nothing_of(work->allocation, group, child);
     }
     struct md_rule_row *row = md_rule_add_row(result, "goal", measure->of, child->subject);
     row->period = result->parts[child->part];

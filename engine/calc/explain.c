@@ -48,6 +48,9 @@ static const char *reason_key(struct md_explainer *explainer, const struct md_re
     const struct md_evaluation *evaluation = explainer->evaluation;
     const struct md_graph *graph = &evaluation->model->graph;
     const struct md_node *lookup = md_graph_node(graph, reason->node);
+    int whose = md_model_reason_kind(evaluation->model, reason);
+    if (whose >= 0)
+        return md_texts_get(&md_evaluation_keys(evaluation, whose)->texts, reason->argument - 1, NULL);
     if (reason->code != MD_REASON_NO_ENTRY || reason->argument == 0 || lookup->op != MD_OP_LOOKUP)
         return NULL;
     const struct md_node *field = md_graph_node(graph, lookup->operands[0]);

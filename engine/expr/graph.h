@@ -177,7 +177,9 @@ enum md_period_part {
     X(MD_REASON_NO_WEIGHT, "no_weight", "nothing to divide by: all weights that are left are zero") \
     X(MD_REASON_CROSSED, "crossed", "the floor of a part is above its ceiling")                    \
     X(MD_REASON_FLOORS, "floors", "infeasible: the floors are {} more than there is to divide")    \
-    X(MD_REASON_CEILINGS, "ceilings", "infeasible: the ceilings are {} less than there is to divide")
+    X(MD_REASON_CEILINGS, "ceilings", "infeasible: the ceilings are {} less than there is to divide") \
+    X(MD_REASON_LESS_THAN_UNIT, "less_than_unit", "less than one unit")                            \
+    X(MD_REASON_NO_PARENT, "no_parent", "the parent is 0")
 
 enum md_reason_code {
 #define X(name, word, sentence) name,

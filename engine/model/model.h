@@ -485,6 +485,9 @@ void md_model_reason_text(const struct md_model *model, const struct md_reason *
 bool md_model_reason_span(const struct md_model *model, const struct md_reason *reason,
                           struct md_text_span *span);
 
+/* The kind of the subject that a DEPENDS without a component names: whose rank or weight it was; MD_KIND_NONE: none. */
+int md_model_reason_kind(const struct md_model *model, const struct md_reason *reason);
+
 /* The form kept in the book: code word and arguments, `no_entry|group_factor|Z`; no sentence. */
 void md_model_reason_code(const struct md_model *model, const struct md_reason *reason,
                           const char *key_text, struct md_buffer *out);

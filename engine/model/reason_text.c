@@ -172,6 +172,22 @@ static void add_shortfall(const struct md_model *model, const struct md_reason *
     md_buffer_format(out, "%s%s", text, reason->argument == UINT32_MAX ? " or more" : "");
 }
 
+int md_model_reason_kind(const struct md_model *model, const struct md_reason *reason)
+{
+    if (reason->code != MD_REASON_DEPENDS || reason->extra > 0 || reason->argument == 0) return MD_KIND_NONE;
+    for (size_t i = 0; i < model->rules_count; i++)
+        if (model->rules[i].form == MD_FROM_ALLOCATION &&
+            md_allocation_weight(&model->allocations[model->rules[i].index])->root == reason->node)
+            return model->measures[model->rules[i].measure].of;
+    for (size_t i = 0; i < model->components_count; i++) {
+        const struct md_component *component = &model->components[i];
+        if ((md_has_formula(&component->weight) && component->weight.root == reason->node) ||
+            (md_has_formula(&component->rank) && component->rank.root == reason->node))
+            return model->plans[component->plan].of;
+    }
+    return MD_KIND_NONE;
+}
+
 /* Is the node what a component divides its pool by, or an allocation its parent? */
 static bool is_weight(const struct md_model *model, uint32_t node)
 {

@@ -168,6 +168,8 @@ void md_calculation_free(struct md_calculation *calculation)
 const char *md_calculation_reason_key(const struct md_calculation *calculation,
                                       const struct md_reason *reason)
 {
+    int whose = md_model_reason_kind(calculation->project->model, reason);
+    if (whose != MD_KIND_NONE) return md_calculation_subject(calculation, whose, (int32_t)reason->argument - 1);
     if (reason->code != MD_REASON_NO_ENTRY || reason->argument == 0) return NULL;
     const struct md_graph *graph = &calculation->project->model->graph;
     const struct md_node *lookup = md_graph_node(graph, reason->node);

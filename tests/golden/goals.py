@@ -248,6 +248,28 @@ UNITS = ('1', '0.01', '2.5')
 INFEASIBLE = ('infeasible', 'above its ceiling', 'all weights', 'no whole number')
 
 
+def check_zeros():
+    """A part of 0 says why, and a group that is held names the child at fault."""
+    with tempfile.TemporaryDirectory() as folder:
+        write(folder, 'meed.yaml', 'organisation: X\ncurrency: CNY\nperiod: month\n')
+        write(folder, 'schemas/election.yaml', 'kind: election\nkey: id\nfields:\n  id: {type: text}\n  seats: {type: integer}\n'
+              'load: {file: elections.csv}\n')
+        write(folder, 'schemas/list.yaml', 'kind: list\nkey: id\nfields:\n  id: {type: text}\n  election: {type: ref, to: election}\n'
+              '  votes: {type: integer}\n  most: {type: integer}\nload: {file: lists.csv}\n')
+        write(folder, 'data/elections.csv', 'id,seats\nE,5\nZ,0\nH,3\n')
+        write(folder, 'data/lists.csv', 'id,election,votes,most\nA,E,100,\nB,E,80,\nC,E,3,\nD,E,0,\nM,E,90,0\nF,Z,4,\nG,H,-5,\nI,H,7,\n')
+        write(folder, 'rules/seats.lua', 'allocation "seats" { of = "list", within = "election", weight = "votes", method = "dhondt", unit = 1,\n'
+              '  amount = function(e) return e.seats end, ceiling = function(l) return l.most end }\n')
+        meed(folder, 'import', 'data')
+        found = {r['subject']: r['reason'] for r in outcomes(folder, allowed=(0, 1))}
+        check('reasons of parts', {'A': '', 'B': '', 'C': 'less than one unit', 'D': 'list.votes is zero', 'M': 'list.most is zero',
+                                   'F': 'the parent is 0', 'G': 'list.votes is below zero',
+                                   'I': 'the weight of G in the same group is held'},
+              {k: v for k, v in found.items() if k in 'ABCDMFGI'})
+        said = meed(folder, 'explain', 'I', '--period', '2026-01', allowed=(0, 1))
+        check('explanation names the child at fault', True, 'the weight of G in the same group is held' in said)
+
+
 def half_up(x):
     return floor(x + F(1, 2))
 
@@ -447,6 +469,7 @@ def check_trees(trees, seed):
 
 check_handbook()
 check_undecided()
+check_zeros()
 check_trees(TREES, SEED)
 for failure in failures[:20]:
     print(failure)
