@@ -90,7 +90,8 @@ static const struct md_help_row rows[] = {
             "may read other measures and earlier periods with prev()."),
     MD_HELP("E0322", "a measure covers less than the period it is paid for",
             "A quarterly component that reads a measure of the month would pay on a third of the quarter. Give the measure\n"
-            "`over = \"quarter\"`."),
+            "`over = \"quarter\"`. A formula that looks only at measures covers what they cover; one with `over` must not look\n"
+            "at shorter ones."),
     MD_HELP("E0323", "the shares of a credit do not add to 1", "Give one receiver share = \"rest\", or mark an additional one as overlay."),
     MD_HELP("E0324", "two plans pay everybody on the same credit", "Say `shared = true` in both when that is meant, or narrow `when` of one."),
     MD_HELP("E0325", "a plan or a version of it begins or ends inside a period",
@@ -113,6 +114,9 @@ static const struct md_help_row rows[] = {
     MD_HELP("E0331", "a hierarchy goes round in a circle",
             "Somebody is his own manager through others, on the days named. Correct the reference of one of them for\n"
             "these days and import again."),
+    MD_HELP("E0332", "prorated in a measure of a longer window",
+            "The period of a formula is the project's, whatever the window of its measure: prorated(x, \"months\") of a quarter's\n"
+            "measure would be the mean of one month. Name the level: prorated(x, \"months\", \"quarter\")."),
 };
 
 struct md_help_list md_help_plans(void)

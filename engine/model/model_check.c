@@ -345,30 +345,93 @@ struct reader {
     const struct md_text_span *span;
 };
 
+/* Rows in force on the last day are the same whatever the window. */
+static bool is_state(const struct md_measure *measure)
+{
+    return measure->from == MD_FROM_KIND && !md_has_formula(&measure->at);
+}
+
+static bool is_formula(const struct md_measure *measure)
+{
+    return measure->from == MD_FROM_NOTHING && measure->rule < 0 && md_has_formula(&measure->value);
+}
+
+/* A formula that looks at measures and not at the period covers what they cover: then true, and they are in `columns`. */
+static bool sees_through(const struct md_model *model, const struct md_measure *measure, struct md_arena *arena,
+                         size_t **columns, size_t *count)
+{
+    struct root_list roots = {0};
+    md_node_index *nodes;
+    bool period = false;
+    *count = 0;
+    if (!is_formula(measure) || measure->over.form != MD_WINDOW_LEVEL || measure->over.level != model->period_level)
+        return false;
+    add_root(&roots, &measure->value);
+    size_t nodes_count = md_graph_reachable(&model->graph, roots.nodes, roots.count, arena, &nodes);
+    for (size_t i = 0; i < nodes_count; i++) {
+        enum md_op op = md_graph_node(&model->graph, nodes[i])->op;
+        period = period || op == MD_OP_PERIOD || op == MD_OP_PRORATED;
+    }
+    *count = named_columns(model, &roots, arena, columns);
+    md_free(roots.nodes);
+    return !period && *count > 0;
+}
+
+static void report_short(const struct md_model *model, const struct reader *reader, const struct md_measure *measure,
+                         struct md_diagnostics *out)
+{
+    struct md_diagnostic *diagnostic =
+        md_diagnostics_add(out, MD_ERROR, "E0322", "%s and reads %s, which covers only a %s", reader->words, measure->name,
+                           md_calendar_level_name(&model->calendar, measure->over.level));
+    set_place(out, diagnostic, reader->span);
+    set_second(out, diagnostic, "defined here", &measure->span);
+    md_diagnostic_advise(out, diagnostic, "help", "say which window is meant: a measure with over = \"%s\"",
+                         md_calendar_level_name(&model->calendar, reader->every));
+}
+
+/* Each measure once, those behind formulas too. */
+static void check_columns(const struct md_model *model, const struct reader *reader, const size_t *columns, size_t count,
+                          uint8_t *seen, struct md_diagnostics *out)
+{
+    for (size_t i = 0; i < count; i++) {
+        if (columns[i] >= model->measures_count || seen[columns[i]]) continue;
+        const struct md_measure *measure = &model->measures[columns[i]];
+        struct md_arena arena = {0};
+        size_t *behind, behind_count;
+        seen[columns[i]] = 1;
+        if (sees_through(model, measure, &arena, &behind, &behind_count))
+            check_columns(model, reader, behind, behind_count, seen, out);
+        else if (!is_state(measure) && is_shorter(model, &measure->over, reader->every))
+            report_short(model, reader, measure, out);
+        md_arena_free(&arena);
+    }
+}
+
 static void check_reading(const struct md_model *model, const struct reader *reader, struct root_list *roots,
                           struct md_diagnostics *out)
 {
     struct md_arena arena = {0};
     size_t *columns;
-    int every = reader->every;
+    uint8_t *seen = md_alloc(model->measures_count + 1);
     size_t count = named_columns(model, roots, &arena, &columns);
-    size_t reported = SIZE_MAX;
-    for (size_t i = 0; i < count; i++) {
-        if (columns[i] >= model->measures_count || columns[i] == reported) continue;
-        const struct md_measure *measure = &model->measures[columns[i]];
-        if (!is_shorter(model, &measure->over, every)) continue;
-        reported = columns[i];
-        const char *level = md_calendar_level_name(&model->calendar, every);
-        struct md_diagnostic *diagnostic = md_diagnostics_add(
-            out, MD_ERROR, "E0322", "%s every %s and reads %s, which covers only a %s",
-            reader->words, level, measure->name,
-            md_calendar_level_name(&model->calendar, measure->over.level));
-        set_place(out, diagnostic, reader->span);
-        set_second(out, diagnostic, "defined here", &measure->span);
-        md_diagnostic_advise(out, diagnostic, "help",
-                             "say which window is meant: a measure with over = \"%s\"", level);
-    }
+    check_columns(model, reader, columns, count, seen, out);
+    md_free(seen);
     md_free(roots->nodes);
+    md_arena_free(&arena);
+}
+
+/* What is marked as a year's must not be made of a month's. */
+static void check_formula_window(const struct md_model *model, const struct md_measure *measure, struct md_diagnostics *out)
+{
+    struct root_list roots = {0};
+    struct md_arena arena = {0};
+    bool of_level = measure->over.form == MD_WINDOW_LEVEL || measure->over.form == MD_WINDOW_FULL;
+    if (!is_formula(measure) || !of_level || measure->over.level < 0) return;
+    add_root(&roots, &measure->value);
+    struct reader reader = {md_arena_format(&arena, "measure %s covers a %s", measure->name,
+                                            md_calendar_level_name(&model->calendar, measure->over.level)),
+                            measure->over.level, &measure->span};
+    check_reading(model, &reader, &roots, out);
     md_arena_free(&arena);
 }
 
@@ -378,8 +441,9 @@ static void check_windows(const struct md_model *model, const struct md_componen
     struct root_list roots = {0};
     struct md_arena arena = {0};
     roots_of_component(model, component, &roots);
-    struct reader reader = {md_arena_format(&arena, "%s is paid", component->full_name), every_of(model, component),
-                            &component->span};
+    struct reader reader = {md_arena_format(&arena, "%s is paid every %s", component->full_name,
+                                            md_calendar_level_name(&model->calendar, every_of(model, component))),
+                            every_of(model, component), &component->span};
     check_reading(model, &reader, &roots, out);
     md_arena_free(&arena);
 }
@@ -401,9 +465,11 @@ static void check_rule_windows(const struct md_model *model, const struct md_rul
     struct md_arena arena = {0};
     for (int part = 0; part < 2; part++) {
         struct part_roots roots = {.by_part = part == 1};
-        struct reader reader = {
-            md_arena_format(&arena, "%s %s is evaluated", rule->word, model->measures[rule->measure].name),
-            part == 1 && rule->into >= 0 ? rule->into : rule->every, &rule->span};
+        int every = part == 1 && rule->into >= 0 ? rule->into : rule->every;
+        struct reader reader = {md_arena_format(&arena, "%s %s is evaluated every %s", rule->word,
+                                                model->measures[rule->measure].name,
+                                                md_calendar_level_name(&model->calendar, every)),
+                                every, &rule->span};
         md_model_rule_formulas(model, rule, add_part_root, &roots);
         check_reading(model, &reader, &roots.roots, out);
     }
@@ -571,6 +637,30 @@ static void check_asked(const struct md_model *model, struct root_list *roots, c
     md_arena_free(&arena);
 }
 
+/* A formula's period is the project's whatever its window, so prorated has to be told of a longer one. */
+static void check_prorated(const struct md_model *model, const struct md_measure *measure, struct md_diagnostics *out)
+{
+    struct md_arena arena = {0};
+    md_node_index *nodes;
+    if (!is_window_of_level(&measure->over) || measure->over.level < 0 || measure->over.level == model->period_level ||
+        !md_has_formula(&measure->value))
+        return;
+    size_t count = md_graph_reachable(&model->graph, &measure->value.root, 1, &arena, &nodes);
+    for (size_t i = 0; i < count; i++) {
+        const struct md_node *node = md_graph_node(&model->graph, nodes[i]);
+        if (node->op != MD_OP_PRORATED || node->shift >= 0) continue;
+        const char *level = md_calendar_level_name(&model->calendar, measure->over.level);
+        struct md_diagnostic *diagnostic = md_diagnostics_add(
+            out, MD_ERROR, "E0332", "measure %s covers a %s, and prorated looks at the %s unless it names a level",
+            measure->name, level, md_calendar_level_name(&model->calendar, model->period_level));
+        static const char *const units[] = {"days", "workdays", "months"};
+        set_place(out, diagnostic, &measure->span);
+        md_diagnostic_advise(out, diagnostic, "help", "write prorated(x, \"%s\", \"%s\")", units[node->integer], level);
+        break;
+    }
+    md_arena_free(&arena);
+}
+
 static void check_measure_levels(const struct md_model *model, const struct md_measure *measure,
                                  struct md_diagnostics *out)
 {
@@ -578,6 +668,7 @@ static void check_measure_levels(const struct md_model *model, const struct md_m
     int level = measure->over.level, own = model->period_level;
     roots_of_measure(measure, &roots);
     check_asked(model, &roots, &measure->span, measure->name, own, out);
+    check_prorated(model, measure, out);
     if (!is_window_of_level(&measure->over) || level < 0) return;
     if (md_calendar_nests(&model->calendar, own, level) || md_calendar_nests(&model->calendar, level, own)) return;
     struct md_arena arena = {0};
@@ -726,6 +817,7 @@ enum md_status md_model_check(const struct md_model *model, struct md_diagnostic
     for (size_t i = 0; i < model->components_count; i++)
         check_windows(model, &model->components[i], out);
     check_levels(model, out);
+    for (size_t i = 0; i < model->measures_count; i++) check_formula_window(model, &model->measures[i], out);
     for (size_t i = 0; i < model->components_count; i++) check_undecided(model, &model->components[i], out);
     for (size_t i = 0; i < model->rules_count; i++) check_rule_windows(model, &model->rules[i], out);
     check_beginnings(model, out);

@@ -149,6 +149,34 @@ static void windows_are_long_enough(void **state)
     }
 }
 
+/* Component x.pay of a year reads the formula b, and that reads a. */
+static void formulas_cover_what_they_read(void **state)
+{
+    (void)state;
+    static const struct {
+        int inner, outer;
+        const char *message;
+    } rows[] = {
+        {MD_LEVEL_YEAR, MD_LEVEL_MONTH, NULL},
+        {MD_LEVEL_YEAR, MD_LEVEL_YEAR, NULL},
+        {MD_LEVEL_MONTH, MD_LEVEL_MONTH, "x.pay is paid every year and reads a, which covers only a month"},
+        {MD_LEVEL_MONTH, MD_LEVEL_YEAR, "measure b covers a year and reads a, which covers only a month"},
+        {MD_LEVEL_QUARTER, MD_LEVEL_MONTH, "x.pay is paid every year and reads a, which covers only a quarter"},
+    };
+    for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++) {
+        struct small_model small;
+        open_model(&small);
+        small.measures[0].over.level = rows[i].inner;
+        small.measures[1].over.level = rows[i].outer;
+        small.measures[1].rule = -1;
+        small.measures[1].value = (struct md_formula){.root = named(&small, 0)};
+        small.components[0].every = MD_LEVEL_YEAR;
+        small.components[0].amount = (struct md_formula){.root = named(&small, 1)};
+        expect(&small, rows[i].message == NULL ? NULL : "E0322", rows[i].message);
+        close_model(&small);
+    }
+}
+
 static void constant_shares_add_to_one(void **state)
 {
     (void)state;
@@ -226,6 +254,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(circles_are_named),
         cmocka_unit_test(windows_are_long_enough),
+        cmocka_unit_test(formulas_cover_what_they_read),
         cmocka_unit_test(constant_shares_add_to_one),
         cmocka_unit_test(nobody_is_paid_twice),
     };

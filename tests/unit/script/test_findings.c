@@ -96,6 +96,21 @@ static const struct row rows[] = {
      "measure \"y\" { of = \"person\", from = \"deal\", by = \"owner\", over = \"year\", sum = \"amount\" }\n"
      "measure \"m\" { of = \"person\", from = \"y\", sum = \"value\" }\n",
      "r.lua:2:37: error[E0322]: measure m reads a measure over a longer window than its own; say which window is meant: over = \"year\"\n"},
+    {"a year's formula over a month's measure",
+     "measure \"m\" { of = \"person\", from = \"deal\", by = \"owner\", sum = \"amount\" }\n"
+     "measure \"f\" { of = \"person\", over = \"year\", value = function(p) return p.m end }\n",
+     "r.lua:2:1: error[E0322]: measure f covers a year and reads m, which covers only a month; say which window is meant: "
+     "a measure with over = \"year\"\n"},
+    {"a month's measure behind a formula",
+     "measure \"m\" { of = \"person\", from = \"deal\", by = \"owner\", sum = \"amount\" }\n"
+     "measure \"f\" { of = \"person\", value = function(p) return p.m * 2 end }\n"
+     "plan \"x\" { of = \"person\", every = \"year\", bonus \"b\" { amount = function(p) return p.f end } }\n",
+     "r.lua:3:43: error[E0322]: x.b is paid every year and reads m, which covers only a month; say which window is meant: "
+     "a measure with over = \"year\"\n"},
+    {"prorated in a longer window",
+     "measure \"f\" { of = \"person\", over = \"quarter\", value = function(p) return prorated(1, \"months\") end }\n",
+     "r.lua:1:1: error[E0332]: measure f covers a quarter, and prorated looks at the month unless it names a level; "
+     "write prorated(x, \"months\", \"quarter\")\n"},
     {"ever, of no dated record",
      "measure \"one\" { of = \"person\", value = function() return 1 end }\n"
      "measure \"m\" { of = \"person\", from = \"one\", over = \"ever\", sum = \"value\" }\n",
