@@ -3,13 +3,13 @@ field "market_observation.rival" { value = function(o) return find("competitor",
 local function booked(r) return r.kind == "booked" or r.kind == "returned" end
 local function market(o) return not has(o.competitor) and has(o.size) end
 
-measure "product_sales" { title = { en = "Booked", ["zh-Hant"] = "成交額" },
+measure "quarter_sales" { title = { en = "Booked", ["zh-Hant"] = "成交額" },
   of = "product", from = "transaction", by = "deal.product", over = "quarter", when = booked, sum = "amount" }
 measure "product_market" { title = { en = "Market size", ["zh-Hant"] = "市場規模" },
   of = "product", from = "market_observation", by = "product", over = "quarter",
   when = function(o) return market(o) and not has(o.region) end, last = "size" }
 measure "product_share" { title = { en = "Market share", ["zh-Hant"] = "市場份額" },
-  of = "product", over = "quarter", value = function(k) return k.product_sales / k.product_market end }
+  of = "product", over = "quarter", value = function(k) return k.quarter_sales / k.product_market end }
 measure "product_market_growth" { title = { en = "Market growth", ["zh-Hant"] = "市場增長率" },
   of = "product", over = "quarter", value = function(k) return k.product_market / prev(k.product_market) - 1 end }
 
@@ -57,8 +57,8 @@ proposal "trend_alert" { title = { en = "A share falls for the second time", ["z
   } }
 
 -- 目標滲透率: what was decided for the year, of the potential.
-measure "region_goal" { of = "region", from = "goal_row", by = "region", over = full "year", sum = "amount" }
-measure "region_potential" { of = "region", from = "market_observation", by = "region", over = full "year",
+measure "goal_decided" { of = "region", from = "goal_row", by = "region", over = full "year", sum = "amount" }
+measure "potential_of_year" { of = "region", from = "market_observation", by = "region", over = full "year",
   when = function(o) return has(o.potential) and not has(o.competitor) end, sum = "potential" }
 measure "penetration" { title = { en = "Penetration of the goal", ["zh-Hant"] = "目標滲透率" },
-  of = "region", over = full "year", value = function(r) return r.region_goal / r.region_potential end }
+  of = "region", over = full "year", value = function(r) return r.goal_decided / r.potential_of_year end }

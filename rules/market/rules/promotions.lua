@@ -14,7 +14,7 @@ measure "extra_units"  { of = "activity", over = "ever", value = function(a) ret
 measure "promotion_roi" { title = { en = "Return of a promotion", ["zh-Hant"] = "促銷回報率" },
   of = "activity", over = "ever", value = function(a) return (a.extra_units * a.unit_margin - a.cost) / a.cost end }
 
-proposal "promotion" { title = { en = "Repeat or stop a promotion", ["zh-Hant"] = "促銷去留" },
+proposal "sales_promotion" { title = { en = "Repeat or stop a promotion", ["zh-Hant"] = "促銷去留" },
   of = "activity", at = "ends_on", kind = "campaign", decides = "director", audience = { "director" }, due = 30,
   when = function(a)
     return a.kind == "promotion" and has(a.promotion_roi) and (a.promotion_roi > param.roi_repeat or a.promotion_roi < param.roi_stop)
