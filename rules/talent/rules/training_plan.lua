@@ -15,7 +15,7 @@ measure "course_level" { of = { "person", "skill", "course" }, from = "open_cour
   last = "score" }
 measure "course_gap" { of = { "person", "skill", "course" },
   value = function(c)
-    if (c.course_done or 0) > 0 then return 0 end
+    if (c.course_done or 0) > 0 or not has(c.course_level) then return 0 end   -- nor for a skill that nobody rated
     return max(0, (find("skill_need", { position = c.person.position, skill = c.skill }).level or 0) - c.course_level)
   end }
 -- Of the courses of one skill the shortest comes first; courses that are done have no place.
