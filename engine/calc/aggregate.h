@@ -103,13 +103,23 @@ void md_aggregate_finish(const struct md_aggregate_form *form, struct md_aggrega
 /*
  * For explanations and lines: the rows that a measure has counted for a subject (-1: for each),
  * each with the value that the form has read (in `vector` at `i`; NULL: a count, or direct, then in
- * batch->values).
+ * batch->values). faults: rows in error too, once each; such a row has that state in the batch, and no vector.
  */
 typedef void md_visit_row(void *context, const struct md_aggregate_form *form,
                           const struct md_row_batch *batch, size_t i,
                           const struct md_vector *vector);
 void md_measure_visit(struct md_evaluation *evaluation, const struct md_column_at *column,
-                      int32_t subject, md_visit_row *visit, void *context);
+                      int32_t subject, bool faults, md_visit_row *visit, void *context);
+/* The row that left a subject without a value for that reason: the first in the order of the rows. */
+struct md_measure_fault {
+    int kind;                          /* of the rows */
+    uint32_t row;                      /* of records and credits: of the kind's table */
+    const struct md_column_at *column; /* of values of another column: it, and whose value; else NULL */
+    int32_t key;
+};
+/* false: no row did. */
+bool md_measure_fault(struct md_evaluation *evaluation, const struct md_column_at *column, int32_t subject,
+                      const struct md_reason *reason, struct md_measure_fault *fault);
 /* What the measure's value formula refers to, its aggregates included; md_unbind. */
 void md_measure_bind(struct md_evaluation *evaluation, const struct md_column_at *column,
                      struct md_bound *bound);

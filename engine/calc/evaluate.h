@@ -188,6 +188,14 @@ const struct md_movement *md_evaluation_movements(const struct md_evaluation *ev
 const struct md_balance_line *md_evaluation_balances(const struct md_evaluation *evaluation,
                                                      size_t *count);
 
+/* The record whose row holds a figure: of several the first by key, as the reason is its reason. false: no row
+ * holds it by itself (a goal that is missing, a rank). culprit.c */
+struct md_culprit {
+    int kind;
+    uint32_t row; /* of the kind's table */
+};
+bool md_evaluation_culprit(struct md_evaluation *evaluation, const struct md_figure *figure, struct md_culprit *out);
+
 /* Sorted keys and table of a kind as the evaluation saw them (NULL when not loaded). */
 const struct md_keys *md_evaluation_keys(const struct md_evaluation *evaluation, int kind);
 const struct md_table *md_evaluation_table(const struct md_evaluation *evaluation, int kind);

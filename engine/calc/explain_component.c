@@ -436,6 +436,13 @@ static void tell_result(struct component_story *story)
     struct md_text_span span;
     if (md_model_reason_span(story->explainer->evaluation->model, &outcome->reason, &span))
         note->span = span;
+    struct md_culprit culprit;
+    if (outcome->status != MD_RESULT_HELD ||
+        !md_component_culprit(story->explainer->evaluation, story->due->component, story->due->period.end,
+                              story->subject, &culprit))
+        return;
+    md_explain_add(story->explainer, node, MD_EXPLAIN_NOTE, "in the record")->value_text =
+        md_explain_record(story->explainer, culprit.kind, culprit.row);
 }
 
 /* Where `when` is false nothing was computed: the condition is told instead. */

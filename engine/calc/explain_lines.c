@@ -133,7 +133,10 @@ static void tell_line(struct line_story *story, struct md_explanation *parent, i
     story->node = md_explain_add(explainer, parent, MD_EXPLAIN_ROW, md_explain_record(explainer, kind, line->row));
     story->node->date = line->date;
     story->node->span = story->component->span;
-    md_explain_number(explainer, story->node, &line->pay, story->component->type);
+    if (line->status == MD_LINE_FAULTY)
+        md_explain_reason(explainer, story->node, &line->reason);
+    else
+        md_explain_number(explainer, story->node, &line->pay, story->component->type);
     const char *place = SAY(story, "counts, number %zu, after %s", story->index - first + 1,
                             number_text(story, &line->before));
     md_explain_step(explainer, story->node, MD_EXPLAIN_STEP, place, &line->value, story->on_type);
@@ -142,7 +145,9 @@ static void tell_line(struct line_story *story, struct md_explanation *parent, i
         tell_pay(story);
         return;
     }
-    struct md_explanation *note = md_explain_add(explainer, story->node, MD_EXPLAIN_NOTE, "zero because");
+    bool faulty = line->status == MD_LINE_FAULTY;
+    struct md_explanation *note =
+        md_explain_add(explainer, story->node, MD_EXPLAIN_NOTE, faulty ? "held because" : "zero because");
     md_explain_reason(explainer, note, &line->reason);
 }
 
@@ -152,7 +157,7 @@ static void tell_rest(struct line_story *story, struct md_explanation *parent, s
     size_t count = 0;
     for (size_t i = from; i < to; i++) {
         const struct md_pay_line *line = &story->lines->lines[i];
-        if (line->status == MD_LINE_COUNTS) continue;
+        if (line->status == MD_LINE_COUNTS || line->status == MD_LINE_FAULTY) continue;
         if (md_number_add(&sum, &line->pay, &sum) != MD_OK) return;
         count++;
     }
@@ -204,11 +209,11 @@ bool md_explain_lines(struct md_explainer *explainer, struct md_explanation *par
                                             .subjects = column->subjects};
     story.total = &on->values.numbers[subject];
     size_t from = column->lines->first[subject], to = column->lines->first[subject + 1], shown = 0;
-    if (!sum_of(column->lines, from, to, value)) return false;
+    bool known = sum_of(column->lines, from, to, value);
     if (component->rates != NULL)
         story.tiers = md_tiers_at(component->rates, evaluation->params, due->period.end - 1, explainer->arena);
-    struct md_explanation *node =
-        md_explain_step(explainer, parent, MD_EXPLAIN_STEP, "lines", value, component->type);
+    struct md_explanation *node = md_explain_add(explainer, parent, MD_EXPLAIN_STEP, "lines");
+    if (known) md_explain_number(explainer, node, value, component->type);
     story.batch = md_line_batch_new(evaluation);
     for (story.index = from; story.index < to; story.index++) {
         story.line = &column->lines->lines[story.index];
@@ -217,7 +222,7 @@ bool md_explain_lines(struct md_explainer *explainer, struct md_explanation *par
         tell_line(&story, node, record_kind(model, measure));
     }
     tell_rest(&story, node, story.index, to);
-    md_explain_check_sum(explainer, node, value);
+    if (known) md_explain_check_sum(explainer, node, value);
     md_line_batch_free(story.batch);
-    return true;
+    return known;
 }

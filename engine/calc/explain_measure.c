@@ -38,7 +38,10 @@ static void keep_row(void *context, const struct md_aggregate_form *form,
                               .payee = batch->payees[i],
                               .state = MD_STATE_PRESENT,
                               .value = MD_NUMBER_ZERO};
-    if (form->direct) {
+    if (batch->states[i] == MD_STATE_ERROR) {
+        shown.state = MD_STATE_ERROR;
+        shown.reason = batch->reasons[i];
+    } else if (form->direct) {
         shown.has_value = true;
         shown.value = batch->values[i];
     } else if (vector != NULL) {
@@ -158,6 +161,10 @@ static void add_credit(struct md_explainer *explainer, struct md_explanation *pa
                                          credit->name, credit->title));
     node->date = shown->date;
     node->span = credit->value.span.file != NULL ? credit->value.span : credit->span;
+    if (shown->state != MD_STATE_PRESENT) {
+        md_explain_reason(explainer, node, &shown->reason);
+        return;
+    }
     if (shown->has_value) md_explain_number(explainer, node, &shown->value, type);
     if (depth <= 0) return;
     struct md_roots roots = {0};
@@ -368,7 +375,7 @@ struct md_explanation *md_explain_measure(struct md_explainer *explainer,
     }
     if (depth <= 0) return node;
     struct row_list list = {0};
-    md_measure_visit(evaluation, column, subject, keep_row, &list);
+    md_measure_visit(evaluation, column, subject, true, keep_row, &list);
     sort_rows(&list);
     for (size_t from = 0; from < list.count;) {
         size_t to = from;

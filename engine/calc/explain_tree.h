@@ -80,7 +80,7 @@ struct md_cards;
 void md_explain_card(struct md_explainer *explainer, struct md_explanation *node, const struct md_cards *cards,
                      int32_t subject, int depth);
 
-/* explain_lines.c: the lines of a component per line, and their sum; false: it is not known. scale: NULL: none. */
+/* explain_lines.c: the lines of a component per line, held ones with their reasons, and their sum; false: it is not known. scale: NULL: none. */
 bool md_explain_lines(struct md_explainer *explainer, struct md_explanation *parent, const struct md_due *due,
                       const struct md_column_at *column, const struct md_bound *bound, int32_t subject,
                       const struct md_number *scale, struct md_number *value);

@@ -278,7 +278,7 @@ struct md_pay_lines *md_lines_gather(struct md_component_work *work)
     struct gather gather = {.work = work, .measure = &evaluation->model->measures[work->component->on]};
     struct md_arena arena = {0};
     const struct md_column_at *on = md_column_get(evaluation, work->component->on, work->due->period.end);
-    md_measure_visit(evaluation, on, -1, keep_row, &gather);
+    md_measure_visit(evaluation, on, -1, false, keep_row, &gather);
     open_relation(&gather);
     find_orders(&gather, &arena);
     struct md_pay_lines *lines = sorted_lines(&gather);

@@ -25,7 +25,8 @@ struct measure_work {
     void *visit_context;
     bool collecting;      /* before rows are shown: which are the top ones? */
     struct md_map chosen; /* of rows that are shown: (form, subject, order) of the top ones */
-    int32_t only;         /* subject whose rows are shown; -1: everybody's */
+    bool visit_faults;    /* rows in error are shown too */
+    int32_t only;         /* subject whose rows are read; -1: everybody's */
 };
 
 /* What a thread owns. */
@@ -104,9 +105,19 @@ static void find_forms(struct measure_work *work, struct md_arena *arena)
 
 /* ---- Rows of one batch ---- */
 
+/* A row in error has no value under any aggregate: it is shown once. */
+static void show_fault(struct measure_work *work, struct measure_thread *own, size_t i, struct md_reason reason)
+{
+    own->spread->states[i] = MD_STATE_ERROR;
+    own->spread->reasons[i] = reason;
+    if (work->visit_faults && !work->collecting && work->forms_count > 0)
+        work->visit(work->visit_context, &work->forms[0], own->spread, i, NULL);
+}
+
 static void add_faults(struct measure_work *work, struct measure_thread *own, size_t i,
                        uint8_t state, struct md_reason reason)
 {
+    show_fault(work, own, i, reason);
     for (size_t f = 0; f < work->forms_count; f++)
         md_aggregate_fault(&own->shares[f], own->spread->subjects[i], state, reason,
                            own->spread->orders[i]);
@@ -208,7 +219,7 @@ static void spread_row(struct measure_work *work, struct measure_thread *own, si
     const struct md_row_batch *base = own->base;
     struct md_row_batch *to = own->spread;
     if (subject < 0 || (size_t)subject >= work->subjects->count) return;
-    if (work->visit != NULL && work->only >= 0 && subject != work->only) return;
+    if (work->only >= 0 && subject != work->only) return;
     if (to->count == MD_BATCH_ROWS) flush(work, own, thread);
     size_t t = to->count++;
     to->rows[t] = base->rows[i];
@@ -405,7 +416,7 @@ static void open_work(struct measure_work *work, const struct md_column_at *colu
 void md_measure_evaluate(struct md_evaluation *evaluation, const struct md_measure *measure,
                          struct md_column_at *column)
 {
-    struct measure_work work = {.evaluation = evaluation, .measure = measure};
+    struct measure_work work = {.evaluation = evaluation, .measure = measure, .only = -1};
     struct md_arena arena = {0};
     column->period = md_period_of_end(evaluation->model, column->end);
     if (measure->from >= MD_FROM_ALLOCATION) {
@@ -456,10 +467,10 @@ static void collect_top(struct measure_work *work)
 }
 
 void md_measure_visit(struct md_evaluation *evaluation, const struct md_column_at *column,
-                      int32_t subject, md_visit_row *visit, void *context)
+                      int32_t subject, bool faults, md_visit_row *visit, void *context)
 {
-    struct measure_work work = {
-        .evaluation = evaluation, .visit = visit, .visit_context = context, .only = subject};
+    struct measure_work work = {.evaluation = evaluation, .visit = visit, .visit_context = context,
+                                .visit_faults = faults, .only = subject};
     struct md_arena arena = {0};
     work.measure = &evaluation->model->measures[column->column];
     open_work(&work, column, &arena);
@@ -473,6 +484,37 @@ void md_measure_visit(struct md_evaluation *evaluation, const struct md_column_a
     md_source_rows_close(&work.relation);
     md_unbind(&work.bound);
     md_arena_free(&arena);
+}
+
+/* The aggregate of the subject that is not there for that reason, added up again from his rows alone. */
+bool md_measure_fault(struct md_evaluation *evaluation, const struct md_column_at *column, int32_t subject,
+                      const struct md_reason *reason, struct md_measure_fault *fault)
+{
+    struct measure_work work = {.evaluation = evaluation, .only = subject};
+    struct md_arena arena = {0};
+    bool found = false;
+    work.measure = &evaluation->model->measures[column->column];
+    open_work(&work, column, &arena);
+    md_source_rows_open(&work.relation, evaluation, work.measure, work.days, &work.bound, true);
+    if (column->reads_before_limits) work.relation.early_end = column->end;
+    start_threads(&work);
+    for (size_t task = 0; task < work.relation.tasks_count; task++) measure_task(&work, task, 0);
+    for (size_t f = 0; f < work.forms_count && !found; f++) {
+        const struct md_tally *tally = &work.threads[0].shares[f].tallies[subject];
+        if (tally->fault_state == MD_STATE_PRESENT || !md_reason_same(&tally->fault, reason)) continue;
+        found = true;
+        *fault = (struct md_measure_fault){.kind = work.relation.kind};
+        if (work.measure->from == MD_FROM_KIND) fault->row = (uint32_t)tally->fault_order;
+        if (work.measure->from == MD_FROM_CREDIT) fault->row = (uint32_t)(tally->fault_order >> 32);
+        if (work.relation.columns_count == 0) continue;
+        fault->column = work.relation.columns[tally->fault_order % work.relation.columns_count];
+        fault->key = (int32_t)(tally->fault_order / work.relation.columns_count);
+    }
+    free_threads(&work);
+    md_source_rows_close(&work.relation);
+    md_unbind(&work.bound);
+    md_arena_free(&arena);
+    return found;
 }
 
 void md_measure_bind(struct md_evaluation *evaluation, const struct md_column_at *column,

@@ -463,6 +463,10 @@ void md_pay_plan(struct md_evaluation *evaluation, uint32_t period, int plan);
 /* figures.c */
 void md_collect_figures(struct md_evaluation *evaluation);
 
+/* culprit.c: the same of a component's result that ends at `end`. */
+bool md_component_culprit(struct md_evaluation *evaluation, int component, int32_t end, int32_t subject,
+                          struct md_culprit *out);
+
 /* double_pay.c: note what two plans pay one subject on one credit; false: nothing new was found. */
 bool md_find_double_pay(struct md_evaluation *evaluation);
 /* Hold what has been noted of a component that was just evaluated. */

@@ -204,6 +204,11 @@ struct md_reason {
     uint32_t argument;
 };
 
+static inline bool md_reason_same(const struct md_reason *a, const struct md_reason *b)
+{
+    return a->node == b->node && a->code == b->code && a->extra == b->extra && a->argument == b->argument;
+}
+
 /* A load-time table for LOOKUP: keys of one base (number, text, flag as 0/1), in order of key. */
 struct md_lookup_table {
     const char *name;      /* as the designer calls it, for "no entry Z in group_factor" */

@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "base/memory.h"
+#include "run/labels.h"
 #include "value/date.h"
 
 /* ---- records from the book -------------------------------------------------------------------- */
@@ -22,6 +23,9 @@ static enum md_status source_rows(void *context, const struct md_rows_wanted *wa
                                   struct md_table *table, struct md_diagnostics *out)
 {
     struct md_calculation *calculation = context;
+    struct md_rows_wanted *kept = &calculation->rows_read[wanted->kind->index];
+    *kept = *wanted;
+    kept->fields = NULL; /* the evaluation's own */
     struct md_load_request request = {
         .kind = wanted->kind,
         .fields = wanted->fields,
@@ -135,6 +139,8 @@ enum md_status md_calculate(struct md_calculation *calculation, const struct md_
     struct md_record_source source = {.context = calculation, .keys = source_keys, .rows = source_rows,
                                       .posted = source_posted};
     calculation->first_day = periods_count > 0 ? periods[0].first : 0;
+    calculation->rows_read =
+        md_arena_array(&calculation->arena, project->schema.kinds_count + 1, sizeof *calculation->rows_read);
     if (calculation->as_of_batch == 0)
         calculation->as_of_batch = md_book_latest_batch(project->book);
     struct md_evaluate_request request = {
@@ -186,6 +192,26 @@ const char *md_calculation_reason_key(const struct md_calculation *calculation,
         return code < declared->values_count ? declared->values[code] : NULL;
     const struct md_texts *texts = table->columns[field->integer].texts;
     return texts != NULL && code < texts->count ? md_texts_get(texts, code, NULL) : NULL;
+}
+
+const char *md_calculation_record(struct md_calculation *calculation, int kind, uint32_t row, struct md_arena *arena)
+{
+    const struct md_kind *of = calculation->project->model->schema->kinds[kind];
+    const struct md_table *table = md_evaluation_table(calculation->evaluation, kind);
+    const char *key = NULL;
+    if (table->keys != NULL) {
+        key = md_calculation_subject(calculation, kind, table->keys[row]);
+    } else if (!md_assumed_has(calculation->assumed, of)) {
+        const struct md_rows_wanted *read = &calculation->rows_read[kind];
+        struct md_load_request request = {.kind = of, .date_field = read->date_field, .from = read->from,
+                                          .to = read->to, .with_undated = read->with_undated,
+                                          .as_of_batch = calculation->as_of_batch};
+        struct md_buffer text = {0};
+        if (md_book_key_of_row(calculation->project->book, &request, row, &text) == MD_OK)
+            key = md_arena_strdup(arena, md_buffer_text(&text));
+        md_buffer_free(&text);
+    }
+    return key != NULL ? md_arena_format(arena, "%s %s", of->name, md_key_shown(key, arena)) : NULL;
 }
 
 const char *md_calculation_subject(const struct md_calculation *calculation, int kind,

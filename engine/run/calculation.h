@@ -24,7 +24,8 @@ struct md_calculation {
     bool asks_posted;              /* out: it asked for what was paid before ... */
     int32_t posted_since;          /* ... from that day on; INT32_MIN: all of it */
     struct md_history posted_read; /* out: the runs of it; until md_calculation_free */
-    struct md_arena arena;         /* of posted_read */
+    struct md_rows_wanted *rows_read; /* out: by kind, what was loaded of it */
+    struct md_arena arena;         /* of posted_read and rows_read */
     struct md_evaluation *evaluation; /* out; free with md_calculation_free */
 };
 
@@ -39,6 +40,10 @@ struct md_param_values *md_calculation_params(const struct md_model *model, stru
 /* The text of the key that a reason's argument stands for, or NULL. */
 const char *md_calculation_reason_key(const struct md_calculation *calculation,
                                       const struct md_reason *reason);
+
+/* "deal 77", the record in that row of the table of a kind, whether the evaluation has its keys or not; in arena.
+ * NULL: it cannot be told. */
+const char *md_calculation_record(struct md_calculation *calculation, int kind, uint32_t row, struct md_arena *arena);
 
 /* Key text of a subject of a plan's kind ("whole" for the whole). */
 const char *md_calculation_subject(const struct md_calculation *calculation, int kind,

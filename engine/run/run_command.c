@@ -87,6 +87,15 @@ static struct md_outcome outcome_of(struct md_draft *d, const struct md_figure *
     return outcome;
 }
 
+/* " (deal 77)", or "" where no record holds it by itself. */
+static const char *culprit_text(struct md_draft *d, const struct md_figure *figure)
+{
+    struct md_culprit culprit;
+    if (!md_evaluation_culprit(d->calculation.evaluation, figure, &culprit)) return "";
+    const char *record = md_calculation_record(&d->calculation, culprit.kind, culprit.row, &d->arena);
+    return record != NULL ? md_arena_format(&d->arena, " (%s)", record) : "";
+}
+
 static void report_held(struct md_draft *d, const struct md_figure *figure)
 {
     const struct md_model *model = d->project->model;
@@ -94,8 +103,8 @@ static void report_held(struct md_draft *d, const struct md_figure *figure)
     struct md_diagnostics *out = &d->project->diagnostics;
     const char *subject = md_key_shown(md_calculation_figure_subject(&d->calculation, figure), &d->arena);
     struct md_diagnostic *held =
-        md_diagnostics_add(out, MD_HELD, "E0402", "%s %s of %s: %s", name.label,
-                           name.full_name, subject, md_draft_reason(d, &figure->reason));
+        md_diagnostics_add(out, MD_HELD, "E0402", "%s %s of %s: %s%s", name.label, name.full_name, subject,
+                           md_draft_reason(d, &figure->reason), culprit_text(d, figure));
     struct md_text_span span = name.span;
     struct md_text_span found;
     if (md_model_reason_span(model, &figure->reason, &found)) span = found;
