@@ -176,6 +176,7 @@ typedef struct meed_goals_options {
     size_t size;
     const char *action;
     const char *rule;      /* name of an allocation; NULL: all */
+    const char *child;     /* of "show": this child, or combinations with it; NULL: all */
     const char *period;    /* of "show" and "check" */
     int64_t run_before, run_after; /* of "compare" */
 } meed_goals_options;

@@ -166,6 +166,7 @@ static meed_status do_goals(struct md_session *session, meed_project *project)
         return meed_goals(project, &options);
     }
     options.rule = operand(session, 1);
+    options.child = operand(session, 2);
     if (options.period == NULL) return wrong_use(session, "goals of which period? For example --period 2026-01");
     return meed_goals(project, &options);
 }

@@ -115,11 +115,12 @@ const struct md_command md_commands[MD_COMMANDS_COUNT] = {
             "  meed simulate --rules ../new --period 2026-01..2026-09\n"
             "  meed simulate --set cap=60000 --period 2026-09\n"
             "  meed simulate --set total=500000 --assume-approved --period 2026-01..2026-03\n"),
-    COMMAND(GOALS, "calculate", "goals", "[show|check [RULE]] | compare RUN RUN", 0, 3, ROWS,
+    COMMAND(GOALS, "calculate", "goals", "[show|check [RULE [CHILD]]] | compare RUN RUN", 0, 3, ROWS,
             "how goals are divided, whether they sum, what changed",
             "show (the default) and check take a --period; goals of a year belong to its first month. check exits 1 when a\n"
             "parent and its parts differ, or one is held. compare shows the goals that two runs set differently.\n\n"
             "  meed goals --period 2026-01\n"
+            "  meed goals show by_month P17 --period 2026-01\n"
             "  meed goals check by_person --period 2026-01\n"
             "  meed goals compare 12 15\n"),
     COMMAND(SCORE, "calculate", "score", "[SUBJECT]", 0, 1, ROWS, "scores, grades and places of scorecards",

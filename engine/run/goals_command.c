@@ -51,6 +51,17 @@ static const char *reason_text(struct goals *g, const struct md_reason *reason)
     return kept;
 }
 
+/* Is the child asked for: itself, or a combination with it in (P17/A)? */
+static bool is_wanted(const struct goals *g, const char *child)
+{
+    const char *wanted = g->options->child;
+    if (wanted == NULL || strcmp(child, wanted) == 0) return true;
+    size_t length = strlen(wanted);
+    for (const char *part = child; *part != '\0'; part += part[strcspn(part, "/")] == '/' ? strcspn(part, "/") + 1 : strcspn(part, "/"))
+        if (strcspn(part, "/") == length && memcmp(part, wanted, length) == 0) return true;
+    return false;
+}
+
 /* ---- show ----------------------------------------------------------------------------------------- */
 
 static void show_node(struct goals *g, const struct md_goal_tree *tree, const struct md_goal_node *node)
@@ -64,12 +75,17 @@ static void show_node(struct goals *g, const struct md_goal_tree *tree, const st
                                                md_arena_format(&g->arena, "held: %s", reason_text(g, &node->reason))});
         return;
     }
+    size_t shown = 0;
     for (size_t i = 0; i < node->parts_count; i++) {
         const struct md_goal_part *part = &node->parts[i];
-        md_grid_add(&g->grid, (const char *[]){measure->name, parent, key_text(g, measure->of, part->subject),
+        const char *child = key_text(g, measure->of, part->subject);
+        if (!is_wanted(g, child)) continue;
+        shown++;
+        md_grid_add(&g->grid, (const char *[]){measure->name, parent, child,
                                                md_calculation_period(g->project, &part->period, &g->arena),
                                                number_text(g, &part->value, measure->type), unit, part->bound});
     }
+    if (shown == 0) return;
     const struct md_number *rows[] = {&node->reserve, &node->stretch};
     static const char *const words[] = {"reserve", "stretch"};
     for (int i = 0; i < 2; i++)

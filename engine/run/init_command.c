@@ -58,7 +58,8 @@ static enum md_status write_types(struct md_project *project, const char *folder
 }
 
 /* The packs by which the sample company works. */
-static const char *const sample_packs[] = {"incentives"};
+static const char *const sample_packs[] = {"goals",         "talent",      "process", "incentives",
+                                           "communication", "performance", "market",  "culture"};
 
 /* What of a pack belongs into a project beside its schemas. */
 static enum md_status write_pack(struct md_project *project, const char *pack, const char *folder,

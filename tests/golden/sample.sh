@@ -8,8 +8,9 @@ grep -q '\$ meed explain' "$work/out" && ok || bad "the demo explains a person"
 cd "$work/demo" || exit 1
 run "demo again" 5 "$MEED" demo "$work/demo"
 run "year" 0 "$MEED" run 2026-01..2026-12
-run "export" 0 "$MEED" export payouts -f csv --columns period,subject,component,amount
-tr -d '\r' <"$work/out" | tail -n +2 | sort >"$work/ours.csv"
+run "export" 0 "$MEED" export payouts -f csv --columns period,subject,component,amount,currency
+# The other packs give points, which are no pay.
+tr -d '\r' <"$work/out" | sed -n 's/,CNY$//p' | sort >"$work/ours.csv"
 python3 "$here/sample_payouts.py" "$work/demo/data" | tail -n +2 | sort >"$work/theirs.csv"
 equal "rows" "$(wc -l <"$work/theirs.csv")" 1264
 same "payouts of 2026 against python3" "$work/ours.csv" "$work/theirs.csv"
