@@ -227,7 +227,8 @@ static void apply_lines(struct step_walk *walk, struct md_column_at *column)
             walk->scales = md_arena_array(&arena, work->subjects->count + 1, sizeof *walk->scales);
             each(walk, &component->scale_value, visit_scale);
         }
-        if (now.missing_param) miss_params(walk, now.param);
+        bool of_period = component->tiers_on == MD_TIERS_ON_PERIOD;
+        if (now.missing_param && of_period) miss_params(walk, now.param);
     }
     md_component_lines(work, component->rates != NULL ? &now : NULL, walk->numbers, walk->scales,
                        &column->lines);

@@ -60,7 +60,7 @@ static void tell_tiers(struct line_story *story)
         of = SAY(story, "the period's whole, %s", number_text(story, story->total));
     else if (story->component->tiers_on == MD_TIERS_ON_RUNNING)
         of = SAY(story, "the running total from %s on", number_text(story, &line->before));
-    story->known = md_line_tier_pay(story->component, &story->tiers, line, story->total, story->scale,
+    story->known = md_line_tier_pay(story->component, md_line_tiers_at(story->lines, line, &story->tiers), line, story->total, story->scale,
                                     &story->value) == MD_OK;
     if (!story->known) return;
     struct md_number rate;

@@ -3,6 +3,7 @@
 
 #include "base/memory.h"
 #include "base/pool.h"
+#include "base/sort.h"
 #include "calc/line_opening.h"
 
 struct pay_work {
@@ -167,6 +168,52 @@ enum md_status md_line_tier_pay(const struct md_component *component, const stru
     return md_tiers_pay(tiers, &line->value, scale, pay);
 }
 
+/* ---- The table of a line's date ---- */
+
+static int compare_dates(const void *context, uint32_t a, uint32_t b)
+{
+    const struct md_pay_line *lines = context;
+    return (lines[a].date > lines[b].date) - (lines[a].date < lines[b].date);
+}
+
+/* The whole of a period has one table, that of its last day; a line has that of its date. */
+static void find_tables(struct pay_work *pay)
+{
+    struct md_evaluation *evaluation = pay->work->evaluation;
+    const struct md_component *component = pay->work->component;
+    struct md_line_tiers *tiers = &pay->lines->tiers;
+    if (pay->tiers == NULL || component->tiers_on == MD_TIERS_ON_PERIOD) return;
+    size_t count = pay->lines->count;
+    uint32_t *order = md_alloc_array(count + 1, sizeof *order);
+    for (size_t i = 0; i < count; i++) order[i] = (uint32_t)i;
+    md_sort(order, count, compare_dates, pay->lines->lines);
+    size_t distinct = 0;
+    for (size_t i = 0; i < count; i++)
+        if (i == 0 || compare_dates(pay->lines->lines, order[distinct - 1], order[i]) != 0)
+            order[distinct++] = order[i];
+    tiers->dates = md_arena_array(&evaluation->arena, distinct + 1, sizeof *tiers->dates);
+    tiers->tables = md_arena_array(&evaluation->arena, distinct + 1, sizeof *tiers->tables);
+    for (size_t i = 0; i < distinct; i++) {
+        tiers->dates[i] = pay->lines->lines[order[i]].date;
+        tiers->tables[i] = md_tiers_at(component->rates, evaluation->params, tiers->dates[i], &evaluation->arena);
+    }
+    tiers->count = distinct;
+    md_free(order);
+}
+
+const struct md_tiers_now *md_line_tiers_at(const struct md_pay_lines *lines, const struct md_pay_line *line,
+                                            const struct md_tiers_now *period)
+{
+    const struct md_line_tiers *tiers = &lines->tiers;
+    size_t low = 0, high = tiers->count;
+    while (low < high) {
+        size_t middle = low + (high - low) / 2;
+        if (tiers->dates[middle] < line->date) low = middle + 1;
+        else high = middle;
+    }
+    return low < tiers->count ? &tiers->tables[low] : period;
+}
+
 static void apply_tiers(struct batch_now *now)
 {
     const struct pay_work *pay = now->pay;
@@ -174,8 +221,14 @@ static void apply_tiers(struct batch_now *now)
     for (size_t i = 0; i < now->open_count; i++) {
         struct md_pay_line *line = &now->lines[now->open[i]];
         const struct md_number *scale = pay->scales != NULL ? &pay->scales[line->subject] : NULL;
+        const struct md_tiers_now *tiers = md_line_tiers_at(pay->lines, line, pay->tiers);
+        if (tiers->missing_param) {
+            miss(pay, line, MD_STATE_MISSING, (struct md_reason){.code = MD_REASON_NO_PARAM,
+                                                                 .argument = (uint32_t)(tiers->param + 1)});
+            continue;
+        }
         enum md_status status =
-            md_line_tier_pay(component, pay->tiers, line, &pay->totals[line->subject], scale, &line->pay);
+            md_line_tier_pay(component, tiers, line, &pay->totals[line->subject], scale, &line->pay);
         struct md_reason reason = {.node = component->on_value.root, .code = MD_REASON_NO_TIER};
         if (status == MD_NOT_FOUND) miss(pay, line, MD_STATE_MISSING, reason);
         else if (status != MD_OK) out_of_range(line, component->on_value.root);
@@ -315,6 +368,7 @@ void md_component_lines(struct md_component_work *work, const struct md_tiers_no
     size_t threads = work->evaluation->threads;
     struct pay_work pay = {.work = work, .tiers = tiers, .totals = totals, .scales = scales};
     pay.lines = md_lines_gather(work);
+    find_tables(&pay);
     pay.batches = md_alloc_array(threads, sizeof *pay.batches);
     for (size_t t = 0; t < threads; t++) pay.batches[t] = md_line_batch_new(work->evaluation);
     pay.openings = md_line_openings_open(work, pay.lines);

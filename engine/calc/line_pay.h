@@ -37,10 +37,18 @@ struct md_pay_line {
     struct md_reason reason; /* of what is not paid; of a `because` */
 };
 
+/* A table of tiers as it is on the dates of lines: params in it have the value of the line's date. */
+struct md_line_tiers {
+    size_t count;
+    int32_t *dates; /* ascending */
+    struct md_tiers_now *tables;
+};
+
 struct md_pay_lines {
     size_t count;
     struct md_pay_line *lines; /* by subject, then in the order of the run */
     size_t *first;             /* by subject, and one more */
+    struct md_line_tiers tiers; /* none: the whole period has the table of its last day */
     struct md_number **paid_above; /* by component: what it pays on each line; then by balance: just before the line;
                                       NULL: not asked for */
 };
@@ -75,6 +83,9 @@ struct md_scope md_line_batch_pick(struct md_line_batch *batch, const struct md_
 void md_component_lines(struct md_component_work *work, const struct md_tiers_now *tiers,
                         const struct md_number *totals, const struct md_number *scales,
                         struct md_pay_lines **kept);
+/* The table that holds for a line: of its date, else `period`. */
+const struct md_tiers_now *md_line_tiers_at(const struct md_pay_lines *lines, const struct md_pay_line *line,
+                                            const struct md_tiers_now *period);
 /* What the table pays on a line. Statuses of md_tiers_pay. */
 enum md_status md_line_tier_pay(const struct md_component *component, const struct md_tiers_now *tiers,
                                 const struct md_pay_line *line, const struct md_number *total,

@@ -66,6 +66,17 @@ plan "pay" { of = "person", every = "month",
   bonus "least_seen" { on = "booked", per = "line", amount = function(l) return l.pay.least end } }
 ''', [(1, '2026-01-09', 'A', 20000), (2, '2026-01-20', 'A', 20000)], '2026-01',
         ['2026-01 A base 1000', '2026-01 A kept -500', '2026-01 A seen 1000', '2026-01 A least 9000', '2026-01 A least_seen 9000']),
+    # A param in a table, or a table that is one, has its value of the line's date: 100 at 10 % and 100 at 20 %; together 20 %.
+    'tiers of the day of a line': ('''
+measure "booked" { of = "person", from = "deal", by = "owner", sum = "amount" }
+plan "pay" { of = "person", every = "month", params = {
+    r = { type = "ratio", values = { { since = "2026-01-01", value = 0.1 }, { since = "2026-01-15", value = 0.2 } } } },
+  commission "line" { on = "booked", per = "line", rates = slab { {0, param.r}, {500, 0.5} }, tiers_on = "line" },
+  commission "run" { on = "booked", per = "line", rates = slab { {0, param.r}, {500, 0.5} }, tiers_on = "running" },
+  commission "steps" { on = "booked", per = "line", rates = marginal { {0, param.r}, {500, 0.5} }, tiers_on = "running" },
+  commission "whole" { on = "booked", per = "line", rates = slab { {0, param.r}, {500, 0.5} }, tiers_on = "period" } }
+''', [(1, '2026-01-14', 'A', 100), (2, '2026-01-15', 'A', 100)], '2026-01',
+        ['2026-01 A line 30', '2026-01 A run 30', '2026-01 A steps 30', '2026-01 A whole 40']),
     # -10 and +4: together below zero and paid as zero, so that the lines pay -4 and 4.
     'lines of a negative sum': ('''
 measure "booked" { of = "person", from = "deal", by = "owner", sum = "amount" }
