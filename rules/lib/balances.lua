@@ -110,8 +110,8 @@ end
 -- Each line of measure `on` (cancellations, returns) takes back a share of what was paid on its record: `paid` is a balance
 -- with `per` to which the paying component posts. The share is `share`, or the rate of the table `bands` at `served` (a
 -- function of the line: months, instalments). What was taken back is posted to `paid` too, so that a later
--- clawback works on what is left; `gross = true` leaves it: each works on everything paid. With `taken`, another balance with the
--- same `per`, `restore = { on =, share = }` pays a share of it again.
+-- clawback works on what is left; `gross = true` (it needs `taken`) leaves it: each works on everything paid, and all
+-- together take no more than that. With `taken`, another balance with the same `per`, `restore = { on =, share = }` pays a share of it again.
 function balances.clawback(options)
   local name, paid = need(options, "clawback", "name"), need(options, "clawback", "paid")
   local share, taken = options.share, options.taken
@@ -121,12 +121,19 @@ function balances.clawback(options)
   end
   local part = formula(share)
   local both = { paid, taken }
-  if options.gross then both = { taken } end
-  if #both == 0 then both = nil end
+  local amount = function(line, p, t) return -part(line, p, t) * max(line.opening[paid], 0) end
+  if options.gross then
+    if taken == nil then error("clawback with `gross` needs `taken`: never more is taken than was paid", 2) end
+    both = { taken }
+    amount = function(line, p, t)
+      local all = max(line.opening[paid], 0)
+      return -min(part(line, p, t) * all, max(all + min(line.opening[taken], 0), 0))
+    end
+  end
   local components = {
     recovery(name) {
       per = "line", on = need(options, "clawback", "on"), posts = both, when = options.when, title = options.title,
-      amount = function(line, p, t) return -part(line, p, t) * max(line.opening[paid], 0) end,
+      amount = amount,
     },
   }
   if options.restore ~= nil then

@@ -284,6 +284,15 @@ plan "fund" { of = "whole", every = "month",
                   'events.csv': 'id,day,policy,what,served\n1,2026-08-01,P,cancel,7\n2,2026-08-09,P,lapse,8\n'},
         'paid': ['1890000'] + ['40500'] * 6 + ['-1706400'],
     },
+    # 853,200 and then everything: together no more than the 2,133,000 that were paid.
+    'everything paid is the most': {
+        'rules': policies % ', gross = true',
+        'files': {'policies.csv': one_policy, 'instalments.csv': seven,
+                  'events.csv': 'id,day,policy,what,served\n1,2026-08-01,P,cancel,7\n2,2026-08-09,P,withdraw,2\n'
+                                '3,2026-09-09,P,withdraw,2\n'},
+        'paid': ['1890000'] + ['40500'] * 6 + ['-2133000', '0'],
+        'accounts': {'2026-08 taken P': '-2133000'},
+    },
     # Reinstated: half of what was taken is paid again, and can be taken again: 2133000 - 853200 + 426600 = 1706400.
     'reinstatement': {
         'rules': policies % ',\n    restore = { on = "restored", share = 0.5 }',
