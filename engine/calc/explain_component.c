@@ -434,7 +434,7 @@ static void tell_result(struct component_story *story)
                        outcome->status == MD_RESULT_HELD ? "held because" : "zero because");
     md_explain_reason(story->explainer, note, &outcome->reason);
     struct md_text_span span;
-    if (md_model_reason_span(story->explainer->evaluation->model, &outcome->reason, &span))
+    if (md_model_reason_span_of(story->explainer->evaluation->model, story->due->component, &outcome->reason, &span))
         note->span = span;
     struct md_culprit culprit;
     if (outcome->status != MD_RESULT_HELD ||

@@ -484,6 +484,10 @@ void md_model_reason_text(const struct md_model *model, const struct md_reason *
  * whole record). For messages. */
 bool md_model_reason_span(const struct md_model *model, const struct md_reason *reason,
                           struct md_text_span *span);
+/* The same of a figure of that component (-1: of none): its own formulas come first, because equal formulas of
+ * several components are one node. */
+bool md_model_reason_span_of(const struct md_model *model, int component, const struct md_reason *reason,
+                             struct md_text_span *span);
 
 /* The kind of the subject that a DEPENDS without a component names: whose rank or weight it was; MD_KIND_NONE: none. */
 int md_model_reason_kind(const struct md_model *model, const struct md_reason *reason);

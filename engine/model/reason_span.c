@@ -138,3 +138,23 @@ bool md_model_reason_span(const struct md_model *model, const struct md_reason *
     search.tested = false;
     return find_anywhere(model, &search, span);
 }
+
+bool md_model_reason_span_of(const struct md_model *model, int component, const struct md_reason *reason,
+                             struct md_text_span *span)
+{
+    if (component < 0) return md_model_reason_span(model, reason, span);
+    const struct md_component *own = &model->components[component];
+    struct search search = {&model->graph, reason->node, reason->code == MD_REASON_TESTED};
+    if (reason->node == MD_NO_NODE) return false;
+    for (int tested = search.tested ? 1 : 0; tested >= 0; tested--) {
+        search.tested = tested != 0;
+        if (find_in_component(own, &search, span) || find_in(&model->plans[own->plan].when, &search, span))
+            return true;
+    }
+    /* What `on` counts stands in no formula of the component. */
+    if (md_has_formula(&own->on_value) && own->on_value.root == reason->node && own->span.file != NULL) {
+        *span = own->span;
+        return true;
+    }
+    return md_model_reason_span(model, reason, span);
+}

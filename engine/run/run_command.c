@@ -107,7 +107,7 @@ static void report_held(struct md_draft *d, const struct md_figure *figure)
                            md_draft_reason(d, &figure->reason), culprit_text(d, figure));
     struct md_text_span span = name.span;
     struct md_text_span found;
-    if (md_model_reason_span(model, &figure->reason, &found)) span = found;
+    if (md_model_reason_span_of(model, figure->component, &figure->reason, &found)) span = found;
     if (span.file != NULL)
         md_diagnostic_at(out, held, span.file->name, span.file->text, span.file->length, span.line,
                          span.column, span.end_column);

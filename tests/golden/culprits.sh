@@ -19,11 +19,14 @@ credit "c" { from = "deal", value = "amount", to = { { "owner", share = function
 measure "own" { of = "person", from = "deal", by = "owner", sum = "amount" }
 measure "credited" { of = "person", from = "c", sum = "value" }
 measure "twice" { of = "person", value = function(p) return p.credited * 2 end }
+local steps = slab { { 1000, 0.1 } }
 local rates = { sensor = 0.1 }
 plan "s" { of = "person", every = "month",
   commission "lines" { on = "own", per = "line", rate = function(l) return rates[l.product] end },
   commission "shared" { on = "credited", rate = 0.1 },
   commission "twice" { on = "twice", rate = 0.1 },
+  commission "slabs" { on = "own", rates = steps },
+  bonus "rated" { amount = function(p) return tier_rate(steps, p.own) or 0 end },
   commission "after" { amount = function(p, t) return p.pay.shared / 2 end },
 }
 END
@@ -53,6 +56,7 @@ has 'the other lines' a.txt 'deal 12'
 has 'the held credit' b.txt 'deal 79: shares add to 1.1, not to 1'
 has 'its other one' b.txt 'deal 80: shares add to 1.1, not to 1'
 has 'the good one' b.txt 'deal 81'
+if grep -F 'zero because: below threshold' a.txt | grep -qF 'rules/x.lua:11'; then ok; else bad 'own place'; cat a.txt; fi
 "$MEED" --jobs 1 run 2026-01 2>&1 | grep -v ^run >one.txt
 "$MEED" --jobs 2 run 2026-01 2>&1 | grep -v ^run >two.txt
 same threads one.txt two.txt
