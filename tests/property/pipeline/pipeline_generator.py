@@ -393,12 +393,23 @@ class Generator:
             c['name'] = f'x{i}'
             above.append(c)
             components.append(c)
+        level = max([every] + [c['every'] or every for c in components], key=['month', 'quarter', 'year'].index)
+        since = self.first_of(level, self.pick([0, 31])) if self.some(.1) else None
+        before = self.first_of(level, self.pick([32, 59, 61])) if self.some(.1) else None
+        if since is not None and before is not None and before <= since:
+            since = None
         self.project_now['plans'].append({
             'name': name, 'of': of, 'every': every, 'components': components,
             'when': self.flag_of(f) if self.some(.25) else None,
-            'rounding': self.pick([None, None, 'half-even', 'down', 'up', 'none']),
-            'since': self.base + timedelta(days=self.pick([0, 31])) if self.some(.1) else None,
-            'before': self.base + timedelta(days=self.pick([32, 59, 61])) if self.some(.1) else None})
+            'rounding': self.pick([None, None, 'half-even', 'down', 'up', 'none']), 'since': since, 'before': before})
+
+    def first_of(self, level, days):
+        """A plan whose components do not pay line by line begins and ends with a period of each of them."""
+        day = self.base + timedelta(days=days)
+        months = {'month': 1, 'quarter': 3, 'year': 12}[level]
+        first = day.year * 12 + day.month - 1
+        first -= (day.month - self.project_now['start_month']) % months
+        return day.replace(year=first // 12, month=first % 12 + 1, day=1)
 
     def paid(self, name):
         """Measures over what a plan pays each month, for the plans after it. Their window is the month,
