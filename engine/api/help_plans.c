@@ -94,6 +94,9 @@ static const struct md_help_row rows[] = {
             "at shorter ones."),
     MD_HELP("E0323", "the shares of a credit do not add to 1", "Give one receiver share = \"rest\", or mark an additional one as overlay."),
     MD_HELP("E0324", "two plans pay everybody on the same credit", "Say `shared = true` in both when that is meant, or narrow `when` of one."),
+    MD_HELP("W0325", "a plan begins or ends inside a period",
+            "A component that is not paid line by line is paid for the whole period, or not at all, by the version in force\n"
+            "on its last day. Let the plan begin and end with a period, or pay line by line."),
     MD_HELP("E0325", "a plan or a version of it begins or ends inside a period",
             "Only what pays line by line (per = \"line\") can be told apart by dates. Begin the plan or version on the\n"
             "first day of a period of the component that is named, or give it per = \"line\". A component that both\n"

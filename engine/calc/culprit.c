@@ -22,9 +22,10 @@ static bool find_in_lines(const struct md_evaluation *evaluation, const struct m
                           struct md_culprit *out)
 {
     const struct md_model *model = evaluation->model;
-    int kind = record_kind(model, &model->measures[component->on]);
     bool found = false;
-    if (column->lines == NULL || kind < 0) return false;
+    if (column->lines == NULL || component->on < 0) return false;
+    int kind = record_kind(model, &model->measures[component->on]);
+    if (kind < 0) return false;
     for (size_t i = column->lines->first[subject]; i < column->lines->first[subject + 1]; i++) {
         const struct md_pay_line *line = &column->lines->lines[i];
         if (line->status != MD_LINE_FAULTY || !md_reason_same(&line->reason, reason)) continue;

@@ -776,8 +776,10 @@ static void report_cut(const struct md_model *model, const struct md_plan *plan,
                        const struct md_component *component, const char *what, struct md_diagnostics *out)
 {
     const char *level = md_calendar_level_name(&model->calendar, every_of(model, component));
+    /* Beside another version it would be paid by one of the two only; alone it is paid, or not, by the period's last day. */
     struct md_diagnostic *diagnostic = md_diagnostics_add(
-        out, MD_ERROR, "E0325", "%s plan %s %s inside a %s, and %s does not pay line by line",
+        out, earlier != NULL ? MD_ERROR : MD_WARNING, earlier != NULL ? "E0325" : "W0325",
+        "%s plan %s %s inside a %s, and %s does not pay line by line",
         earlier != NULL ? "a version of" : "the", plan->name, what, level, component->name);
     set_place(out, diagnostic, &plan->span);
     if (earlier != NULL) set_second(out, diagnostic, "the version before", &earlier->span);

@@ -76,6 +76,7 @@ static const char *const elsewhere[] = {
     "median",  "first",        "last",  "one",       "distinct", "keep",    "..",    "top",
     "find",    "up_to",        "earlier", "convert", "rank",     "percent_rank", "share",
     "prev_year", "prorated",   "under", "cell",  "z_score", "shown", "grade", "coverage",
+    "months_after", /* of single records, and held by unit.eval */
 };
 
 enum { NAMES_MAX = 160 };
