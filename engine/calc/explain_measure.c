@@ -227,6 +227,8 @@ static void add_row(struct md_explainer *explainer, struct md_explanation *paren
                               md_explain_record(explainer, measure->source, shown->row));
     }
     node->date = shown->date;
+    /* A row function makes something else of the value whose parts are shown. */
+    if (shown->has_value && node->has_value && !md_number_equal(&node->value, &shown->value)) node->adds_up = false;
     if (shown->has_value)
         md_explain_number(explainer, node, &shown->value, measure->type);
     else if (shown->state != MD_STATE_PRESENT)
