@@ -83,7 +83,7 @@ class Model:
             day = self.place(kind, version, c['at'] or self.kinds[kind]['date'])
             if day is not MISSING:
                 ordered.append((day, version['id'].encode(), version))
-        for day, _, version in sorted(ordered, key=lambda o: o[:2]):
+        for day, _, version in self.in_order(kind, ordered):
             record = Row(self, kind, version, day)
             slots = [slot for r in c['to'] for slot in self.slots(r, record)]
             try:
@@ -105,6 +105,12 @@ class Model:
                 rows.append(row)
         self.memo['credit', name] = (rows, exceptions)
         return rows, exceptions
+
+    def in_order(self, kind, found):
+        """The kind's order, which `first` and `last` go by: its own date, then the key. A kind that is dated through a
+        reference has no date of its own, so there it is the key."""
+        dated = self.kinds[kind].get('date') is not None
+        return sorted(found, key=lambda f: (f[0], f[1]) if dated else f[1])
 
     def not_used(self, name, month):
         """Amounts of a month that nobody got: rejected by `when`, or without a receiver."""
@@ -292,7 +298,7 @@ class Model:
             day = self.place(kind, version, path)
             if day is not MISSING and first <= day < end:
                 found.append((day, version['id'].encode(), version))
-        for day, _, version in sorted(found, key=lambda o: o[:2]):
+        for day, _, version in self.in_order(kind, found):
             yield day, Row(self, kind, version, day), None
 
     def values(self, kind, level, first, end, get):
