@@ -5,6 +5,7 @@
 
 #include "base/memory.h"
 #include "run/labels.h"
+#include "value/currency.h"
 #include "value/date.h"
 
 /* ---- records from the book -------------------------------------------------------------------- */
@@ -260,6 +261,25 @@ const char *md_calculation_figure_subject(const struct md_calculation *calculati
                                       figure->subject);
     if (figure->row->kind == MD_KIND_NONE) return figure->row->group;
     return md_calculation_subject(calculation, figure->row->kind, figure->subject);
+}
+
+const char *md_calculation_reason(const struct md_calculation *calculation, const struct md_reason *reason,
+                                  struct md_arena *arena)
+{
+    struct md_buffer text = {0};
+    md_model_reason_text(calculation->project->model, reason, md_calculation_reason_key(calculation, reason), &text);
+    const char *kept = md_arena_strndup(arena, md_buffer_text(&text), text.length);
+    md_buffer_free(&text);
+    return kept;
+}
+
+const char *md_calculation_amount(const struct md_number *number, const char *unit, struct md_arena *arena)
+{
+    char text[MD_NUMBER_TEXT_SIZE];
+    int digits = md_currency_digits(unit, strlen(unit));
+    if (digits < 0 || md_number_print_fixed(number, digits, MD_ROUND_NONE, text, sizeof text) != MD_OK)
+        md_number_print(number, text, sizeof text);
+    return md_arena_strdup(arena, text);
 }
 
 const char *md_calculation_unit(struct md_type type)

@@ -41,6 +41,13 @@ struct md_param_values *md_calculation_params(const struct md_model *model, stru
 const char *md_calculation_reason_key(const struct md_calculation *calculation,
                                       const struct md_reason *reason);
 
+/* The sentence of a reason; in arena. */
+const char *md_calculation_reason(const struct md_calculation *calculation, const struct md_reason *reason,
+                                  struct md_arena *arena);
+
+/* A number as people read it: with the digits of its unit when that is a currency and they suffice, else canonical; in arena. */
+const char *md_calculation_amount(const struct md_number *number, const char *unit, struct md_arena *arena);
+
 /* "deal 77", the record in that row of the table of a kind, whether the evaluation has its keys or not; in arena.
  * NULL: it cannot be told. */
 const char *md_calculation_record(struct md_calculation *calculation, int kind, uint32_t row, struct md_arena *arena);

@@ -70,16 +70,6 @@ static struct work start(struct md_calculation *calculation, const struct md_rul
     return work;
 }
 
-static const char *sentence(struct work *work, const struct md_reason *reason)
-{
-    struct md_buffer text = {0};
-    md_model_reason_text(work->calculation->project->model, reason,
-                         md_calculation_reason_key(work->calculation, reason), &text);
-    const char *kept = md_arena_strndup(&work->arena, md_buffer_text(&text), text.length);
-    md_buffer_free(&text);
-    return kept;
-}
-
 /* ---- what can be decided about --------------------------------------------------------------------------- */
 
 size_t md_decided_figures(const struct md_calculation *calculation, const struct md_rule *rule, struct md_arena *arena,
@@ -116,7 +106,7 @@ enum md_status md_decided_may(struct md_calculation *calculation, const struct m
     for (size_t i = 0; i < count; i++) {
         if (unless->states[i] == MD_STATE_MISSING) continue;
         if (unless->states[i] == MD_STATE_ERROR) {
-            refuse(&work, "E0523", i, sentence(&work, &unless->reasons[i]));
+            refuse(&work, "E0523", i, md_calculation_reason(calculation, &unless->reasons[i], &work.arena));
         } else if (unless->texts[i].length > 0) {
             refuse(&work, "E0523", i, md_arena_strndup(&work.arena, unless->texts[i].bytes, unless->texts[i].length));
         }
@@ -206,7 +196,7 @@ static void set_from_formula(struct work *work, struct md_table *table, size_t r
     bool needed = declared->required || md_kind_is_key(table->kind, field);
     if (values->states[i] == MD_STATE_ERROR || (values->states[i] != MD_STATE_PRESENT && needed)) {
         refuse(work, "E0522", i, md_arena_format(&work->arena, "it has no `%s`: %s", declared->name,
-                                                 sentence(work, &values->reasons[i])));
+                                                 md_calculation_reason(work->calculation, &values->reasons[i], &work->arena)));
     }
     if (values->states[i] != MD_STATE_PRESENT) return;
     if (type.base == MD_BASE_REF) {

@@ -7,7 +7,6 @@
 #include "run/command.h"
 #include "run/labels.h"
 #include "run/export.h"
-#include "value/currency.h"
 
 struct balance_row {
     const char *subject, *record, *balance, *period, *unit;
@@ -99,15 +98,6 @@ static int by_names(const void *context, uint32_t a, uint32_t b)
     return order != 0 ? order : strcmp(one->period, two->period);
 }
 
-static const char *number_text(struct exporting *e, const struct md_number *number, const char *unit)
-{
-    char text[MD_NUMBER_TEXT_SIZE];
-    int digits = md_currency_digits(unit, strlen(unit));
-    if (digits < 0 || md_number_print_fixed(number, digits, MD_ROUND_NONE, text, sizeof text) != MD_OK)
-        md_number_print(number, text, sizeof text);
-    return md_arena_strdup(&e->arena, text);
-}
-
 static void add_row(struct exporting *e, struct md_grid *grid, const struct balance_row *row)
 {
     struct md_number closing = MD_NUMBER_ZERO;
@@ -115,9 +105,9 @@ static void add_row(struct exporting *e, struct md_grid *grid, const struct bala
     bool nothing = md_number_is_zero(&row->opening) && md_number_is_zero(&row->moved);
     if (nothing && !e->options->zero) return;
     md_grid_add(grid, (const char *[]){md_key_shown(row->subject, &e->arena), md_key_shown(row->record, &e->arena), row->balance, row->period,
-                                       number_text(e, &row->opening, row->unit),
-                                       number_text(e, &row->moved, row->unit),
-                                       number_text(e, &closing, row->unit), row->unit});
+                                       md_calculation_amount(&row->opening, row->unit, &e->arena),
+                                       md_calculation_amount(&row->moved, row->unit, &e->arena),
+                                       md_calculation_amount(&closing, row->unit, &e->arena), row->unit});
 }
 
 static enum md_status write_rows(struct exporting *e)

@@ -6,7 +6,6 @@
 #include "run/command.h"
 #include "run/export.h"
 #include "run/labels.h"
-#include "value/currency.h"
 #include "value/date.h"
 
 struct exporting {
@@ -18,20 +17,9 @@ struct exporting {
     const char *period;
 };
 
-static const char *number_text(struct exporting *e, const struct md_number *number, struct md_type type)
-{
-    char text[MD_NUMBER_TEXT_SIZE];
-    int digits = type.unit == MD_UNIT_MONEY && type.unit_name != NULL
-                     ? md_currency_digits(type.unit_name, strlen(type.unit_name))
-                     : -1;
-    if (digits < 0 || md_number_print_fixed(number, digits, MD_ROUND_NONE, text, sizeof text) != MD_OK)
-        md_number_print(number, text, sizeof text);
-    return md_arena_strdup(&e->arena, text);
-}
-
 static const char *value_text(struct exporting *e, const struct md_values *values, size_t i, struct md_type type)
 {
-    if (values->numbers != NULL) return number_text(e, &values->numbers[i], type);
+    if (values->numbers != NULL) return md_calculation_amount(&values->numbers[i], md_calculation_unit(type), &e->arena);
     if (values->texts != NULL)
         return md_arena_strndup(&e->arena, values->texts[i].bytes, values->texts[i].length);
     if (type.base == MD_BASE_FLAG) return values->integers[i] != 0 ? "true" : "false";
@@ -41,16 +29,6 @@ static const char *value_text(struct exporting *e, const struct md_values *value
         return md_arena_strdup(&e->arena, text);
     }
     return md_calculation_subject(&e->calculation, type.kind, (int32_t)values->integers[i]);
-}
-
-static const char *reason_text(struct exporting *e, const struct md_reason *reason)
-{
-    struct md_buffer text = {0};
-    if (reason->code == MD_REASON_NONE) return "";
-    md_model_reason_text(e->project->model, reason, md_calculation_reason_key(&e->calculation, reason), &text);
-    const char *kept = md_arena_strdup(&e->arena, md_buffer_text(&text));
-    md_buffer_free(&text);
-    return kept;
 }
 
 static bool is_there(const struct md_values *values, size_t i)
@@ -75,7 +53,9 @@ static void add_measure(struct exporting *e, const struct md_measure *measure)
                                      present                                ? "value"
                                      : values->states[i] == MD_STATE_ERROR ? "error"
                                                                             : "missing",
-                                     reason_text(e, &values->reasons[i])});
+                                     values->reasons[i].code != MD_REASON_NONE
+                                         ? md_calculation_reason(&e->calculation, &values->reasons[i], &e->arena)
+                                         : ""});
     }
 }
 

@@ -8,7 +8,6 @@
 #include "run/calculation.h"
 #include "run/command.h"
 #include "run/labels.h"
-#include "value/currency.h"
 
 struct goals {
     struct md_project *project;
@@ -21,17 +20,6 @@ struct goals {
 
 /* ---- texts -------------------------------------------------------------------------------------- */
 
-static const char *number_text(struct goals *g, const struct md_number *number, struct md_type type)
-{
-    char text[MD_NUMBER_TEXT_SIZE];
-    int digits = type.unit == MD_UNIT_MONEY && type.unit_name != NULL
-                     ? md_currency_digits(type.unit_name, strlen(type.unit_name))
-                     : -1;
-    if (digits < 0 || md_number_print_fixed(number, digits, MD_ROUND_NONE, text, sizeof text) != MD_OK)
-        md_number_print(number, text, sizeof text);
-    return md_arena_strdup(&g->arena, text);
-}
-
 static const char *key_text(struct goals *g, int kind, int32_t key)
 {
     return md_key_shown(md_calculation_subject(&g->calculation, kind, key), &g->arena);
@@ -40,15 +28,6 @@ static const char *key_text(struct goals *g, int kind, int32_t key)
 static const char *node_name(struct goals *g, const struct md_goal_node *node)
 {
     return node->kind == MD_KIND_NONE ? node->name : key_text(g, node->kind, node->subject);
-}
-
-static const char *reason_text(struct goals *g, const struct md_reason *reason)
-{
-    struct md_buffer text = {0};
-    md_model_reason_text(g->project->model, reason, md_calculation_reason_key(&g->calculation, reason), &text);
-    const char *kept = md_arena_strdup(&g->arena, md_buffer_text(&text));
-    md_buffer_free(&text);
-    return kept;
 }
 
 /* Is the child asked for: itself, or a combination with it in (P17/A)? */
@@ -72,7 +51,7 @@ static void show_node(struct goals *g, const struct md_goal_tree *tree, const st
     const char *own = md_calculation_period(g->project, &tree->period, &g->arena);
     if (!node->divided) {
         md_grid_add(&g->grid, (const char *[]){measure->name, parent, "", own, "", unit,
-                                               md_arena_format(&g->arena, "held: %s", reason_text(g, &node->reason))});
+                                               md_arena_format(&g->arena, "held: %s", md_calculation_reason(&g->calculation, &node->reason, &g->arena))});
         return;
     }
     size_t shown = 0;
@@ -83,7 +62,7 @@ static void show_node(struct goals *g, const struct md_goal_tree *tree, const st
         shown++;
         md_grid_add(&g->grid, (const char *[]){measure->name, parent, child,
                                                md_calculation_period(g->project, &part->period, &g->arena),
-                                               number_text(g, &part->value, measure->type), unit, part->bound});
+                                               md_calculation_amount(&part->value, unit, &g->arena), unit, part->bound});
     }
     if (shown == 0) return;
     const struct md_number *rows[] = {&node->reserve, &node->stretch};
@@ -91,9 +70,9 @@ static void show_node(struct goals *g, const struct md_goal_tree *tree, const st
     for (int i = 0; i < 2; i++)
         if (!md_number_is_zero(rows[i]))
             md_grid_add(&g->grid, (const char *[]){measure->name, parent, words[i], own,
-                                                   number_text(g, rows[i], measure->type), unit, ""});
+                                                   md_calculation_amount(rows[i], unit, &g->arena), unit, ""});
     md_grid_add(&g->grid, (const char *[]){measure->name, parent, "(parent)", own,
-                                           number_text(g, &node->parent, measure->type), unit, ""});
+                                           md_calculation_amount(&node->parent, unit, &g->arena), unit, ""});
 }
 
 /* ---- check ---------------------------------------------------------------------------------------- */
@@ -101,6 +80,7 @@ static void show_node(struct goals *g, const struct md_goal_tree *tree, const st
 static void check_node(struct goals *g, const struct md_goal_tree *tree, const struct md_goal_node *node)
 {
     const struct md_measure *measure = &g->project->model->measures[tree->rule->measure];
+    const char *unit = md_calculation_unit(measure->type);
     struct md_number wanted = MD_NUMBER_ZERO, off = MD_NUMBER_ZERO;
     bool summed = node->divided && md_number_subtract(&node->parent, &node->reserve, &wanted) == MD_OK &&
                   md_number_add(&wanted, &node->stretch, &wanted) == MD_OK &&
@@ -110,14 +90,14 @@ static void check_node(struct goals *g, const struct md_goal_tree *tree, const s
     md_grid_add(&g->grid,
                 (const char *[]){measure->name, node_name(g, node),
                                  md_calculation_period(g->project, &tree->period, &g->arena),
-                                 node->divided ? number_text(g, &node->parent, measure->type) : "",
-                                 node->divided ? number_text(g, &node->reserve, measure->type) : "",
-                                 node->divided ? number_text(g, &node->stretch, measure->type) : "",
+                                 node->divided ? md_calculation_amount(&node->parent, unit, &g->arena) : "",
+                                 node->divided ? md_calculation_amount(&node->reserve, unit, &g->arena) : "",
+                                 node->divided ? md_calculation_amount(&node->stretch, unit, &g->arena) : "",
                                  md_arena_format(&g->arena, "%zu", node->parts_count),
-                                 node->divided ? number_text(g, &node->sum, measure->type) : "",
+                                 node->divided ? md_calculation_amount(&node->sum, unit, &g->arena) : "",
                                  exact            ? "exact"
-                                 : !node->divided ? md_arena_format(&g->arena, "held: %s", reason_text(g, &node->reason))
-                                                  : md_arena_format(&g->arena, "off by %s", number_text(g, &off, measure->type))});
+                                 : !node->divided ? md_arena_format(&g->arena, "held: %s", md_calculation_reason(&g->calculation, &node->reason, &g->arena))
+                                                  : md_arena_format(&g->arena, "off by %s", md_calculation_amount(&off, unit, &g->arena))});
 }
 
 static enum md_status add_period(struct goals *g, const struct md_period *period)

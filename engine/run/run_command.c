@@ -32,12 +32,7 @@ static const char *reason_code(struct md_draft *d, const struct md_reason *reaso
 
 const char *md_draft_reason(struct md_draft *d, const struct md_reason *reason)
 {
-    struct md_buffer text = {0};
-    md_model_reason_text(d->project->model, reason,
-                         md_calculation_reason_key(&d->calculation, reason), &text);
-    const char *kept = md_arena_strndup(&d->arena, md_buffer_text(&text), text.length);
-    md_buffer_free(&text);
-    return kept;
+    return md_calculation_reason(&d->calculation, reason, &d->arena);
 }
 
 static void set_amount(struct md_outcome *outcome, struct md_type type, const struct md_number *value)

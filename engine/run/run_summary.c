@@ -4,7 +4,6 @@
 #include <string.h>
 
 #include "base/memory.h"
-#include "value/currency.h"
 
 /* Figures of one name: a component, or a word of a rule. */
 struct figure_total {
@@ -54,17 +53,6 @@ static struct figure_totals totals_by_name(struct md_draft *d)
     return totals;
 }
 
-static const char *amount_text(struct md_draft *d, struct md_type type, const struct md_number *amount)
-{
-    char text[MD_NUMBER_TEXT_SIZE];
-    int digits = type.unit == MD_UNIT_MONEY && type.unit_name != NULL
-                     ? md_currency_digits(type.unit_name, strlen(type.unit_name))
-                     : -1;
-    if (digits >= 0 && md_number_print_fixed(amount, digits, MD_ROUND_NONE, text, sizeof text) == MD_OK)
-        return md_arena_strdup(&d->arena, text);
-    return md_draft_number(d, amount);
-}
-
 static void print_components(struct md_draft *d)
 {
     static const struct md_grid_column columns[] = {
@@ -86,7 +74,7 @@ static void print_components(struct md_draft *d)
         bool text = total->name.type.base != MD_BASE_NUMBER; /* titles, and what proposals say in words */
         cells[4] = text                  ? ""
                    : total->out_of_range ? "out of range"
-                                         : amount_text(d, total->name.type, &total->amount);
+                                         : md_calculation_amount(&total->amount, md_calculation_unit(total->name.type), &d->arena);
         cells[5] = md_calculation_unit(total->name.type);
         md_grid_add(&grid, cells);
     }
@@ -195,7 +183,7 @@ static void json_totals(struct md_draft *d, struct md_buffer *json)
         md_buffer_format(json, ",\"paid\":%llu,\"zero\":%llu,\"held\":%llu", (unsigned long long)total->paid,
                          (unsigned long long)total->zero, (unsigned long long)total->held);
         json_member(json, "unit", md_calculation_unit(total->name.type));
-        json_member(json, "amount", amount_text(d, total->name.type, &total->amount));
+        json_member(json, "amount", md_calculation_amount(&total->amount, md_calculation_unit(total->name.type), &d->arena));
         md_buffer_add_char(json, '}');
     }
     md_buffer_add_text(json, "]}");

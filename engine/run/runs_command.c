@@ -2,8 +2,8 @@
 
 #include <string.h>
 
+#include "run/calculation.h"
 #include "run/reason_words.h"
-#include "value/currency.h"
 
 static const char *id_text(struct md_arena *arena, int64_t id)
 {
@@ -83,11 +83,7 @@ static void add_totals(struct md_grid *grid, const struct md_run *run, struct md
         if (md_number_add(&totals[at].sum, &value, &totals[at].sum) != MD_OK) return;
     }
     for (size_t i = 0; i < count; i++) {
-        char text[MD_NUMBER_TEXT_SIZE];
-        int digits = md_currency_digits(totals[i].unit, strlen(totals[i].unit));
-        if (digits < 0 ||
-            md_number_print_fixed(&totals[i].sum, digits, MD_ROUND_NONE, text, sizeof text) != MD_OK)
-            md_number_print(&totals[i].sum, text, sizeof text);
+        const char *text = md_calculation_amount(&totals[i].sum, totals[i].unit, arena);
         md_grid_add(grid, (const char *[]){"total", totals[i].unit,
                                            md_arena_format(arena, "%s for %lld", text, (long long)totals[i].paid)});
     }

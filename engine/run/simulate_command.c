@@ -7,7 +7,6 @@
 #include "base/text.h"
 #include "run/assume_approved.h"
 #include "run/labels.h"
-#include "value/currency.h"
 
 /* What a person gets under both sets of rules, over all periods, in one unit. */
 struct difference {
@@ -193,12 +192,8 @@ static int by_change(const void *context, uint32_t a, uint32_t b)
 static const char *text_of(struct simulating *s, const struct md_number *number, const char *unit,
                            bool sign)
 {
-    char text[MD_NUMBER_TEXT_SIZE];
-    int digits = md_currency_digits(unit, strlen(unit));
-    if (digits < 0 ||
-        md_number_print_fixed(number, digits, MD_ROUND_NONE, text, sizeof text) != MD_OK)
-        md_number_print(number, text, sizeof text);
-    return md_arena_format(&s->arena, "%s%s", sign && md_number_sign(number) > 0 ? "+" : "", text);
+    return md_arena_format(&s->arena, "%s%s", sign && md_number_sign(number) > 0 ? "+" : "",
+                           md_calculation_amount(number, unit, &s->arena));
 }
 
 struct unit_total {
