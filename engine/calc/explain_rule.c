@@ -21,7 +21,11 @@ static void explain_amount(struct md_explainer *explainer, struct md_explanation
     struct md_roots roots = {0};
     struct md_bound bound;
     struct md_one_row one;
-    bool of_value = group->kind == MD_KIND_NONE;
+    bool of_value = allocation->group_kind == MD_KIND_NONE;
+    if (!of_value && group->kind == MD_KIND_NONE) { /* the record that would be the parent is not there */
+        md_explain_reason(explainer, node, &group->reason);
+        return;
+    }
     const struct md_subjects *subjects =
         of_value ? result->subjects : md_subjects_at(evaluation, group->kind, period->first, period->end);
     int32_t subject = of_value ? child : group->subject;

@@ -502,11 +502,31 @@ static enum md_status decide(struct deciding *d)
     return status;
 }
 
+/* A misspelt rule would wait for nothing for ever. */
+static enum md_status check_rule(struct deciding *d)
+{
+    const struct md_model *model = d->project->model;
+    const char *wanted = d->options->rule;
+    if (wanted == NULL) return MD_OK;
+    const char **names = md_arena_array(&d->arena, model->rules_count + 1, sizeof *names);
+    for (size_t i = 0; i < model->rules_count; i++) {
+        names[i] = model->measures[model->rules[i].measure].name;
+        if (strcmp(names[i], wanted) == 0) return MD_OK;
+    }
+    struct md_diagnostics *out = &d->project->diagnostics;
+    struct md_diagnostic *said = md_diagnostics_add(out, MD_ERROR, "E0905", "there is no rule `%s` to decide about", wanted);
+    int nearest = md_text_nearest(wanted, names, model->rules_count);
+    if (nearest >= 0) md_diagnostic_advise(out, said, "help", "did you mean `%s`?", names[nearest]);
+    else md_diagnostic_advise(out, said, "see", "meed decide");
+    return MD_USAGE;
+}
+
 enum md_status md_command_decide(struct md_project *project, const meed_decide_options *options)
 {
     struct deciding d = {.project = project, .options = options};
     bool writes = options->verdict != NULL;
     enum md_status status = md_project_load_rules(project, NULL);
+    if (status == MD_OK) status = check_rule(&d);
     if (status == MD_OK) status = md_project_open_book(project, writes ? MD_BOOK_WRITE : MD_BOOK_READ);
     if (status == MD_OK) status = collect(&d);
     if (status == MD_OK) status = writes ? decide(&d) : print_list(&d);

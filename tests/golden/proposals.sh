@@ -64,6 +64,9 @@ expect "and no value of it" "" "$("$MEED" export outcomes --period 2026-07 --col
 "$MEED" -q decide coaching P1 --approve --reason "agreed" >/dev/null || exit 1
 "$MEED" decide coaching P1 --reject >/dev/null 2>"$work/refused"
 expect "a decision is not made twice" 5 $?
+"$MEED" decide coachin P1 >/dev/null 2>"$work/refused2"
+expect "a misspelt rule is no empty list" 2 $?
+expect "but named" 1 "$(grep -c 'E0905.*did you mean .coaching' "$work/refused2")"
 expect "and says so" 1 "$(grep -c 'E0521.*approved by' "$work/refused")"
 "$MEED" -q run 2026-07 >/dev/null
 expect "decided, July proposes again" "3" \
