@@ -21,7 +21,6 @@ SCHEMAS = {
     'person': '{id: {type: text}, manager: {type: ref, to: person}, team: {type: text}, quota: {type: money}}',
     'deal': '{id: {type: text}, owner: {type: ref, to: person, required: true}, closed_on: {type: date, required: true}, '
             'part: {type: ratio, default: 0}, amount: {type: money, required: true}}',
-    'helper': '{id: {type: text}, code: {type: text}, person: {type: ref, to: person}, share: {type: ratio}}',
 }
 
 
