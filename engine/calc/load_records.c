@@ -76,6 +76,7 @@ static enum md_status load_rows(struct md_evaluation *evaluation, const struct m
     enum md_status status = evaluation->source->rows(evaluation->source->context, &wanted,
                                                      evaluation->keys_of_kind, table, out);
     if (status != MD_OK) return status;
+    md_table_measure_ranges(table);
     evaluation->table_of_kind[kind->index] = table;
     note_reads(evaluation, kind, need);
     note_earliest(evaluation, table, need);

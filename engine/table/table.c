@@ -69,6 +69,7 @@ void md_table_set(struct md_table *table, size_t row, int field, int64_t value)
     assert(row < table->rows_capacity);
     struct md_column *column = &table->columns[field];
     column->values[row] = value;
+    column->ranged = false;
     if (column->present != NULL) column->present[row] = 1;
 }
 
@@ -78,11 +79,38 @@ void md_table_clear(struct md_table *table, size_t row, int field)
     assert(row < table->rows_capacity);
     struct md_column *column = &table->columns[field];
     column->values[row] = 0;
+    column->ranged = false;
     if (column->present == NULL) {
         column->present = md_alloc_array(table->rows_capacity, sizeof *column->present);
         memset(column->present, 1, table->rows_capacity);
     }
     column->present[row] = 0;
+}
+
+static void measure_range(struct md_column *column, size_t rows_count)
+{
+    int64_t least = rows_count > 0 ? column->values[0] : 0, greatest = least;
+    for (size_t row = 1; row < rows_count; row++) {
+        int64_t value = column->values[row];
+        least = value < least ? value : least;
+        greatest = value > greatest ? value : greatest;
+    }
+    column->least = least;
+    column->greatest = greatest;
+    column->ranged = true;
+}
+
+void md_table_measure_ranges(struct md_table *table)
+{
+    for (size_t i = 0; i < table->kind->fields_count; i++) {
+        struct md_column *column = &table->columns[i];
+        if (column->values == NULL || column->ranged) continue;
+        measure_range(column, table->rows_count);
+        if (column->present == NULL || table->rows_count == 0 || memchr(column->present, 0, table->rows_count) != NULL)
+            continue;
+        md_free(column->present);
+        column->present = NULL;
+    }
 }
 
 bool md_table_has(const struct md_table *table, size_t row, int field)

@@ -50,6 +50,10 @@ struct md_column {
     int64_t *values;         /* rows_count of them; NULL: not loaded */
     uint8_t *present;        /* rows_count of 0 or 1; NULL: every row has a value */
     struct md_texts *texts;  /* text columns, and references from files; owned */
+    /* least <= values[row] <= greatest in every row, missing ones (they hold 0) included; holds
+     * only while `ranged`. No rows: 0 and 0. */
+    int64_t least, greatest;
+    bool ranged;
 };
 
 /* All keys of a kind, in order of bytes: dense index = place in that order. */
@@ -89,6 +93,13 @@ void md_table_reserve(struct md_table *table, size_t rows);
 /* Set one cell / make it missing. The row must be reserved. */
 void md_table_set(struct md_table *table, size_t row, int field, int64_t value);
 void md_table_clear(struct md_table *table, size_t row, int field);
+
+/*
+ * Learn what the loaded columns hold, once the table is filled: least and greatest value, and
+ * `present` becomes NULL where no row lacks a value. Columns that are known already are not read
+ * again; setting or clearing a cell makes its column unknown.
+ */
+void md_table_measure_ranges(struct md_table *table);
 
 /* Is there a value? */
 bool md_table_has(const struct md_table *table, size_t row, int field);

@@ -134,6 +134,35 @@ static void loads_only_what_is_wanted(void **state)
     md_table_free(&table);
 }
 
+static void measures_what_columns_hold(void **state)
+{
+    (void)state;
+    bool wanted[FIELDS_COUNT] = {[MONEY] = true, [INTEGER] = true};
+    struct md_table table;
+    md_table_init(&table, &kind, wanted);
+    md_table_measure_ranges(&table);
+    const struct md_column *money = &table.columns[MONEY], *integer = &table.columns[INTEGER];
+    assert_true(money->ranged && money->least == 0 && money->greatest == 0);
+    assert_false(table.columns[DATE].ranged);
+    md_table_reserve(&table, 3);
+    table.rows_count = 3;
+    for (size_t row = 0; row < 3; row++) md_table_set(&table, row, MONEY, row == 1 ? INT64_MIN : 7);
+    md_table_set(&table, 0, INTEGER, 5);
+    md_table_set(&table, 2, INTEGER, 9);
+    assert_false(money->ranged);
+    md_table_measure_ranges(&table);
+    assert_true(money->ranged && money->least == INT64_MIN && money->greatest == 7);
+    assert_null(money->present);
+    /* The row without a value holds 0, which counts. */
+    assert_true(integer->ranged && integer->least == 0 && integer->greatest == 9);
+    assert_non_null(integer->present);
+    md_table_clear(&table, 1, MONEY);
+    assert_false(money->ranged);
+    md_table_measure_ranges(&table);
+    assert_true(money->ranged && money->least == 0 && money->greatest == 7);
+    md_table_free(&table);
+}
+
 /* Versions of keys 0 and 2; key 1 has none. */
 static void finds_the_version_in_force(void **state)
 {
@@ -171,7 +200,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(gives_each_text_one_code),  cmocka_unit_test(keeps_odd_texts_apart),
         cmocka_unit_test(prints_cells_canonically),  cmocka_unit_test(loads_only_what_is_wanted),
-        cmocka_unit_test(finds_the_version_in_force),
+        cmocka_unit_test(measures_what_columns_hold), cmocka_unit_test(finds_the_version_in_force),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
