@@ -231,15 +231,15 @@ def results(folder, periods, problems):
     return found
 
 
-def outcome(pack, test, shuffled):
-    """The rows of a test, and what went wrong before there were any."""
+def outcome(pack, test, shuffled, changes=()):
+    """The rows of a test, with other values of params where there are any, and what went wrong before there were any rows."""
     settings = yaml_file(f'{test}/test.yaml')
     folder = tempfile.mkdtemp()
     problems = []
     try:
         compose(folder, [pack], settings.get('without', ()))
         add_test(folder, test, shuffled)
-        set_params(folder, settings.get('set', ()))
+        set_params(folder, [*settings.get('set', ()), *changes])
         status, out, err = meed(folder, 'check')
         if 'refused' in settings:
             if status == 0 or settings['refused'] not in err:
@@ -400,4 +400,5 @@ def main():
     sys.exit(1 if failed or not passed else 0)
 
 
-main()
+if __name__ == '__main__':
+    main()

@@ -1,5 +1,5 @@
--- 團隊競賽 Contests: points by place. Tied places share the points of their places in whole points, so that each contest gives the same
--- total; a point that is left over goes to the team first in order of key. A team that is not there has none.
+-- 團隊競賽 Contests: points by place. Tied places share the points of their places, so that each contest gives the same
+-- total; a hundredth of a point that is left over goes to the team first in order of key. A team that is not there has none.
 measure "contest_place" { of = { "activity", "team" }, from = "participation", by = { "activity", "team" }, least = "place",
   when = function(x) return has(x.place) and x.status == "joined" end }
 
