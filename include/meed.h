@@ -153,6 +153,7 @@ typedef struct meed_simulate_options {
     size_t set_count;
     int all;                      /* print every person, also unchanged ones */
     int assume_approved;          /* what the rules tried propose is approved, inside the simulation */
+    int outcomes;                 /* instead of a line for each person: each outcome of any rule that differs */
 } meed_simulate_options;
 MEED_API meed_status meed_simulate(meed_project *project, const meed_simulate_options *options);
 

@@ -137,6 +137,7 @@ static meed_status do_simulate(struct md_session *session, meed_project *project
     options.set_count = session->request->sets_count;
     options.all = is_given(session, MD_OPTION_ALL);
     options.assume_approved = is_given(session, MD_OPTION_ASSUME_APPROVED);
+    options.outcomes = is_given(session, MD_OPTION_OUTCOMES);
     return meed_simulate(project, &options);
 }
 

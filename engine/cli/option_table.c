@@ -70,6 +70,8 @@ const struct md_option md_options[MD_OPTIONS_COUNT] = {
            "simulate: also those whose figure stays the same; decide: all of the rule that wait"),
     OPTION(ASSUME_APPROVED, 0, "assume-approved", NULL, FLAG, NULL, HERE(SIMULATE),
            "as if all that the rules propose were approved"),
+    OPTION(OUTCOMES, 0, "outcomes", NULL, FLAG, NULL, HERE(SIMULATE),
+           "each pay, goal, score and proposal that differs, instead of a line for each person"),
     OPTION(APPROVE, 0, "approve", NULL, FLAG, NULL, HERE(DECIDE), "it is to be as proposed"),
     OPTION(REJECT, 0, "reject", NULL, FLAG, NULL, HERE(DECIDE), "it is not to be"),
     OPTION(AMEND, 0, "amend", "VALUE", TEXT, NULL, HERE(DECIDE), "it is to be, with this value"),
@@ -110,10 +112,11 @@ const struct md_command md_commands[MD_COMMANDS_COUNT] = {
             "Exit 1 when a figure is held.\n\n"
             "  meed run 2026-09\n"
             "  meed run 2026-01..2026-09 --notes \"after the price change\"\n"),
-    COMMAND(SIMULATE, "calculate", "simulate", "", 0, 0, TEXT, "what other rules or parameters would have cost",
+    COMMAND(SIMULATE, "calculate", "simulate", "", 0, 0, TEXT, "what other rules or parameters would have given",
             "Nothing is stored.\n\n"
             "  meed simulate --rules ../new --period 2026-01..2026-09\n"
             "  meed simulate --set cap=60000 --period 2026-09\n"
+            "  meed simulate --set title_share=0.2 --outcomes --period 2026-03\n"
             "  meed simulate --set total=500000 --assume-approved --period 2026-01..2026-03\n"),
     COMMAND(GOALS, "calculate", "goals", "[show|check [RULE [CHILD]]] | compare RUN RUN", 0, 3, ROWS,
             "how goals are divided, whether they sum, what changed",

@@ -7,6 +7,7 @@
 #include "base/text.h"
 #include "run/assume_approved.h"
 #include "run/labels.h"
+#include "run/simulated_outcomes.h"
 
 /* What a person gets under both sets of rules, over all periods, in one unit. */
 struct difference {
@@ -27,6 +28,7 @@ struct simulating {
     size_t rows_count, rows_capacity;
     struct md_map known; /* subject, unit to row */
     uint64_t held_before, held_after;
+    struct md_simulated_outcomes outcomes; /* with --outcomes */
 };
 
 /* ---- the other rules -------------------------------------------------------------------------------- */
@@ -163,7 +165,10 @@ static enum md_status evaluate_side(struct simulating *s, struct md_project *pro
     if (status == MD_OK) status = md_calculate(&calculation, s->periods, s->periods_count);
     if (project != s->project)
         md_diagnostics_append(&s->project->diagnostics, &project->diagnostics);
-    if (status == MD_OK) status = add_figures(s, &calculation, after);
+    if (status == MD_OK && s->options->outcomes)
+        md_simulated_outcomes_add(&s->outcomes, &calculation, s->periods, after);
+    else if (status == MD_OK)
+        status = add_figures(s, &calculation, after);
     md_calculation_free(&calculation);
     md_assumed_free(&assumed);
     return status;
@@ -337,7 +342,11 @@ enum md_status md_command_simulate(struct md_project *project, const meed_simula
         if (status == MD_OK) status = evaluate_side(&s, &s.other, true);
         close_other(&s);
     }
-    if (status == MD_OK) status = print_result(&s);
+    if (status == MD_OK && options->outcomes)
+        status = md_simulated_outcomes_print(&s.outcomes, options->all, &project->out);
+    else if (status == MD_OK)
+        status = print_result(&s);
+    md_simulated_outcomes_free(&s.outcomes);
     md_map_free(&s.known);
     md_free(s.rows);
     md_arena_free(&s.arena);

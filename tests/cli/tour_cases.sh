@@ -71,6 +71,11 @@ equal "unused rows have a sentence" "$(grep -c '^not used,bookings,"1 row, `when
 
 # ---- what a program reads -----------------------------------------------------------------------------------------
 equal "check as JSON" "$(meed -C acme check -f json | cut -d, -f1,3-5)" '{"schema":"meed.check/1","ok":true,"kinds":3,"credits":1'
+meed -C acme simulate --rules new-rules --outcomes --period 2026-Q1 -f csv >out
+equal "outcomes that differ" "$(cut -d, -f1-8 out | grep -c '^field_sales,')" "$(($(wc -l <out) - 1))"
+equal "and their differences" "$(awk -F, 'NR > 1 { sum += $7 } END { printf "%.2f", sum }' out)" 40.00
+meed -C acme simulate --rules acme --outcomes --period 2026-Q1 >out
+grep -q 'outcomes unchanged' out && pass || fail "the same rules" "$(cat out)"
 meed -C acme simulate --rules new-rules --period 2026-Q1 -f json >out
 grep -qF '"totals":[{"unit":"CNY","now":"24636.00","simulated":"24676.00","difference":"40.00","better":1,"same":2,"worse":0}]' out &&
     pass || fail "a simulation as JSON has its totals" "$(head -c 300 out)"

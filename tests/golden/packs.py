@@ -231,8 +231,10 @@ def results(folder, periods, problems):
     return found
 
 
-def outcome(pack, test, shuffled, changes=()):
-    """The rows of a test, with other values of params where there are any, and what went wrong before there were any rows."""
+def outcome(pack, test, shuffled, changes=(), look=None):
+    """The rows of a test, with other values of params where there are any, and what went wrong before there were any rows.
+
+    `look(folder, periods)`, where given, sees the project before it is gone."""
     settings = yaml_file(f'{test}/test.yaml')
     folder = tempfile.mkdtemp()
     problems = []
@@ -259,7 +261,10 @@ def outcome(pack, test, shuffled, changes=()):
             words, said = one if isinstance(one, tuple) else (one, None)
             step(folder, words, said, '2' if shuffled else '1', problems)
         ran = [one.split()[1] for one in steps if isinstance(one, str) and one.startswith('run ')]
-        return results(folder, sorted(set(ran)), problems), problems
+        rows = results(folder, sorted(set(ran)), problems)
+        if look:
+            look(folder, sorted(set(ran)))
+        return rows, problems
     finally:
         if os.environ.get('PACKS_KEEP'):
             print(f'kept {folder}')

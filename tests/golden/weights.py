@@ -3,7 +3,7 @@
 
 Each case of weights_cases.py runs a test of a pack twice, as it is and with another value of one parameter, and compares all that the
 two runs say: outcomes, measures, cards and notices. What differs must be the set that the case derives, the new figures those that it
-has worked out, and every other row the same to the byte.
+has worked out, and every other row the same to the byte. `meed simulate --set ... --outcomes` must list the same outcomes.
 """
 import json
 import sys
@@ -82,15 +82,31 @@ def compare_model(name, case, before, after, found):
             f'\n  not changed {sorted(changed - others)[:5]}\n  changed too {sorted(others - changed)[:5]}')
 
 
+def compare_simulated(name, rows, found):
+    """What the program itself says would differ, against the two runs: outcomes, and proposals of which only the words do."""
+    listed_rules = {(row['rule'], row['subject'], row['period']) for row in rows}
+    wanted = {(key[1].partition('.')[0],) + key[2:] for key in found if key[0] != 'measures'}
+    verdict(f'{name}: simulate lists the same', listed_rules == wanted,
+            f'\n  not listed {sorted(wanted - listed_rules)[:5]}\n  listed too {sorted(listed_rules - wanted)[:5]}')
+
+
 def run_case(case):
     pack, test = case['test'].split('/')
     name = f'{case["test"]} {case["change"]}'
     folder = f'{ROOT}/rules/{pack}/tests/{test}'
-    before, problems = outcome(pack, folder, False)
+    simulated = []
+
+    def simulate(project, periods):
+        for period in periods:
+            status, out, err = packs.meed(project, 'simulate', '--set', case['change'], '--outcomes', '-f', 'csv', '--period', period)
+            verdict(f'{name}: simulate --period {period}', status == 0, err)
+            simulated.extend(packs.rows_of(out))
+    before, problems = outcome(pack, folder, False, look=simulate)
     after, more = outcome(pack, folder, False, [case['change']])
     if problems or more:
         return verdict(name, False, problems + more)
     found = differing(before, after)
+    compare_simulated(name, simulated, found)
     if 'model' in case:
         return compare_model(name, case, before, after, found)
     compare_listed(name, case, found)
