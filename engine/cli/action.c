@@ -213,6 +213,7 @@ static meed_status do_decide(struct md_session *session, meed_project *project)
     options.all = is_given(session, MD_OPTION_ALL);
     options.again = is_given(session, MD_OPTION_AGAIN);
     options.decided = is_given(session, MD_OPTION_DECIDED);
+    options.dry_run = is_given(session, MD_OPTION_DRY_RUN);
     int verdicts = is_given(session, MD_OPTION_APPROVE) + is_given(session, MD_OPTION_REJECT) +
                    is_given(session, MD_OPTION_AMEND);
     if (verdicts > 1) return wrong_use(session, "one decision at a time: --approve, --reject or --amend VALUE");

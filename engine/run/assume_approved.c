@@ -3,6 +3,7 @@
 #include <string.h>
 
 #include "base/memory.h"
+#include "run/continued_versions.h"
 #include "run/decided_records.h"
 
 struct assuming {
@@ -106,7 +107,9 @@ static enum md_status add_records(struct assuming *a, struct md_calculation *cal
         size_t count = md_decided_figures(calculation, rule, &a->arena, &approved);
         count = keep_whole(a, calculation, rule, approved, count);
         count = md_decided_keep(calculation, rule, approved, count);
+        struct md_continued continued;
         status = md_decided_records(calculation, rule, approved, count, "", table);
+        if (status == MD_OK) status = md_continue_versions(a->project, rule, table, first, true, &a->arena, &continued);
         if (status == MD_OK) add_to_digest(digester, table, first);
     }
     a->before = a->digest;

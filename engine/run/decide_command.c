@@ -6,10 +6,12 @@
 
 #include "base/memory.h"
 #include "base/text.h"
+#include "run/continued_versions.h"
 #include "run/decided_records.h"
 #include "run/labels.h"
 #include "run/run_changes.h"
 #include "store/decisions.h"
+#include "value/date.h"
 
 /* An outcome of a rule that a person may decide; of an allocation, which is decided as a whole, all its goals of one
  * period: the outcome is then their sum. */
@@ -37,6 +39,7 @@ struct deciding {
     size_t totals_count, totals_capacity;
     size_t records;         /* that the decision became */
     int64_t batch;          /* of these */
+    struct md_continued continued; /* versions that it ends and begins */
 };
 
 #define SAY(d, ...) md_arena_format(&(d)->arena, __VA_ARGS__)
@@ -420,6 +423,7 @@ static enum md_status make_records(struct deciding *d, struct waiting *const *li
         }
         if (found > 0) status = records_of_run(d, list[i]->run, same, found, verdict, table);
     }
+    if (status == MD_OK) status = md_continue_versions(d->project, rule, table, 0, false, &d->arena, &d->continued);
     return status;
 }
 
@@ -431,7 +435,9 @@ static enum md_status store(struct deciding *d, const struct md_decision *decisi
     struct md_project *project = d->project;
     struct md_import_count counts = {0};
     struct md_import_file file = {.name = SAY(d, "decision about %s", options->rule), .rows_read = table->rows_count};
-    struct md_import import = {.decisions = decisions, .decisions_count = count, .update = options->again};
+    const bool *const corrects[] = {d->continued.corrects};
+    struct md_import import = {.decisions = decisions, .decisions_count = count, .update = options->again,
+                               .corrects = corrects, .dry_run = options->dry_run != 0};
     if (table->rows_count > 0) {
         import.tables = table;
         import.tables_count = 1;
@@ -446,20 +452,43 @@ static enum md_status store(struct deciding *d, const struct md_decision *decisi
     return status;
 }
 
+/* Which versions it ends and begins: what the decision does is seen before and after it is done. */
+static enum md_status print_versions(struct deciding *d, const struct md_table *table)
+{
+    static const struct md_grid_column columns[] = {
+        {"record", MD_CELL_TEXT}, {"version", MD_CELL_TEXT}, {"day", MD_CELL_TEXT}, {"values", MD_CELL_TEXT}};
+    struct md_grid grid;
+    if (d->continued.count == 0) return MD_OK;
+    md_grid_init(&grid, "meed.versions/1", columns, sizeof columns / sizeof columns[0]);
+    for (size_t i = 0; i < d->continued.count; i++) {
+        const struct md_continued_version *one = &d->continued.versions[i];
+        char day[MD_DATE_TEXT_SIZE];
+        md_date_print(one->day, day, sizeof day);
+        const char *cells[] = {SAY(d, "%s %s", table->kind->name, one->key), one->begins ? "begins" : "ends",
+                               SAY(d, "%s", day), one->values};
+        md_grid_add(&grid, cells);
+    }
+    enum md_status status = md_grid_write(&grid, &d->project->out);
+    md_grid_free(&grid);
+    return status;
+}
+
 static void print_decision(struct deciding *d, enum md_verdict verdict, size_t count, const struct md_rule *rule)
 {
     struct md_out *out = &d->project->out;
     const char *what = rule->form == MD_FROM_SCORECARD ? "card" : "proposal";
     if (out->format != MD_FORMAT_TABLE) return;
+    if (d->options->dry_run) md_out_text(out, "not decided yet, as it would be: ");
     if (rule->form == MD_FROM_ALLOCATION && count > 0)
         md_out_format(out, "%s: the goals of %s", md_verdict_word(verdict), d->options->rule);
     else
         md_out_format(out, "%s: %zu %s%s of %s", md_verdict_word(verdict), count, what, count == 1 ? "" : "s",
                       d->options->rule);
-    if (d->batch > 0)
-        md_out_format(out, "; %zu record%s of %s in batch b-%06lld", d->records, d->records == 1 ? "" : "s",
-                      d->project->schema.kinds[rule->becomes.kind]->name, (long long)d->batch);
-    else if (rule->becomes.kind >= 0 && verdict != MD_VERDICT_REJECTED)
+    if (d->records > 0)
+        md_out_format(out, "; %zu record%s of %s", d->records, d->records == 1 ? "" : "s",
+                      d->project->schema.kinds[rule->becomes.kind]->name);
+    if (d->batch > 0 && d->records > 0) md_out_format(out, " in batch b-%06lld", (long long)d->batch);
+    if (d->records == 0 && rule->becomes.kind >= 0 && verdict != MD_VERDICT_REJECTED)
         md_out_format(out, "; the book has their records already");
     md_out_text(out, "\n");
 }
@@ -497,6 +526,7 @@ static enum md_status decide(struct deciding *d)
     }
     if (count > 0) status = make_records(d, list, count, verdict, &table);
     if (status == MD_OK && count > 0) status = store(d, decisions, count, &table);
+    if (status == MD_OK) status = print_versions(d, &table);
     if (status == MD_OK) print_decision(d, verdict, count, d->list[0].rule);
     if (table.kind != NULL) md_table_free(&table);
     return status;

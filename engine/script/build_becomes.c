@@ -212,7 +212,7 @@ static bool check_needed(struct work *work)
             good = lacks(work, (int)i, SAY(work, "which is part of the key of %s", kind->name));
         else if (kind->history && (int)i == kind->valid_from_field)
             good = lacks(work, (int)i, SAY(work, "the day on which a version of %s begins", kind->name));
-        else if (field->required && field->default_text == NULL)
+        else if (field->required && field->default_text == NULL && !kind->history) /* a version goes on from another */
             good = lacks(work, (int)i, SAY(work, "which every %s has", kind->name));
     }
     return good;

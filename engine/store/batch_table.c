@@ -26,6 +26,7 @@ void md_batch_table_begin(struct md_batch_table *batch_table, struct md_book *bo
         .errors_before = out->errors_count,
         .update = import->updates != NULL ? import->updates[index] : import->update,
         .filled = import->filled != NULL ? import->filled[index] : NULL,
+        .corrects = import->corrects != NULL ? import->corrects[index] : NULL,
     };
     *batch_table->count = (struct md_import_count){0};
     batch_table->reference_ids =

@@ -33,6 +33,7 @@ struct md_batch_table {
     struct md_touch *touches; /* by closed period */
     struct md_bucket_digests digests;
     bool update;          /* known keys may get new versions */
+    const bool *corrects; /* by row: may change a known version nevertheless; NULL: none */
     const bool *filled;   /* by field; NULL: all */
     uint64_t faults_twice, faults_conflict, faults_overlap, faults_lost;
 };

@@ -69,6 +69,8 @@ struct md_import {
     size_t files_count;
     bool update;                    /* a known key with other content is a new version */
     const bool *updates;            /* the same by table; NULL: as `update` says */
+    /* By table and row: the row may change a known version also without `update`. NULL, also of one table: none. */
+    const bool *const *corrects;
     /* By table and field: some file of the import has it. A new version does not empty a field
      * that no file has (E1134). NULL: all fields of all tables. */
     const bool *const *filled;
@@ -95,7 +97,8 @@ struct md_import {
  *
  * Rows that touch a closed period are refused (E0503), naming period and posting: rows whose own
  * date (kind->date_field) lies in it, before or after the change, and versions of a kind with
- * history whose validity begins before its end. Rows without a date touch none.
+ * history whose validity begins before its end. Of a version that only ends on another day than
+ * before, the days from the earlier of the two on are what changes. Rows without a date touch none.
  *
  * Digests by (kind, date field, month, batch) are written with it. Peak memory beside the tables:
  * about 20 bytes a row and 130 MiB (SQLite's cache and the sorting of an index). Returns MD_OK,

@@ -132,13 +132,6 @@ static enum md_status store(struct intake *intake)
     return status;
 }
 
-/* Without the empty batch. */
-static enum md_status begin_anew(struct md_book *book, struct md_diagnostics *out)
-{
-    md_database_rollback(&book->database);
-    return md_database_begin(&book->database, out);
-}
-
 enum md_status md_book_import(struct md_book *book, struct md_import *import,
                               struct md_diagnostics *out)
 {
@@ -151,15 +144,11 @@ enum md_status md_book_import(struct md_book *book, struct md_import *import,
     intake.tables = md_alloc_array(import->tables_count + 1, sizeof *intake.tables);
     status = store(&intake);
     bool changes = changes_anything(import);
-    if (status == MD_OK && import->decisions_count > 0) {
-        if (!changes) status = begin_anew(book, out);
-        if (status == MD_OK)
-            status = md_decisions_insert(book, import->decisions, import->decisions_count,
-                                         changes ? intake.batch : 0, out);
-    }
+    if (status == MD_OK)
+        status = md_decisions_insert(book, import->decisions, import->decisions_count, intake.batch, out);
     if (status == MD_OK && !import->dry_run && (changes || import->decisions_count > 0)) {
         status = md_database_commit(&book->database, out);
-        if (status == MD_OK && changes) import->batch = intake.batch;
+        if (status == MD_OK) import->batch = intake.batch;
     }
     md_database_rollback(&book->database);
     for (size_t i = 0; i < import->tables_count; i++) md_batch_table_free(&intake.tables[i]);

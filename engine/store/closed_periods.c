@@ -57,6 +57,13 @@ int md_closed_periods_of_row(const struct md_closed_periods *closed, const struc
     return -1;
 }
 
+int md_closed_periods_since(const struct md_closed_periods *closed, int64_t day)
+{
+    for (size_t i = 0; i < closed->count; i++)
+        if (day < closed->items[i].end) return (int)i;
+    return -1;
+}
+
 void md_closed_periods_note(struct md_touch *touches, int index, uint32_t row)
 {
     struct md_touch *touch = &touches[index];

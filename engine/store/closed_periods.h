@@ -40,6 +40,10 @@ struct md_touch {
 int md_closed_periods_of_row(const struct md_closed_periods *closed, const struct md_table *table,
                              size_t row);
 
+/* The first closed period whose end lies after the day, or -1: what a change that counts from that day on would
+ * touch. INT64_MIN: from the beginning. */
+int md_closed_periods_since(const struct md_closed_periods *closed, int64_t day);
+
 /* Note that row number `row` of the import touches period `index`. `touches` has closed->count
  * places. */
 void md_closed_periods_note(struct md_touch *touches, int index, uint32_t row);

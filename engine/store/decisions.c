@@ -75,8 +75,7 @@ enum md_status md_decisions_insert(struct md_book *book, const struct md_decisio
         md_bind_text(insert, 6, decision->value);
         md_bind_text(insert, 7, decision->reason);
         sqlite3_bind_int64(insert, 8, decision->run);
-        if (batch > 0) sqlite3_bind_int64(insert, 9, batch);
-        else sqlite3_bind_null(insert, 9);
+        sqlite3_bind_int64(insert, 9, batch);
         md_bind_text(insert, 10, book->author);
         md_bind_text(insert, 11, book->done_at);
         status = md_database_finish(&book->database, insert, out);

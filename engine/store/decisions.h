@@ -29,7 +29,7 @@ struct md_decision {
     const char *value;      /* decided upon: as proposed, or as amended; "" when rejected */
     const char *reason;     /* in the decider's words */
     int64_t run;            /* whose outcome it was */
-    int64_t batch;          /* records that it became; 0: none */
+    int64_t batch;          /* in which it came, with the records that it became */
     const char *decided_by; /* out when read */
 };
 

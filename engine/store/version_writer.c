@@ -202,18 +202,39 @@ static enum md_status write_rows(struct writer *writer)
     return status;
 }
 
-/* Decided: the row is written. */
-static void keep_for_writing(struct writer *writer, uint32_t row)
+/* A version that only ends on another day changes nothing before the earlier of the two days. */
+static bool ends_otherwise(const struct md_table *old, size_t old_row, const struct md_table *table, size_t row,
+                           int64_t *day)
 {
-    note_touch(writer->in, writer->in->table, row, row);
-    writer->inserts[writer->inserts_count++] = row;
+    const struct md_kind *kind = table->kind;
+    if (!kind->history) return false;
+    for (size_t i = 0; i < kind->fields_count; i++)
+        if ((int)i != kind->valid_to_field && !md_version_same_cell(old, old_row, table, row, (int)i)) return false;
+    int to = kind->valid_to_field;
+    int64_t old_to = md_version_has_cell(old, old_row, to) ? old->columns[to].values[old_row] : INT64_MAX;
+    int64_t new_to = md_version_has_cell(table, row, to) ? table->columns[to].values[row] : INT64_MAX;
+    *day = old_to < new_to ? old_to : new_to;
+    return true;
 }
 
-static enum md_status close_version(struct writer *writer, size_t old, uint32_t row)
+/* What a change of version `old` to the row of the table would touch of what is closed. */
+static void note_change(struct writer *writer, size_t old, uint32_t row)
+{
+    struct md_batch_table *in = writer->in;
+    int64_t day;
+    if (!ends_otherwise(&writer->old, old, in->table, row, &day)) {
+        note_touch(in, &writer->old, old, row);
+        note_touch(in, in->table, row, row);
+        return;
+    }
+    int period = md_closed_periods_since(in->closed, day);
+    if (period >= 0) md_closed_periods_note(in->touches, period, row);
+}
+
+static enum md_status close_version(struct writer *writer, size_t old)
 {
     struct md_batch_table *in = writer->in;
     writer->old_replaced[old] = true;
-    note_touch(in, &writer->old, old, row);
     if (!md_batch_table_is_sound(in)) return MD_OK;
     md_bucket_digests_add(&in->digests, MD_ROWS_OUT, &writer->old, old);
     sqlite3_bind_int64(writer->close, 2, writer->old_rows[old]);
@@ -392,7 +413,6 @@ static bool same_identity(const struct md_table *a, size_t a_row, const struct m
 
 /* ---- keys --------------------------------------------------------------------------------- */
 
-/* One row against the open versions. */
 /* A field with a value in the book whose column no file of the import has, or -1. */
 static int lost_field(const struct writer *writer, size_t old)
 {
@@ -402,6 +422,7 @@ static int lost_field(const struct writer *writer, size_t old)
     return -1;
 }
 
+/* One row against the open versions. */
 static enum md_status take_row(struct writer *writer, uint32_t row)
 {
     struct md_batch_table *in = writer->in;
@@ -409,7 +430,8 @@ static enum md_status take_row(struct writer *writer, uint32_t row)
     while (old < writer->old.rows_count && !same_identity(&writer->old, old, in->table, row)) old++;
     if (old == writer->old.rows_count) {
         in->count->rows_new++;
-        keep_for_writing(writer, row);
+        note_touch(in, in->table, row, row);
+        writer->inserts[writer->inserts_count++] = row;
         return MD_OK;
     }
     if (md_version_same_row(&writer->old, old, in->table, row)) {
@@ -417,7 +439,7 @@ static enum md_status take_row(struct writer *writer, uint32_t row)
         in->count->rows_same++;
         return MD_OK;
     }
-    if (!in->update) {
+    if (!in->update && (in->corrects == NULL || !in->corrects[row])) {
         md_version_report_conflict(in, &writer->old, old, writer->old_batches[old], row);
         return MD_OK;
     }
@@ -427,8 +449,9 @@ static enum md_status take_row(struct writer *writer, uint32_t row)
         return MD_OK;
     }
     in->count->rows_changed++;
-    keep_for_writing(writer, row);
-    return close_version(writer, old, row);
+    note_change(writer, old, row);
+    writer->inserts[writer->inserts_count++] = row;
+    return close_version(writer, old);
 }
 
 /* The rows of one key, in order of valid_from, doubles taken out. Returns how many are left. */

@@ -181,7 +181,7 @@ CREATE TABLE decisions (
   value        TEXT NOT NULL,
   reason       TEXT NOT NULL,
   run          INTEGER NOT NULL,
-  batch        INTEGER REFERENCES batches (id), -- the records that it became
+  batch        INTEGER NOT NULL REFERENCES batches (id), -- with the records that it became
   decided_by   TEXT NOT NULL,
   decided_at   TEXT NOT NULL
 ) STRICT;
@@ -319,7 +319,7 @@ GROUP BY m.subject_kind, m.subject, m.record, m.balance, m.unit;
 
 CREATE VIEW v_decision AS
 SELECT printf('d-%06d', d.id) AS decision, d.rule, d.subject_kind, d.subject, d.period, d.verdict, d.value, d.reason,
-       printf('r-%06d', d.run) AS run, CASE WHEN d.batch IS NOT NULL THEN printf('b-%d', d.batch) END AS batch,
+       printf('r-%06d', d.run) AS run, printf('b-%d', d.batch) AS batch,
        d.decided_by, d.decided_at
 FROM decisions d;
 

@@ -94,11 +94,11 @@ run "nor amended" 2 "$MEED" decide by_month --amend 5
 run "a rejection" 0 "$MEED" decide by_month --period 2026 --reject --reason "too little"
 expect "writes nothing" "" "$(goals)"
 run "an approval" 0 "$MEED" decide -f table by_month --period 2026 --approve --again --reason "agreed"
-expect "says what was written" "approved: the goals of by_month; 24 records of goal_row in batch b-000002" "$(cat "$work/out")"
+expect "says what was written" "approved: the goals of by_month; 24 records of goal_row in batch b-000003" "$(cat "$work/out")"
 expect "24 goals sum to what was divided" "24 120000" "$(goals)"
 expect "each names what was decided, with its reason and the defaults of the kind" "by_month/P1/2026-03 P1 2026-03-01 7500.00 plan agreed" \
   "$(sqlite3 meed.db "SELECT id || ' ' || person || ' ' || month_on || ' ' || amount || ' ' || source || ' ' || note FROM v_goal_row WHERE id = 'by_month/P1/2026-03'")"
-expect "the decision knows its batch" "approved 2" \
+expect "the decision knows its batch" "approved 3" \
   "$(sqlite3 meed.db "SELECT verdict || ' ' || batch FROM decisions WHERE rule = 'by_month' ORDER BY id DESC LIMIT 1")"
 run "twice is refused" 5 "$MEED" decide by_month --approve
 expect "and says so" 1 "$(grep -c 'E0521.*the goals of by_month' "$work/err")"

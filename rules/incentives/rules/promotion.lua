@@ -79,12 +79,19 @@ proposal "promotion_review" {
       .. zh[said(p, "tenure")] .. "，必修課" .. zh[said(p, "courses")] .. "，操守" .. zh[said(p, "conduct")] end,
   },
 }
+-- Approved, it is a row of the person's history: in the next post from the day after the quarter. The rest goes on as it was.
+local function day_after(p, t) return t.last + 1 end
 proposal "promotion" {
   title = { en = "Promotion", ["zh-Hant"] = "晉升" },
   of = "person", every = "quarter", kind = "promotion", decides = "director", audience = { "hr", "director" },
   when = function(p) return has(p.promotion_result) and starts_with(p.promotion_result, "eligible") end,
   value = function(p) return p.promotion_result end,
   evidence = { "quarters_reached", "last_score", "tenure_months" },
+  becomes = { kind = "person", id = "key", valid_from = day_after, position = "position.next", position_on = day_after },
+  unless = function(p)
+    if not has(p.position.next) then return p.position.id .. " promotes to no post" end
+    if (p.position.next.vacancies or 1) == 0 then return "no seat of " .. p.position.next.id .. " is free" end
+  end,
   reason = {
     en = function(p) return p.quarters_reached .. " of the last four quarters reached, score " .. text(p.last_score, 0.01) .. ", "
       .. p.tenure_months .. " months in post" end,
