@@ -13,7 +13,7 @@ static bool keeps_pick(enum md_aggregate function)
 
 static bool keeps_items(enum md_aggregate function)
 {
-    return function == MD_AGGREGATE_MEDIAN || function == MD_AGGREGATE_DISTINCT;
+    return function == MD_AGGREGATE_MEDIAN || function == MD_AGGREGATE_PERCENTILE || function == MD_AGGREGATE_DISTINCT;
 }
 
 void md_aggregate_start(const struct md_aggregate_form *form, size_t subjects_count,
@@ -295,20 +295,30 @@ static void set_number(struct md_values *values, size_t subject, enum md_status 
     values->numbers[subject] = number;
 }
 
-/* The middle value, or the mean of the middle two. */
-static void set_median(const struct md_item *items, const uint32_t *sorted, size_t count,
-                       struct md_values *values, const struct md_aggregate_form *form, int measure)
+void md_percentile_place(size_t count, const struct md_number *part, size_t *low, struct md_number *way)
 {
-    const struct md_number *low = &items[sorted[(count - 1) / 2]].number;
-    const struct md_number *high = &items[sorted[count / 2]].number;
-    const struct md_number two = md_number_from_integer(2);
-    struct md_number middle = *low;
+    md_i128 whole = (md_i128)(count - 1) * part->numerator;
+    *low = (size_t)(whole / part->denominator);
+    /* A proper fraction with the denominator of `part` is always in range. */
+    (void)md_number_from_fraction(whole % part->denominator, part->denominator, way);
+}
+
+/* low + way x (next - low). */
+static void set_percentile(const struct md_item *items, const uint32_t *sorted, size_t count, struct md_values *values,
+                           const struct md_aggregate_form *form, int measure)
+{
+    size_t low;
+    struct md_number way;
+    md_percentile_place(count, &form->part, &low, &way);
+    const struct md_number *at = &items[sorted[low]].number;
+    struct md_number value = *at;
     enum md_status status = MD_OK;
-    if (count % 2 == 0) {
-        status = md_number_add(low, high, &middle);
-        if (status == MD_OK) status = md_number_divide(&middle, &two, &middle);
+    if (!md_number_is_zero(&way)) {
+        status = md_number_subtract(&items[sorted[low + 1]].number, at, &value);
+        if (status == MD_OK) status = md_number_multiply(&value, &way, &value);
+        if (status == MD_OK) status = md_number_add(at, &value, &value);
     }
-    set_number(values, (size_t)items[sorted[0]].subject, status, middle, form, measure);
+    set_number(values, (size_t)items[sorted[0]].subject, status, value, form, measure);
 }
 
 static void set_distinct(const struct item_order *order, const uint32_t *sorted, size_t count,
@@ -334,10 +344,10 @@ static void finish_items(const struct md_aggregate_form *form,
         size_t end = i + 1;
         int32_t subject = share->items[sorted[i]].subject;
         while (end < share->items_count && share->items[sorted[end]].subject == subject) end++;
-        if (form->function == MD_AGGREGATE_MEDIAN)
-            set_median(share->items, sorted + i, end - i, values, form, measure);
-        else
+        if (form->function == MD_AGGREGATE_DISTINCT)
             set_distinct(&order, sorted + i, end - i, values, form, measure);
+        else
+            set_percentile(share->items, sorted + i, end - i, values, form, measure);
         i = end;
     }
     md_free(sorted);

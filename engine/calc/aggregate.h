@@ -19,6 +19,7 @@ struct md_aggregate_form {
     md_node_index
         top; /* only the rows with the greatest values of it: top_count for each subject */
     size_t top_count;
+    struct md_number part; /* of percentile: 0 to 1; of median 1/2 */
     enum md_base base; /* of the value */
     bool direct;       /* the value is that of a credit row as it is */
     bool skip_missing;
@@ -61,7 +62,7 @@ struct md_candidate {
 struct md_aggregate_share {
     struct md_tally *tallies; /* by subject */
     struct md_pick *picks;    /* by subject, or NULL */
-    struct md_item *items;    /* of median and distinct */
+    struct md_item *items;    /* of median, percentile and distinct */
     size_t items_count, items_capacity;
     struct md_candidate *candidates; /* of a form with `top` */
     size_t candidates_count, candidates_capacity;
@@ -95,6 +96,13 @@ void md_aggregate_fault(struct md_aggregate_share *share, int32_t subject, uint8
 void md_aggregate_merge(const struct md_aggregate_form *form, const struct md_source_rows *relation,
                         size_t subjects_count, struct md_aggregate_share *into,
                         const struct md_aggregate_share *from);
+
+/*
+ * Where the part `part` (0 to 1) of `count` values in ascending order is reached: at the index `low`, and `way` (0 to
+ * below 1) of the distance to the next. That is (count - 1) * part counted from 0, so 0 is the least value, 1 the
+ * greatest, and 1/2 the median.
+ */
+void md_percentile_place(size_t count, const struct md_number *part, size_t *low, struct md_number *way);
 
 /* `values` has been made for the node's type; `measure` is the index for reasons. */
 void md_aggregate_finish(const struct md_aggregate_form *form, struct md_aggregate_share *share,

@@ -12,6 +12,7 @@
 struct shown_row {
     md_node_index node; /* the aggregate */
     enum md_aggregate function;
+    struct md_number part; /* of median and percentile */
     uint64_t order;
     uint32_t row;
     int32_t date, payee;
@@ -32,6 +33,7 @@ static void keep_row(void *context, const struct md_aggregate_form *form,
     struct row_list *list = context;
     struct shown_row shown = {.node = form->node,
                               .function = form->function,
+                              .part = form->part,
                               .order = batch->orders[i],
                               .row = batch->rows[i],
                               .date = batch->dates[i],
@@ -294,11 +296,69 @@ static void add_members(struct md_explainer *explainer, struct md_explanation *p
     md_free(order);
 }
 
-static const char *function_words(enum md_aggregate function)
+/* ---- Percentiles ---- */
+
+static int compare_sizes(const void *context, uint32_t a, uint32_t b)
 {
-    static const char *const words[] = {"sum",    "count", "average", "least", "greatest",
-                                        "median", "first", "last",    "one",   "distinct"};
-    return words[function];
+    const struct shown_row *rows = context;
+    return md_number_compare(&rows[a].value, &rows[b].value);
+}
+
+/* The row that stands at a place in the order of size. */
+static void add_placed(struct md_explainer *explainer, struct md_explanation *parent, const struct md_measure *measure,
+                       const struct shown_row *shown, size_t place)
+{
+    const struct md_model *model = explainer->evaluation->model;
+    const char *who;
+    if (measure->from == MD_FROM_KIND)
+        who = md_explain_record(explainer, measure->source, shown->row);
+    else if (measure->from == MD_FROM_CREDIT)
+        who = md_explain_record(explainer, model->credits[measure->source].kind, shown->row);
+    else if (measure->from == MD_FROM_MEASURE)
+        who = md_explain_key(explainer, model->measures[measure->source].of, shown->payee);
+    else
+        who = md_explain_key(explainer, model->plans[model->components[measure->source].plan].of, shown->payee);
+    struct md_explanation *row =
+        md_explain_step(explainer, parent, MD_EXPLAIN_STEP, md_arena_format(explainer->arena, "number %zu: %s", place, who),
+                        &shown->value, measure->type);
+    row->date = shown->date;
+}
+
+/* Where a median or percentile lies among the rows in order of size: on one of them, or between two. */
+static void add_place(struct md_explainer *explainer, struct md_explanation *parent, const struct md_measure *measure,
+                      const struct row_list *list, size_t from, size_t to)
+{
+    uint32_t *order = md_alloc_array(to - from + 1, sizeof *order);
+    size_t count = 0, low;
+    for (size_t i = from; i < to; i++)
+        if (list->rows[i].has_value) order[count++] = (uint32_t)i;
+    md_sort(order, count, compare_sizes, list->rows);
+    struct md_number way;
+    char text[MD_NUMBER_TEXT_SIZE];
+    if (count > 0) {
+        md_percentile_place(count, &list->rows[from].part, &low, &way);
+        bool between = !md_number_is_zero(&way);
+        (void)md_number_print(&way, text, sizeof text);
+        const char *where = between ? md_arena_format(explainer->arena, "%s of the way from number %zu to number %zu", text,
+                                                      low + 1, low + 2)
+                                    : md_arena_format(explainer->arena, "number %zu", low + 1);
+        struct md_explanation *note =
+            md_explain_add(explainer, parent, MD_EXPLAIN_NOTE,
+                           md_arena_format(explainer->arena, "of %zu rows in order of size: %s", count, where));
+        for (size_t k = low; k < low + 1 + between; k++)
+            add_placed(explainer, note, measure, &list->rows[order[k]], k + 1);
+    }
+    md_free(order);
+}
+
+static const char *function_words(struct md_explainer *explainer, const struct shown_row *row)
+{
+    static const char *const words[] = {"sum",    "count", "average", "least", "greatest",  "median",
+                                        "first", "last",    "one",   "distinct", "percentile"};
+    if (row->function != MD_AGGREGATE_PERCENTILE) return words[row->function];
+    char text[MD_NUMBER_TEXT_SIZE];
+    (void)md_number_print(&row->part, text, sizeof text);
+    return md_arena_format(explainer->arena, "percentile %s", text);
 }
 
 static void add_aggregate(struct md_explainer *explainer, struct md_explanation *node,
@@ -316,9 +376,11 @@ static void add_aggregate(struct md_explainer *explainer, struct md_explanation 
     if (!alone) {
         parent = md_explain_add(explainer, node, MD_EXPLAIN_STEP,
                                 md_arena_format(explainer->arena, "%s of %zu rows",
-                                                function_words(first->function), to - from));
+                                                function_words(explainer, first), to - from));
         if (sums) md_explain_number(explainer, parent, &sum, measure->type);
     }
+    if (first->function == MD_AGGREGATE_MEDIAN || first->function == MD_AGGREGATE_PERCENTILE)
+        add_place(explainer, parent, measure, list, from, to);
     bool members = measure->below_starts_count > 0 && measure->from != MD_FROM_KIND && sums;
     if (members)
         add_members(explainer, parent, column, list, from, to, depth);

@@ -73,6 +73,8 @@ static struct md_aggregate_form form_of(const struct measure_work *work, md_node
     if (form.value != MD_NO_NODE) form.base = node_at(work, form.value)->type.base;
     if (node->operands_count > 2) form.top = node->operands[2];
     form.top_count = (size_t)node->shift;
+    form.part = (struct md_number){.numerator = 1, .denominator = 2};
+    if (form.function == MD_AGGREGATE_PERCENTILE) form.part = node_at(work, node->operands[3])->number;
     bool adds = form.function == MD_AGGREGATE_SUM || form.function == MD_AGGREGATE_AVERAGE;
     form.direct = form.top == MD_NO_NODE && adds && is_credit_value(work, form.value);
     form.skip_missing = work->measure->skip_missing;

@@ -69,6 +69,7 @@ enum md_builtin {
     X("least", "least(rows, x)")                                                                   \
     X("greatest", "greatest(rows, x)")                                                             \
     X("median", "median(rows, x): of an even number the mean of the middle two")                   \
+    X("percentile", "percentile(rows, p, x): the value with the part p (0 to 1) of the others up to it, between two rows in proportion") \
     X("first", "first(rows, x): in the kind's order")                                              \
     X("last", "last(rows, x): in the kind's order")                                                \
     X("one", "one(rows, x): of the only row; two are an error")                                    \

@@ -43,7 +43,8 @@ typedef uint32_t md_node_index; /* 0 is MD_NO_NODE */
     X(MD_OP_NAMED, "named", "reference -> named column `integer` of the model, `shift` windows ago")\
     X(MD_OP_AGGREGATE, "aggregate", "function `integer` (enum md_aggregate) over the rows of the " \
                                     "subject; operands: filter or NO_NODE, value or NO_NODE; perhaps a third: " \
-                                    "only the `shift` rows with its greatest values")      \
+                                    "only the `shift` rows with its greatest values (NO_NODE: all); " \
+                                    "a fourth, of percentile: the constant part from 0 to 1")      \
     X(MD_OP_PERIOD, "period", "attribute `integer` (enum md_period_part) of the period at level `shift`, -1 its own") \
     X(MD_OP_PARAM, "param", "param `integer` on the batch row's date")                             \
     X(MD_OP_ADD, "add", "a + b")                                                                   \
@@ -121,7 +122,7 @@ const char *md_line_word(int64_t line);
 enum md_aggregate {
     MD_AGGREGATE_SUM, MD_AGGREGATE_COUNT, MD_AGGREGATE_AVERAGE, MD_AGGREGATE_LEAST,
     MD_AGGREGATE_GREATEST, MD_AGGREGATE_MEDIAN, MD_AGGREGATE_FIRST, MD_AGGREGATE_LAST,
-    MD_AGGREGATE_ONE, MD_AGGREGATE_DISTINCT
+    MD_AGGREGATE_ONE, MD_AGGREGATE_DISTINCT, MD_AGGREGATE_PERCENTILE
 };
 
 enum md_period_part {

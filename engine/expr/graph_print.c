@@ -19,7 +19,7 @@ struct printer {
 enum { PRINT_DEPTH_MAX = 200 };
 
 static const char *const aggregates[] = {"sum",      "count",  "average", "least", "greatest",
-                                         "median",   "first",  "last",    "one",   "distinct"};
+                                         "median",   "first",  "last",    "one",   "distinct", "percentile"};
 static const char *const period_parts[] = {"first", "last", "days", "number",
                                            "year",  "name", "ends", "workdays"};
 const char *md_line_word(int64_t line)

@@ -171,7 +171,7 @@ bool md_translate_aggregate(struct md_translator *translator, enum md_aggregate 
     struct md_symbol row_function = {0};
     if (value != NULL) row_function = md_symbol_of_constant(&t, value);
     struct md_symbol symbol =
-        md_translate_over_rows(&t, &state, aggregate, rows, value != NULL ? &row_function : NULL,
+        md_translate_over_rows(&t, &state, aggregate, MD_NO_NODE, rows, value != NULL ? &row_function : NULL,
                                first_token, last_token);
     if (symbol.type == MD_SYMBOL_BAD) t.failed = true;
     return finish_short(&t, symbol, MD_STEP_PATH, span, first_token, last_token, out);

@@ -572,7 +572,7 @@ static const struct {
     {"percent_rank", md_called_standing}, {"share", md_called_standing}, {"prev_year", md_called_prev_year},
     {"z_score", md_called_standing}, {"shown", md_called_standing}, {"grade", md_called_card}, {"coverage", md_called_card},
     {"prorated", md_called_prorated}, {"earlier", md_called_earlier}, {"days", md_called_window},
-    {"months", md_called_window}, {"top", md_called_top},
+    {"months", md_called_window}, {"top", md_called_top}, {"percentile", md_called_percentile},
     {"date", call_date},
 };
 

@@ -110,8 +110,8 @@ struct md_symbol md_translation_over_earlier(struct md_translation *t, enum md_a
 {
     const struct md_earlier_symbol *earlier = rows->earlier;
     static const char *const windows[] = {"", "days", "months", "level"};
-    if (aggregate == MD_AGGREGATE_MEDIAN || aggregate == MD_AGGREGATE_DISTINCT) {
-        md_translation_fail(t, first, last, "E0222", "median and distinct are not taken over earlier rows");
+    if (aggregate == MD_AGGREGATE_MEDIAN || aggregate == MD_AGGREGATE_DISTINCT || aggregate == MD_AGGREGATE_PERCENTILE) {
+        md_translation_fail(t, first, last, "E0222", "median, percentile and distinct are not taken over earlier rows");
         return md_symbol_bad();
     }
     if (!md_translation_reads_row_only(t, operands, 2, first, last)) return md_symbol_bad();

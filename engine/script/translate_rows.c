@@ -37,11 +37,11 @@ static struct md_symbol row_value(struct md_translation *t, struct md_state_now 
 }
 
 struct md_symbol md_translate_over_rows(struct md_translation *t, struct md_state_now *state,
-                                        enum md_aggregate aggregate, struct md_symbol rows,
+                                        enum md_aggregate aggregate, md_node_index part, struct md_symbol rows,
                                         const struct md_symbol *value, uint32_t first,
                                         uint32_t last)
 {
-    md_node_index operands[3] = {rows.condition, MD_NO_NODE, rows.top};
+    md_node_index operands[4] = {rows.condition, MD_NO_NODE, rows.top, part};
     struct md_type type = md_type_number(MD_UNIT_COUNT, NULL);
     if (value != NULL) {
         struct md_symbol found = row_value(t, state, &rows, value, first, last);
@@ -67,7 +67,7 @@ struct md_symbol md_translate_over_rows(struct md_translation *t, struct md_stat
     if (rows.earlier != NULL)
         return md_translation_over_earlier(t, aggregate, &rows, operands, type, first, last);
     struct md_node node = {.op = MD_OP_AGGREGATE, .type = type, .operands = operands,
-                           .operands_count = rows.top != MD_NO_NODE ? 3 : 2, .integer = aggregate,
+                           .operands_count = part != MD_NO_NODE ? 4 : rows.top != MD_NO_NODE ? 3 : 2, .integer = aggregate,
                            .shift = rows.top_count, .text = md_graph_intern(t->graph, t->place)};
     return md_symbol_node(md_graph_add(t->graph, &node));
 }
@@ -81,9 +81,24 @@ struct md_symbol md_called_aggregate(struct md_called *c, enum md_aggregate aggr
     if (c->arguments[0].type != MD_SYMBOL_ROWS)
         return md_called_wrong_argument(c, 0, "the rows of a measure formula");
     size_t at = counts ? 0 : 1;
-    return md_translate_over_rows(c->t, c->state, aggregate, c->arguments[0],
+    return md_translate_over_rows(c->t, c->state, aggregate, MD_NO_NODE, c->arguments[0],
                                   counts ? NULL : &c->arguments[1], c->argument_first[at],
                                   c->argument_last[at]);
+}
+
+/* percentile(rows, p, x): p is known at load, so that a wrong one is found there. */
+struct md_symbol md_called_percentile(struct md_called *c)
+{
+    struct md_number part;
+    const struct md_number one = MD_NUMBER_ONE;
+    if (c->arguments_count != 3) return md_called_wrong_count(c, "percentile(rows, 0.9, \"amount\")");
+    if (c->arguments[0].type != MD_SYMBOL_ROWS) return md_called_wrong_argument(c, 0, "the rows of a measure formula");
+    if (!md_translation_constant_number(c->t, &c->arguments[1], &part) || md_number_sign(&part) < 0 ||
+        md_number_compare(&part, &one) > 0)
+        return md_called_wrong_argument(c, 1, "a number from 0 to 1 known at load, 0.9 for the 90th percentile,");
+    md_node_index node = md_graph_number(c->t->graph, part, md_type_number(MD_UNIT_FREE, NULL));
+    return md_translate_over_rows(c->t, c->state, MD_AGGREGATE_PERCENTILE, node, c->arguments[0], &c->arguments[2],
+                                  c->argument_first[2], c->argument_last[2]);
 }
 
 /* top(rows, n, x): the n rows with the greatest x, of each subject; equal ones in the kind's order. */

@@ -73,6 +73,7 @@ md_node_index md_translation_find(struct md_translation *t, const struct md_matc
 
 /* translate_rows.c: sum, count, ...; keep and top */
 struct md_symbol md_called_aggregate(struct md_called *c, enum md_aggregate aggregate);
+struct md_symbol md_called_percentile(struct md_called *c);
 struct md_symbol md_called_keep(struct md_called *c);
 struct md_symbol md_called_top(struct md_called *c);
 

@@ -240,9 +240,9 @@ struct md_symbol md_translate_call(struct md_translation *t, struct md_state_now
 struct md_symbol md_translate_apply(struct md_translation *t, struct md_state_now *state,
                                     struct md_symbol callee, const struct md_symbol *arguments,
                                     size_t arguments_count, uint32_t first, uint32_t last);
-/* An aggregate over rows: value is a row function, a path, or BAD for count. */
+/* An aggregate over rows: value is a row function, a path, or BAD for count; part: of a percentile, else NO_NODE. */
 struct md_symbol md_translate_over_rows(struct md_translation *t, struct md_state_now *state,
-                                        enum md_aggregate aggregate, struct md_symbol rows,
+                                        enum md_aggregate aggregate, md_node_index part, struct md_symbol rows,
                                         const struct md_symbol *value, uint32_t first,
                                         uint32_t last);
 /* "value", "owner.manager" from a symbol. */

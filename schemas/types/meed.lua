@@ -599,6 +599,13 @@ function greatest(rows, x) end
 ---@return meed.number
 function median(rows, x) end
 
+---`percentile(rows, p, x)`: the value with the part p (0 to 1) of the others up to it, between two rows in proportion
+---@param rows meed.rows
+---@param p number
+---@param x any
+---@return meed.number
+function percentile(rows, p, x) end
+
 ---`first(rows, x)`: in the kind's order
 ---@param rows meed.rows
 ---@param x string|function

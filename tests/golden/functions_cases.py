@@ -263,6 +263,29 @@ load: {file: plan_rate.csv}
      'error': 'convert wants a currency such as "EUR" here'},
     {'name': 'convert by no rates', 'rules': per_deal('return convert(d.amount, "CNY", "price")'),
      'error': 'price is no kind of rates'},
+    # Units of A 1 2 3 4: a tenth of the way is 1 + 0.3, a quarter 1.75; B has 7 alone; C -5 5 5: a third is 2/3 of the way to 5, a tenth 0.2.
+    {'name': 'percentile between rows', 'data': {'deal': 'id,on,owner,product,customer,amount,currency,units\n' + ''.join(
+        f'{i},2026-01-{i + 20},{who},sensor,K1,100,USD,{n}\n' for i, (who, n) in enumerate(
+            [('A', 4), ('A', 1), ('A', 2), ('A', 3), ('B', 7), ('C', -5), ('C', 5), ('C', 5)], 1))}, 'rules': '''
+local function part(p) return { of = "person", from = "deal", by = "owner", value = function(rows) return percentile(rows, p, "units") end }  end
+for name, p in pairs { least = 0, third = ratio(1, 3), tenth = 0.1, most = 1, quarter = 0.25 } do measure("u_" .. name)(part(p)) end
+measure "u_half" { of = "person", from = "deal", by = "owner", value = function(rows) return percentile(rows, 0.5, "units") - median(rows, "units") end }
+plan "p" { of = "person", every = "month", rounding = "none",
+  bonus "a" { amount = function(s) return s.u_least end }, bonus "b" { amount = function(s) return s.u_third end },
+  bonus "c" { amount = function(s) return s.u_tenth end }, bonus "d" { amount = function(s) return s.u_most end },
+  bonus "e" { amount = function(s) return s.u_quarter end }, bonus "f" { amount = function(s) return s.u_half end } }
+''', 'payouts': 'A p.a 1\nB p.a 7\nC p.a -5\nA p.b 2\nB p.b 7\nC p.b 5/3\nA p.c 1.3\nB p.c 7\nC p.c -3\n'
+     'A p.d 4\nB p.d 7\nC p.d 5\nA p.e 1.75\nB p.e 7\nC p.e zero\nA p.f zero\nB p.f zero\nC p.f zero'},
+    *[{'name': f'percentile {what}', 'rules': f'measure "m" {{ of = "person", from = "deal", by = "owner", value = function(rows, s) return '
+       f'{call} end }}\n' + per_person('return s.m'), 'error': error} for what, call, error in (
+        ('of 90', 'percentile(rows, 90, "units")', 'percentile wants a number from 0 to 1 known at load, 0.9 for the 90th percentile, here'),
+        ('below 0', 'percentile(rows, -0.1, "units")', 'percentile wants a number from 0 to 1 known at load'),
+        ('of a field', 'percentile(rows, s.quota, "units")', 'percentile wants a number from 0 to 1 known at load'),
+        ('of no rows', 'percentile(s, 0.5, "units")', 'percentile wants the rows of a measure formula here'),
+        ('of texts', 'percentile(rows, 0.5, "customer")', 'this adds up numbers, and gets'),
+        ('without a part', 'percentile(rows, "units")', 'percentile(rows, 0.9, "amount")'))],
+    {'name': 'percentile of earlier rows', 'rules': per_deal('return percentile(earlier(d, {}), 0.5, "units")'),
+     'error': 'median, percentile and distinct are not taken over earlier rows'},
     # HANDBOOK 5.4: percentile ranks of 92 88 88 84 80 76: 91.67, 66.67, 66.67, 41.67, 25, 8.33; places 1 2 2 4 5 6.
     {'name': 'rank and percent_rank', 'data': {'person': """
 id,region,grade,quota,boss,valid_from,valid_to

@@ -124,7 +124,7 @@ PARAMETERS = {  # what the sentence does not spell as a list of names
     'find': [('kind', 'string', ''), ('match', 'table<string, any>', '')], 'up_to': [('x', 'any', '')],
     'earlier': [('r', 'meed.row', ''), ('match', 'table<string, any>', ''), ('window', 'string|meed.window', 'optional')],
     'prorated': [('x', 'meed.number', ''), ('unit', 'string', 'optional'), ('level', 'string', 'optional')],
-    'grade': [('card', 'meed.number', '')], 'coverage': [('card', 'meed.number', '')], 'date': [('text', 'string', '')],
+    'percentile': [('rows', 'meed.rows', ''), ('p', 'number', ''), ('x', 'any', '')], 'grade': [('card', 'meed.number', '')], 'coverage': [('card', 'meed.number', '')], 'date': [('text', 'string', '')],
     'money': [('n', 'meed.number', ''), ('currency', 'string', '')], 'count': [('rows', 'meed.rows', '')],
     'tier_pay': [('t', 'meed.tiers', ''), ('x', 'meed.number', ''), ('scale', 'any', 'optional'), ('match', 'table<string, any>', 'optional')],
     'tier_rate': [('t', 'meed.tiers', ''), ('x', 'meed.number', ''), ('scale', 'any', 'optional'), ('match', 'table<string, any>', 'optional')],

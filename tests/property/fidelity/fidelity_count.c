@@ -73,7 +73,7 @@ static const char *const outcomes[] = {
  * records do not have: tests/unit/eval and tests/golden/functions.py hold those. */
 static const char *const elsewhere[] = {
     "goal",    "attainment",   "prev",  "count",     "sum",      "average", "least", "greatest",
-    "median",  "first",        "last",  "one",       "distinct", "keep",    "..",    "top",
+    "median",  "percentile", "first",        "last",  "one",       "distinct", "keep",    "..",    "top",
     "find",    "up_to",        "earlier", "convert", "rank",     "percent_rank", "share",
     "prev_year", "prorated",   "under", "cell",  "z_score", "shown", "grade", "coverage",
     "months_after", /* of single records, and held by unit.eval */
