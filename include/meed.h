@@ -171,7 +171,8 @@ MEED_API meed_status meed_explain(meed_project *project, const meed_explain_opti
 
 /*
  * How allocations divide: "show" (NULL) the parts of each parent, "check" that they sum to it (a node that does not, or is
- * held, is a finding), "compare" what two runs set differently. Nothing is stored.
+ * held, is a finding), "compare" what two runs, or the rules over two batches, set differently. "adjust" sets one goal by hand
+ * and shows what that changes; only with `confirmed` it is stored.
  */
 typedef struct meed_goals_options {
     size_t size;
@@ -179,7 +180,15 @@ typedef struct meed_goals_options {
     const char *rule;      /* name of an allocation; NULL: all */
     const char *child;     /* of "show": this child, or combinations with it; NULL: all */
     const char *period;    /* of "show" and "check" */
-    int64_t run_before, run_after; /* of "compare" */
+    int64_t run_before, run_after; /* of "compare"; or with a period: */
+    int64_t batch_before, batch_after;
+    /* Of "adjust": rule, child and period name the goal. */
+    const char *value;     /* what it is to be, or: */
+    int lock;              /* as it is */
+    int free;              /* as the rule gives it */
+    const char *reason;    /* why, in the adjuster's words */
+    const char *user_name; /* who adjusts; NULL: the operating system's user */
+    int confirmed;
 } meed_goals_options;
 MEED_API meed_status meed_goals(meed_project *project, const meed_goals_options *options);
 

@@ -58,6 +58,19 @@ static const struct md_help_row rows[] = {
             "word, nothing where the kind requires something. Mend the data or the rule, run again, and decide then."),
     MD_HELP("E0523", "the rule says why it cannot be approved",
             "`unless` of the rule gave the text of the message. Mend what it names and run again, or reject the proposal."),
+    MD_HELP("E0524", "a goal cannot be adjusted so",
+            "There is no such goal, its rule has no `adjusts`, or the parts that stay (kept months, other adjustments, floors and\n"
+            "ceilings) leave no division that sums: the message names the goal that would be held, and what is fixed beside it.\n"
+            "Adjust the parent too, or free what may move: meed goals adjust RULE CHILD --period PERIOD --free --reason TEXT."),
+    MD_HELP("E0525", "a goal is over",
+            "The goal of a period that is closed stays as it was. Adjust a period that is open; where an adjustment would change\n"
+            "a closed goal of another rule, that rule needs `adjusts`, or a `keep` that holds it."),
+    MD_HELP("E0526", "`keep` does not take the adjustment",
+            "An adjustment is a record, and `keep` of the rule has to read it: a measure of that kind, of the same children and\n"
+            "period. It stays as it was too where `keep` says something else first, as for months that are locked."),
+    MD_HELP("N0408", "what was posted is not what is there today",
+            "Records or rules have changed since the run of the goals was posted. It is not run again, so an adjustment starts\n"
+            "from what they give today."),
     MD_HELP("E0601", "a file cannot be written or read",
             "Disk, permission or space; the message names the path. What was in the book before is unharmed: a command takes\n"
             "effect as a whole or not at all."),

@@ -6,6 +6,7 @@
 struct work {
     struct md_evaluation *evaluation;
     const struct md_rule *rule;
+    const struct md_becoming *becoming;
     const struct md_figure *const *figures;
     size_t count;
     bool *done;       /* by figure */
@@ -64,20 +65,20 @@ static void fill_period(struct work *work, const struct md_period *period, struc
     work->subjects = md_subjects_in_force(evaluation, measure->of, period->first, period->end);
     md_roots_of_decision(work->rule, &roots);
     md_bind(evaluation, &roots, period->end, period, &work->bound);
-    for (size_t f = 0; f < work->rule->becomes.fields_count; f++)
-        fill(work, &work->rule->becomes.fields[f].formula, &become->fields[f]);
+    for (size_t f = 0; f < work->becoming->fields_count; f++)
+        fill(work, &work->becoming->fields[f].formula, &become->fields[f]);
     fill(work, &work->rule->unless, &become->unless);
     md_unbind(&work->bound);
     md_roots_free(&roots);
 }
 
-void md_become(struct md_evaluation *evaluation, const struct md_rule *rule,
+void md_become(struct md_evaluation *evaluation, const struct md_rule *rule, const struct md_becoming *becoming,
                const struct md_figure *const *figures, size_t count, struct md_become *become)
 {
-    struct work work = {.evaluation = evaluation, .rule = rule, .figures = figures, .count = count};
-    const struct md_becoming *becomes = &rule->becomes;
-    become->fields = md_arena_array(&evaluation->arena, becomes->fields_count + 1, sizeof *become->fields);
-    for (size_t f = 0; f < becomes->fields_count; f++) become->fields[f] = make(&work, &becomes->fields[f].formula);
+    struct work work = {
+        .evaluation = evaluation, .rule = rule, .becoming = becoming, .figures = figures, .count = count};
+    become->fields = md_arena_array(&evaluation->arena, becoming->fields_count + 1, sizeof *become->fields);
+    for (size_t f = 0; f < becoming->fields_count; f++) become->fields[f] = make(&work, &becoming->fields[f].formula);
     become->unless = make(&work, &rule->unless);
     work.done = md_alloc_array(count + 1, sizeof *work.done);
     work.list = md_alloc_array(count + 1, sizeof *work.list);

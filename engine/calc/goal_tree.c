@@ -28,7 +28,10 @@ static void take_node(const struct md_rule_result *result, const struct md_alloc
     for (size_t i = 0; i < group->count; i++) {
         const struct md_allocation_child *child = &details->children[group->first + i];
         node->parts[i] = (struct md_goal_part){.subject = child->subject, .period = result->parts[child->part],
-                                               .value = child->value, .bound = bound_of(child)};
+                                               .value = child->value, .bound = bound_of(child),
+                                               .has_floor = child->has_floor, .has_ceiling = child->has_ceiling,
+                                               .kept = child->kept, .floor = child->floor,
+                                               .ceiling = child->ceiling};
         if (node->divided) md_sum_add(&sum, &child->value);
     }
     if (!node->divided || md_sum_finish(&sum, &node->sum) != MD_OK) node->sum = MD_NUMBER_ZERO;

@@ -13,6 +13,8 @@ struct md_goal_part {
     struct md_period period; /* the rule's own, or one of `into` */
     struct md_number value;
     const char *bound;       /* "floor", "ceiling", "kept": what decided; "" the weight */
+    bool has_floor, has_ceiling, kept; /* its bounds, of a part that is held too */
+    struct md_number floor, ceiling;
 };
 
 struct md_goal_node {

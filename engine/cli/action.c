@@ -152,6 +152,12 @@ static meed_status do_explain(struct md_session *session, meed_project *project)
     return meed_explain(project, &options);
 }
 
+/* "b-17", "b-000017": 17; 0 of anything else. */
+static int64_t batch_of(const char *text)
+{
+    return strncmp(text, "b-", 2) == 0 ? md_request_run(text + 2) : 0;
+}
+
 static meed_status do_goals(struct md_session *session, meed_project *project)
 {
     meed_goals_options options = MEED_INIT(meed_goals_options);
@@ -160,15 +166,27 @@ static meed_status do_goals(struct md_session *session, meed_project *project)
     if (options.action != NULL && strcmp(options.action, "compare") == 0) {
         const char *before = operand(session, 1), *after = operand(session, 2);
         if (before == NULL || after == NULL) return wrong_use(session, "which two runs? Usage: meed goals compare RUN RUN");
+        options.batch_before = batch_of(before);
+        options.batch_after = batch_of(after);
+        if (options.batch_before > 0 && options.batch_after > 0) {
+            if (options.period == NULL)
+                return wrong_use(session, "goals of which period? For example --period 2026-01");
+            return meed_goals(project, &options);
+        }
         options.run_before = md_request_run(before);
         options.run_after = md_request_run(after);
         if (options.run_before <= 0 || options.run_after <= 0)
-            return wrong_use(session, "write the runs as 17 or r-000017");
+            return wrong_use(session, "write both runs as 17 or r-000017, or both batches as b-17");
         return meed_goals(project, &options);
     }
     options.rule = operand(session, 1);
     options.child = operand(session, 2);
     if (options.period == NULL) return wrong_use(session, "goals of which period? For example --period 2026-01");
+    options.value = text_of(session, MD_OPTION_TO);
+    options.lock = is_given(session, MD_OPTION_LOCK);
+    options.free = is_given(session, MD_OPTION_FREE);
+    options.reason = text_of(session, MD_OPTION_REASON);
+    options.confirmed = session->confirmed;
     return meed_goals(project, &options);
 }
 
@@ -282,6 +300,49 @@ static meed_status close_period(struct md_session *session)
     return on_project(session, do_close);
 }
 
+/* ---- the question before an adjustment ----------------------------------------------------- */
+
+/* What it would do, on standard error. */
+static meed_status show_adjustment(struct md_session *session)
+{
+    meed_project *project;
+    meed_open_options open = open_options(session);
+    open.write = write_to_stderr;
+    open.format = MEED_TABLE;
+    meed_status status = meed_open(&open, &project);
+    if (status == MEED_OK) status = do_goals(session, project);
+    report(session, project);
+    meed_close(project);
+    return status;
+}
+
+static bool says_yes(void)
+{
+    char line[16];
+    fprintf(stderr, "Write it? [y/N] ");
+    fflush(stderr);
+    return fgets(line, sizeof line, stdin) != NULL && (line[0] == 'y' || line[0] == 'Y');
+}
+
+static meed_status goals(struct md_session *session)
+{
+    const char *action = operand(session, 0);
+    if (action == NULL || strcmp(action, "adjust") != 0 || is_given(session, MD_OPTION_DRY_RUN))
+        return on_project(session, do_goals);
+    if (!is_given(session, MD_OPTION_YES)) {
+        bool may_ask = !is_given(session, MD_OPTION_NO_INPUT) && md_terminal_is(STDIN_FILENO) &&
+                       md_terminal_is(STDERR_FILENO);
+        if (!may_ask)
+            return wrong_use(session, "an adjustment asks before it is written, and nobody can be asked here; --dry-run "
+                                      "shows it, --yes says that it was reviewed");
+        meed_status status = show_adjustment(session);
+        if (status != MEED_OK) return status;
+        if (!says_yes()) return wrong_use(session, "nothing was written");
+    }
+    session->confirmed = true;
+    return on_project(session, do_goals);
+}
+
 /* ---- commands without a project ------------------------------------------------------------ */
 
 static meed_status init_project(struct md_session *session)
@@ -370,7 +431,7 @@ meed_status md_action_perform(struct md_session *session)
     case MD_COMMAND_CLOSE:
         return close_period(session);
     case MD_COMMAND_GOALS:
-        return on_project(session, do_goals);
+        return goals(session);
     case MD_COMMAND_DECIDE:
         return on_project(session, do_decide);
     case MD_COMMAND_RUNS:

@@ -15,6 +15,7 @@ struct md_session {
     struct md_messages messages;
     meed_format format;
     int width; /* of the window; 0: do not cut */
+    bool confirmed; /* what is to be written was seen */
 };
 
 /* Do what the request says; diagnostics are printed, results written. The status is the exit code, as

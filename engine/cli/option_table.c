@@ -48,8 +48,11 @@ const struct md_option md_options[MD_OPTIONS_COUNT] = {
            "control total: records in the files; if missed, nothing is stored"),
     OPTION(EXPECT_SUM, 0, "expect-sum", "FIELD=SUM", LIST, NULL, HERE(IMPORT),
            "control total of a field; may be given several times"),
-    OPTION(DRY_RUN, 0, "dry-run", NULL, FLAG, NULL, HERE(IMPORT) | HERE(DECIDE),
-           "import: read and check, store nothing; decide: show what it would become"),
+    OPTION(DRY_RUN, 0, "dry-run", NULL, FLAG, NULL, HERE(IMPORT) | HERE(DECIDE) | HERE(GOALS),
+           "import: read and check, store nothing; decide, goals: show what it would become"),
+    OPTION(TO, 0, "to", "VALUE", TEXT, NULL, HERE(GOALS), "adjust: what the goal is to be"),
+    OPTION(LOCK, 0, "lock", NULL, FLAG, NULL, HERE(GOALS), "adjust: the goal stays as it is"),
+    OPTION(FREE, 0, "free", NULL, FLAG, NULL, HERE(GOALS), "adjust: the goal is as the rule gives it again"),
     OPTION(PLAN, 0, "plan", "NAME", TEXT, NULL, HERE(RUN), "run this plan only"),
     OPTION(NOTES, 0, "notes", "TEXT", TEXT, NULL, HERE(RUN), "a note kept with the run"),
     OPTION(STRICT, 0, "strict", NULL, FLAG, NULL, HERE(RUN), "refuse the run when a figure is held"),
@@ -76,7 +79,7 @@ const struct md_option md_options[MD_OPTIONS_COUNT] = {
     OPTION(APPROVE, 0, "approve", NULL, FLAG, NULL, HERE(DECIDE), "it is to be as proposed"),
     OPTION(REJECT, 0, "reject", NULL, FLAG, NULL, HERE(DECIDE), "it is not to be"),
     OPTION(AMEND, 0, "amend", "VALUE", TEXT, NULL, HERE(DECIDE), "it is to be, with this value"),
-    OPTION(REASON, 0, "reason", "TEXT", TEXT, NULL, HERE(DECIDE), "why, kept with the decision"),
+    OPTION(REASON, 0, "reason", "TEXT", TEXT, NULL, HERE(DECIDE) | HERE(GOALS), "why, kept with the decision"),
     OPTION(AGAIN, 0, "again", NULL, FLAG, NULL, HERE(DECIDE), "decide anew what was decided"),
     OPTION(DECIDED, 0, "decided", NULL, FLAG, NULL, HERE(DECIDE), "list what was decided instead"),
     OPTION(COLUMNS, 0, "columns", "LIST", TEXT, NULL, HERE(EXPORT),
@@ -119,14 +122,19 @@ const struct md_command md_commands[MD_COMMANDS_COUNT] = {
             "  meed simulate --set cap=60000 --period 2026-09\n"
             "  meed simulate --set title_share=0.2 --outcomes --period 2026-03\n"
             "  meed simulate --set total=500000 --assume-approved --period 2026-01..2026-03\n"),
-    COMMAND(GOALS, "calculate", "goals", "[show|check [RULE [CHILD]]] | compare RUN RUN", 0, 3, ROWS,
-            "how goals are divided, whether they sum, what changed",
+    COMMAND(GOALS, "calculate", "goals", "[show|check [RULE [CHILD]]] | compare RUN RUN | adjust RULE CHILD", 0, 3, ROWS,
+            "how goals are divided, whether they sum, what changed; set one by hand",
             "show (the default) and check take a --period; goals of a year belong to its first month. check exits 1 when a\n"
-            "parent and its parts differ, or one is held. compare shows the goals that two runs set differently.\n\n"
+            "parent and its parts differ, or one is held. compare shows the goals that two runs set differently, or with a\n"
+            "--period the rules over the records of two batches.\n"
+            "adjust sets one goal: what else changes is shown, and written once that was confirmed (--yes: it was reviewed).\n"
+            "Other adjusted goals and closed months stay; siblings share the difference by their weights.\n\n"
             "  meed goals --period 2026-01\n"
             "  meed goals show by_month P17 --period 2026-01\n"
             "  meed goals check by_person --period 2026-01\n"
-            "  meed goals compare 12 15\n"),
+            "  meed goals compare 12 15\n"
+            "  meed goals compare b-3 b-4 --period 2026-01\n"
+            "  meed goals adjust by_month P17 --period 2026-08 --to 120000 --reason \"trade fair\"\n"),
     COMMAND(SCORE, "calculate", "score", "[SUBJECT]", 0, 1, ROWS, "scores, grades and places of scorecards",
             "Nothing is stored. A criterion without data is never zero: it says what was left out.\n\n"
             "  meed score --period 2026\n"

@@ -159,6 +159,7 @@ void md_model_decision_formulas(const struct md_rule *rule, md_visit_formula *vi
 {
     struct formula_visit to = {visit, context};
     for (size_t i = 0; i < rule->becomes.fields_count; i++) show(&to, &rule->becomes.fields[i].formula, true);
+    for (size_t i = 0; i < rule->adjusts.fields_count; i++) show(&to, &rule->adjusts.fields[i].formula, true);
     show(&to, &rule->unless, true);
 }
 

@@ -247,7 +247,7 @@ struct md_becoming_field {
     struct md_formula formula;
 };
 
-/* `becomes`: the record of `kind` that an approved outcome is from then on. */
+/* `becomes`, `adjusts`: the record of `kind` that an approved outcome, or an adjusted one, is from then on. */
 struct md_becoming {
     int kind; /* MD_KIND_NONE: none */
     struct md_becoming_field *fields;
@@ -273,6 +273,7 @@ struct md_rule {
     const char *audience;    /* "self,manager" */
     const char *decides;     /* who decides about its outcomes; "": nobody has to */
     struct md_becoming becomes;
+    struct md_becoming adjusts; /* of an allocation: what an adjustment of one goal becomes, for `keep` to read */
     struct md_formula unless; /* text over SUBJECT: why it cannot be approved; missing: it can */
     struct md_text_span span;
 };
@@ -443,7 +444,7 @@ typedef void md_visit_formula(void *context, const struct md_formula *formula, b
 void md_model_rule_formulas(const struct md_model *model, const struct md_rule *rule, md_visit_formula *visit,
                             void *context);
 
-/* The formulas of a rule that a decision reads: those of `becomes`, and `unless`. The rule's own result does not depend
+/* The formulas of a rule that a decision reads: those of `becomes` and `adjusts`, and `unless`. The rule's own result does not depend
  * on them, and they may read it. */
 void md_model_decision_formulas(const struct md_rule *rule, md_visit_formula *visit, void *context);
 

@@ -93,6 +93,8 @@ static bool find_in_decision(const struct md_rule *rule, const struct search *se
 {
     for (size_t i = 0; i < rule->becomes.fields_count; i++)
         if (find_in(&rule->becomes.fields[i].formula, search, span)) return true;
+    for (size_t i = 0; i < rule->adjusts.fields_count; i++)
+        if (find_in(&rule->adjusts.fields[i].formula, search, span)) return true;
     return find_in(&rule->unless, search, span);
 }
 

@@ -108,7 +108,7 @@ static enum md_status add_records(struct assuming *a, struct md_calculation *cal
         count = keep_whole(a, calculation, rule, approved, count);
         count = md_decided_keep(calculation, rule, approved, count);
         struct md_continued continued;
-        status = md_decided_records(calculation, rule, approved, count, "", table);
+        status = md_decided_records(calculation, rule, &rule->becomes, approved, count, "", table);
         if (status == MD_OK) status = md_continue_versions(a->project, rule, table, first, true, &a->arena, &continued);
         if (status == MD_OK) add_to_digest(digester, table, first);
     }

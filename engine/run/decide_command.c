@@ -381,7 +381,7 @@ static enum md_status add_records(struct deciding *d, const struct md_run *run, 
     }
     if (status == MD_OK) status = md_decided_may(&calculation, rule, approved, found);
     if (status == MD_OK)
-        status = md_decided_records(&calculation, rule, approved, found,
+        status = md_decided_records(&calculation, rule, &rule->becomes, approved, found,
                                     d->options->reason != NULL ? d->options->reason : "", table);
     md_calculation_free(&calculation);
     return status;

@@ -13,6 +13,7 @@ enum { FAULTS_SHOWN = 5 };
 struct work {
     struct md_calculation *calculation;
     const struct md_rule *rule;
+    const struct md_becoming *becoming;
     const struct md_approved *approved;
     size_t count;
     const char *reason;
@@ -61,12 +62,13 @@ static enum md_status finish(struct work *work)
 }
 
 static struct work start(struct md_calculation *calculation, const struct md_rule *rule,
-                         const struct md_approved *approved, size_t count)
+                         const struct md_becoming *becoming, const struct md_approved *approved, size_t count)
 {
-    struct work work = {.calculation = calculation, .rule = rule, .approved = approved, .count = count};
+    struct work work = {
+        .calculation = calculation, .rule = rule, .becoming = becoming, .approved = approved, .count = count};
     const struct md_figure **figures = md_arena_array(&work.arena, count + 1, sizeof *figures);
     for (size_t i = 0; i < count; i++) figures[i] = approved[i].figure;
-    md_become(calculation->evaluation, rule, figures, count, &work.become);
+    md_become(calculation->evaluation, rule, becoming, figures, count, &work.become);
     return work;
 }
 
@@ -101,7 +103,7 @@ enum md_status md_decided_may(struct md_calculation *calculation, const struct m
                               const struct md_approved *approved, size_t count)
 {
     if (!md_has_formula(&rule->unless)) return MD_OK;
-    struct work work = start(calculation, rule, approved, count);
+    struct work work = start(calculation, rule, &rule->becomes, approved, count);
     const struct md_values *unless = &work.become.unless;
     for (size_t i = 0; i < count; i++) {
         if (unless->states[i] == MD_STATE_MISSING) continue;
@@ -118,7 +120,7 @@ size_t md_decided_keep(struct md_calculation *calculation, const struct md_rule 
                        size_t count)
 {
     if (!md_has_formula(&rule->unless)) return count;
-    struct work work = start(calculation, rule, approved, count);
+    struct work work = start(calculation, rule, &rule->becomes, approved, count);
     const struct md_values *unless = &work.become.unless;
     size_t kept = 0;
     for (size_t i = 0; i < count; i++) {
@@ -212,6 +214,20 @@ static void set_from_formula(struct work *work, struct md_table *table, size_t r
     }
 }
 
+/* What was decided upon; nothing where a goal is free again. */
+static void set_value(struct work *work, struct md_table *table, size_t row, int field, size_t i)
+{
+    const struct md_field *declared = &table->kind->fields[field];
+    if (work->approved[i].value[0] != '\0') {
+        set_from_text(work, table, row, field, i, work->approved[i].value, 1);
+        return;
+    }
+    md_table_clear(table, row, field);
+    if (declared->required || md_kind_is_key(table->kind, field))
+        refuse(work, "E0522", i, md_arena_format(&work->arena, "`%s` of %s cannot be empty", declared->name,
+                                                 table->kind->name));
+}
+
 /* ---- rows ------------------------------------------------------------------------------------------------- */
 
 static void begin_table(struct md_table *table, const struct md_kind *kind)
@@ -226,19 +242,19 @@ static void begin_table(struct md_table *table, const struct md_kind *kind)
 /* Fields that the rule does not fill have their default, as in a file without their column. */
 static void fill_row(struct work *work, struct md_table *table, size_t row, size_t i)
 {
-    const struct md_becoming *becomes = &work->rule->becomes;
+    const struct md_becoming *becoming = work->becoming;
     const struct md_kind *kind = table->kind;
     for (size_t f = 0; f < kind->fields_count; f++) {
         md_table_clear(table, row, (int)f);
         if (kind->fields[f].default_text != NULL)
             set_from_text(work, table, row, (int)f, i, kind->fields[f].default_text, kind->fields[f].unit_factor);
     }
-    for (size_t f = 0; f < becomes->fields_count; f++) {
-        const struct md_becoming_field *entry = &becomes->fields[f];
+    for (size_t f = 0; f < becoming->fields_count; f++) {
+        const struct md_becoming_field *entry = &becoming->fields[f];
         if (entry->form == MD_BECOMING_FORMULA)
             set_from_formula(work, table, row, entry->field, &entry->formula, &work->become.fields[f], i);
         else if (entry->form == MD_BECOMING_VALUE)
-            set_from_text(work, table, row, entry->field, i, work->approved[i].value, 1);
+            set_value(work, table, row, entry->field, i);
         else if (entry->form == MD_BECOMING_NAME)
             set_from_text(work, table, row, entry->field, i,
                           md_arena_format(&work->arena, "%s/%s/%s", rule_name(work), subject_of(work, i),
@@ -262,13 +278,13 @@ static void set_key(struct md_table *table, size_t row)
 }
 
 enum md_status md_decided_records(struct md_calculation *calculation, const struct md_rule *rule,
-                                  const struct md_approved *approved, size_t count, const char *reason,
-                                  struct md_table *table)
+                                  const struct md_becoming *becoming, const struct md_approved *approved, size_t count,
+                                  const char *reason, struct md_table *table)
 {
-    if (rule->becomes.kind < 0) return MD_OK;
-    struct work work = start(calculation, rule, approved, count);
+    if (becoming->kind < 0) return MD_OK;
+    struct work work = start(calculation, rule, becoming, approved, count);
     work.reason = reason;
-    begin_table(table, calculation->project->schema.kinds[rule->becomes.kind]);
+    begin_table(table, calculation->project->schema.kinds[becoming->kind]);
     for (size_t i = 0; i < count; i++) {
         size_t row = table->rows_count;
         md_table_reserve(table, row + 1);

@@ -1,12 +1,15 @@
-/* `meed goals`: how parents were divided, whether they sum, and what two runs set differently. Nothing is stored. */
+/* `meed goals`: how parents were divided, whether they sum, what two runs or batches set differently; adjustments are in
+ * adjust_goals.c. */
 #include <string.h>
 
 #include "base/memory.h"
 #include "base/text.h"
 #include "calc/goal_tree.h"
 #include "report/grid.h"
+#include "run/adjust_goals.h"
 #include "run/calculation.h"
 #include "run/command.h"
+#include "run/goal_changes.h"
 #include "run/labels.h"
 
 struct goals {
@@ -121,15 +124,19 @@ static enum md_status add_period(struct goals *g, const struct md_period *period
     return status;
 }
 
-static enum md_status check_rule(struct goals *g)
+/* The allocation that is named; *found NULL: none is. */
+static enum md_status find_rule(struct goals *g, const struct md_rule **found)
 {
     const struct md_model *model = g->project->model;
     const char *wanted = g->options->rule;
+    *found = NULL;
     if (wanted == NULL) return MD_OK;
     const char **names = md_arena_array(&g->arena, model->allocations_count + 1, sizeof *names);
     for (size_t i = 0; i < model->allocations_count; i++) {
         names[i] = model->measures[model->rules[model->allocations[i].rule].measure].name;
-        if (strcmp(names[i], wanted) == 0) return MD_OK;
+        if (strcmp(names[i], wanted) != 0) continue;
+        *found = &model->rules[model->allocations[i].rule];
+        return MD_OK;
     }
     struct md_diagnostic *d =
         md_diagnostics_add(&g->project->diagnostics, MD_ERROR, "E0905", "no allocation `%s`", wanted);
@@ -143,9 +150,10 @@ static enum md_status walk_periods(struct goals *g)
     struct md_project *project = g->project;
     struct md_period *periods;
     size_t count;
+    const struct md_rule *rule;
     enum md_status status = md_project_periods(project, g->options->period, &g->arena, &periods, &count);
     if (status == MD_OK) status = md_project_load_rules(project, NULL);
-    if (status == MD_OK) status = check_rule(g);
+    if (status == MD_OK) status = find_rule(g, &rule);
     if (status == MD_OK) status = md_project_open_book(project, MD_BOOK_READ);
     for (size_t i = 0; status == MD_OK && i < count; i++) status = add_period(g, &periods[i]);
     if (status == MD_OK && g->due_count == 0)
@@ -216,6 +224,59 @@ static enum md_status compare_runs(struct goals *g)
     return MD_OK;
 }
 
+/* The rules as they are over the records of two batches: alternatives, adjustments, corrections of what is known. */
+static enum md_status compare_period(struct goals *g, const struct md_period *period, const struct md_rule *rule)
+{
+    const int64_t batches[] = {g->options->batch_before, g->options->batch_after};
+    struct md_calculation calculations[2] = {0};
+    struct md_goal_row *rows[2];
+    struct md_goal_change *changes;
+    size_t counts[2] = {0, 0};
+    struct md_history history = {0};
+    enum md_status status = md_history_posted(g->project, period->first, &g->arena, &history);
+    for (int i = 0; i < 2 && status == MD_OK; i++) {
+        calculations[i] =
+            (struct md_calculation){.project = g->project, .history = &history, .as_of_batch = batches[i]};
+        status = md_calculate(&calculations[i], period, 1);
+        if (status == MD_OK) counts[i] = md_goal_rows(&calculations[i], rule, &g->arena, &rows[i]);
+    }
+    size_t count = status == MD_OK ? md_goal_changes(rows[0], counts[0], rows[1], counts[1], &g->arena, &changes) : 0;
+    for (size_t i = 0; i < count; i++) md_goal_change_print(g->project, &changes[i], NULL, &g->arena, &g->grid);
+    for (int i = 0; i < 2; i++) md_calculation_free(&calculations[i]);
+    return status;
+}
+
+static enum md_status compare_batches(struct goals *g)
+{
+    struct md_project *project = g->project;
+    struct md_period *periods;
+    size_t count;
+    const struct md_rule *rule;
+    enum md_status status = md_project_periods(project, g->options->period, &g->arena, &periods, &count);
+    if (status == MD_OK) status = md_project_load_rules(project, NULL);
+    if (status == MD_OK) status = find_rule(g, &rule);
+    if (status == MD_OK) status = md_project_open_book(project, MD_BOOK_READ);
+    int64_t latest = status == MD_OK ? md_book_latest_batch(project->book) : 0;
+    if (status == MD_OK && (g->options->batch_before > latest || g->options->batch_after > latest)) {
+        md_diagnostics_add(&project->diagnostics, MD_ERROR, "E0905", "the latest batch is b-%06lld", (long long)latest);
+        status = MD_USAGE;
+    }
+    for (size_t i = 0; status == MD_OK && i < count; i++) status = compare_period(g, &periods[i], rule);
+    return status;
+}
+
+static enum md_status adjust(struct goals *g)
+{
+    const struct md_rule *rule;
+    enum md_status status = md_project_load_rules(g->project, NULL);
+    if (status == MD_OK) status = find_rule(g, &rule);
+    if (status == MD_OK && rule == NULL) {
+        md_diagnostics_add(&g->project->diagnostics, MD_ERROR, "E0905", "an adjustment names a rule and one of its goals");
+        status = MD_USAGE;
+    }
+    return status == MD_OK ? md_adjust_goals(g->project, g->options, rule) : status;
+}
+
 /* ---- the command ------------------------------------------------------------------------------------- */
 
 static void open_grid(struct goals *g, const char *action)
@@ -242,16 +303,19 @@ enum md_status md_command_goals(struct md_project *project, const meed_goals_opt
 {
     struct goals g = {.project = project, .options = options};
     const char *action = options->action != NULL ? options->action : "show";
-    open_grid(&g, action);
     enum md_status status;
-    if (strcmp(action, "compare") == 0) status = compare_runs(&g);
+    bool adjusts = strcmp(action, "adjust") == 0, batches = options->batch_before > 0;
+    if (strcmp(action, "compare") == 0 && batches) md_goal_changes_open(&g.grid, "meed.goal_changes/1", false);
+    else if (!adjusts) open_grid(&g, action);
+    if (adjusts) status = adjust(&g);
+    else if (strcmp(action, "compare") == 0) status = batches ? compare_batches(&g) : compare_runs(&g);
     else if (strcmp(action, "show") == 0 || strcmp(action, "check") == 0) status = walk_periods(&g);
     else {
-        md_diagnostics_add(&project->diagnostics, MD_ERROR, "E0905", "goals are shown, checked or compared: no `%s`", action);
+        md_diagnostics_add(&project->diagnostics, MD_ERROR, "E0905", "goals are shown, checked, compared or adjusted: no `%s`", action);
         status = MD_USAGE;
     }
-    if (status == MD_OK) status = md_grid_write(&g.grid, &project->out);
-    md_grid_free(&g.grid);
+    if (status == MD_OK && !adjusts) status = md_grid_write(&g.grid, &project->out);
+    if (!adjusts) md_grid_free(&g.grid);
     md_arena_free(&g.arena);
     return status == MD_OK && g.wrong_count > 0 ? MD_FINDINGS : status;
 }

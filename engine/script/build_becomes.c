@@ -1,4 +1,5 @@
-/* What a decision makes of a rule's outcome: the record that it becomes, and what stands against approving it. */
+/* What a decision makes of a rule's outcome: the record that it becomes, the one that an adjustment of it becomes, and what
+ * stands against approving it. */
 #include <string.h>
 
 #include "base/text.h"
@@ -9,7 +10,9 @@ struct work {
     const struct md_definition *definition;
     const struct md_measure *measure;
     struct md_rule *rule;
-    const struct md_given *given; /* `becomes` */
+    const char *word;             /* `becomes` or `adjusts` */
+    const struct md_given *given; /* that field */
+    struct md_becoming *becoming; /* what is built of it */
     const struct md_kind *kind;   /* of the record */
     struct md_parameter subject[2]; /* subject, period */
 };
@@ -44,7 +47,7 @@ static struct md_spot name_spot(const struct work *work, const char *name)
 
 static const char *place_of(const struct work *work, const char *field)
 {
-    return SAY(work, "`%s` in `becomes` of %s", field,
+    return SAY(work, "`%s` in `%s` of %s", field, work->word,
                md_definition_words(work->builder->collection, work->definition));
 }
 
@@ -155,10 +158,10 @@ static void refuse_field(struct work *work, const char *name)
 
 static bool build_entries(struct work *work)
 {
-    struct md_becoming *becomes = &work->rule->becomes;
+    struct md_becoming *becoming = work->becoming;
     const struct md_constant *record = work->given->value;
     bool good = true;
-    becomes->fields = md_arena_array(&work->builder->model->arena, record->entries_count + 1, sizeof *becomes->fields);
+    becoming->fields = md_arena_array(&work->builder->model->arena, record->entries_count + 1, sizeof *becoming->fields);
     for (size_t i = 0; i < record->entries_count; i++) {
         const struct md_constant_entry *entry = &record->entries[i];
         if (strcmp(entry->key->text, "kind") == 0) continue;
@@ -166,8 +169,8 @@ static bool build_entries(struct work *work)
         if (field < 0) {
             refuse_field(work, entry->key->text);
             good = false;
-        } else if (build_entry(work, field, entry->value, &becomes->fields[becomes->fields_count])) {
-            becomes->fields_count++;
+        } else if (build_entry(work, field, entry->value, &becoming->fields[becoming->fields_count])) {
+            becoming->fields_count++;
         } else {
             good = false;
         }
@@ -179,8 +182,8 @@ static bool build_entries(struct work *work)
 
 static bool is_filled(const struct work *work, int field)
 {
-    for (size_t i = 0; i < work->rule->becomes.fields_count; i++)
-        if (work->rule->becomes.fields[i].field == field) return true;
+    for (size_t i = 0; i < work->becoming->fields_count; i++)
+        if (work->becoming->fields[i].field == field) return true;
     return false;
 }
 
@@ -189,7 +192,7 @@ static bool lacks(struct work *work, int field, const char *why)
     struct md_collection *collection = work->builder->collection;
     const char *name = work->kind->fields[field].name;
     struct md_diagnostic *d =
-        md_collection_report(collection, work->given->spot, "E0208", "`becomes` of %s does not say `%s`, %s",
+        md_collection_report(collection, work->given->spot, "E0208", "`%s` of %s does not say `%s`, %s", work->word,
                              md_definition_words(collection, work->definition), name, why);
     md_collection_help(collection, d, "write %s = a path of the subject, function(s, t), a constant, \"value\" or \"reason\"",
                        name);
@@ -200,13 +203,13 @@ static bool lacks(struct work *work, int field, const char *why)
 static bool check_needed(struct work *work)
 {
     const struct md_kind *kind = work->kind;
-    struct md_becoming *becomes = &work->rule->becomes;
+    struct md_becoming *becoming = work->becoming;
     bool good = true;
     for (size_t i = 0; i < kind->fields_count; i++) {
         const struct md_field *field = &kind->fields[i];
         if (is_filled(work, (int)i)) continue;
         if (kind->key_fields_count == 1 && kind->key_fields[0] == (int)i && field->type == MD_FIELD_TEXT)
-            becomes->fields[becomes->fields_count++] =
+            becoming->fields[becoming->fields_count++] =
                 (struct md_becoming_field){.field = (int)i, .form = MD_BECOMING_NAME};
         else if (md_kind_is_key(kind, (int)i))
             good = lacks(work, (int)i, SAY(work, "which is part of the key of %s", kind->name));
@@ -227,8 +230,16 @@ static void build_record(struct work *work)
         md_build_unknown(builder, value_spot(work, "kind"), "kind", name, NULL, 0, true);
         return;
     }
-    if (build_entries(work) && check_needed(work)) work->rule->becomes.kind = work->kind->index;
-    else work->rule->becomes.fields_count = 0;
+    if (build_entries(work) && check_needed(work)) work->becoming->kind = work->kind->index;
+    else work->becoming->fields_count = 0;
+}
+
+static void build_field(struct work *work, const char *word, struct md_becoming *becoming)
+{
+    work->word = word;
+    work->becoming = becoming;
+    work->given = md_definition_get(work->definition, word);
+    if (work->given != NULL) build_record(work);
 }
 
 void md_build_becomes(struct md_builder *builder, const struct md_definition *definition)
@@ -239,8 +250,8 @@ void md_build_becomes(struct md_builder *builder, const struct md_definition *de
     work.rule = &model->rules[work.measure->rule];
     work.subject[0] = (struct md_parameter){.role = MD_PARAMETER_SUBJECT, .kind = work.measure->of};
     work.subject[1] = (struct md_parameter){.role = MD_PARAMETER_PERIOD};
-    work.given = md_definition_get(definition, "becomes");
-    if (work.given != NULL) build_record(&work);
+    build_field(&work, "becomes", &work.rule->becomes);
+    if (work.rule->form == MD_FROM_ALLOCATION) build_field(&work, "adjusts", &work.rule->adjusts);
     if (md_definition_get(definition, "unless") == NULL) return;
     md_build_formula(builder, definition, "unless", work.subject, 2, md_type_of(MD_BASE_TEXT), &work.rule->unless);
 }

@@ -34,7 +34,8 @@ void md_build_number_rules(struct md_builder *builder)
             struct md_rule *rule = &model->rules[model->rules_count++];
             *rule = (struct md_rule){.word = forms[f].constructor, .form = forms[f].form, .measure = (int)i,
                                      .every = model->period_level, .into = -1, .due_first = forms[f].due_first,
-                                     .decides = forms[f].decides, .becomes.kind = MD_KIND_NONE};
+                                     .decides = forms[f].decides, .becomes.kind = MD_KIND_NONE,
+                                     .adjusts.kind = MD_KIND_NONE};
             if (rule->form == MD_FROM_ALLOCATION) rule->index = (int)model->allocations_count++;
             if (rule->form == MD_FROM_PROPOSAL) rule->index = (int)model->proposals_count++;
             if (rule->form == MD_FROM_SCORECARD) rule->index = (int)model->scorecards_count++;

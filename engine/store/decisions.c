@@ -151,6 +151,14 @@ enum md_status md_book_read_decisions(struct md_book *book, struct md_arena *are
     return status;
 }
 
+enum md_status md_book_count_undecided(struct md_book *book, int64_t batch, int64_t *count, struct md_diagnostics *out)
+{
+    return md_database_integer(&book->database,
+                               "SELECT count(*) FROM batches b WHERE b.id > ?1 AND NOT EXISTS"
+                               " (SELECT 1 FROM decisions d WHERE d.batch = b.id)",
+                               batch, count, out);
+}
+
 static void take_notice(sqlite3_stmt *row, struct md_arena *arena, void *place)
 {
     struct md_notice *notice = place;

@@ -60,6 +60,9 @@ enum md_status md_book_read_decisions(struct md_book *book, struct md_arena *are
                                       struct md_decision **decisions, size_t *count,
                                       struct md_diagnostics *out);
 
+/* How many batches after `batch` hold no records of a decision. */
+enum md_status md_book_count_undecided(struct md_book *book, int64_t batch, int64_t *count, struct md_diagnostics *out);
+
 /* All notices in the same order; in `arena`. */
 enum md_status md_book_read_notices(struct md_book *book, struct md_arena *arena, struct md_notice **notices,
                                     size_t *count, struct md_diagnostics *out);

@@ -291,6 +291,7 @@ function balance(name) end
 ---@field unit? string|meed.number what it is counted in, or the step of the parts (default: the minor unit of the amount)
 ---@field decides? string who decides (default: director)
 ---@field becomes? table<string, any> the record that an approved goal is: { kind = "goal_row", field = path, function(c, t), constant, "value" or "reason" } (default: none)
+---@field adjusts? table<string, any> the record that `keep` reads once a goal was adjusted: { kind = "goal_change", field = path, function(c, t), constant, "value" or "reason" } (default: none)
 ---@field unless? meed.formula why it cannot be approved: function(c, t) -> text, missing where it can (default: none)
 ---@field audience? string[] who may see it (default: self, manager)
 

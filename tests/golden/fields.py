@@ -96,6 +96,8 @@ def check_row(base, number, row):
             return f'run: exit {status}\n{out}{err}'
         if 'decide' in more:
             run(folder, 'decide', *more['decide'].split())
+        if 'adjust' in more:
+            run(folder, 'goals', 'adjust', *more['adjust'].split())
         if wanted.startswith('#'):
             query, text = wanted[1:].split(' -> ', 1)
             book = sqlite3.connect(os.path.join(folder, 'meed.db'))

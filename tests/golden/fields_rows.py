@@ -411,6 +411,17 @@ def decision_rows(constructor, base, approve, record, value, refused, given):
 
 
 decision_rows('allocation', 'of = "person", amount = 900, weight = 1', APPROVE, 'money (CNY)', '300.00', 0, 1)
+# An adjustment is a record that `keep` reads: 400 of A leave 500 for B and M.
+TEMPLATES['adjusted'] = TEMPLATES['allocation'] + ('measure "fixed" { of = "person", from = "start", by = "person", at = "day", over = "month", one = "amount",\n'
+                                                   '  when = function(r) return r.id ~= "1" end }\n')
+ADJUST = {'template': 'adjusted', 'adjust': 'x A --period 2026-01 --to 400 --reason agreed --yes'}
+x = 'allocation x'
+rows('allocation', 'adjusts', 'of = "person", amount = 900, weight = 1, keep = "fixed"', ('default', '', COUNT + '1', ADJUST),
+     ('record', BECOME.replace('becomes', 'adjusts'), STARTS + 'x/A/2026-01 2026-01-01 400.00', ADJUST),
+     ('record', BECOME.replace('becomes', 'adjusts'), '$goals --period 2026-01 -> B 2026-01 250.00', ADJUST),
+     ('wrong', 'adjusts = @5', f'E0207 `adjusts` of {x} is a number, and {WRONG_RECORD}', ADJUST),
+     ('wrong', 'adjusts = { kind = @"strat" }', 'E0203 there is no kind `strat`; did you mean `start`?', ADJUST),
+     ('wrong', 'adjusts = { kind = "start", day = @"value" }', f'E0214 `day` in `adjusts` of {x} gives money (CNY) where a date is wanted', ADJUST))
 rows('allocation', 'decides', LEFT, ('default', '', '$decide -> 3 goals 2026-01 goal 100 director'), ('text', 'decides = "hr"', '$decide -> 3 goals 2026-01 goal 100 hr'),
      ('text', 'decides = ""', DECISIONS + '0', APPROVE), ('wrong', 'decides = @5', wanted('decides', x, 'a number, and has to be a text')))
 

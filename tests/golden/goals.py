@@ -20,7 +20,7 @@ from fractions import Fraction as F
 from math import ceil, floor
 
 MEED = os.path.abspath(sys.argv[1])
-TREES = int(sys.argv[2]) if len(sys.argv) > 2 else 1800
+TREES = int(sys.argv[2]) if len(sys.argv) > 2 else 10000
 SEED = int(sys.argv[3]) if len(sys.argv) > 3 else 20261123
 failures = []
 
