@@ -50,6 +50,7 @@ static enum md_status source_rows(void *context, const struct md_rows_wanted *wa
         keys = &own;
     }
     request.with_keys = true;
+    request.own = true;
     request.keys = keys;
     if (status == MD_OK) status = md_book_load(calculation->project->book, &request, table, out);
     if (status == MD_OK) md_assumed_rows(calculation->assumed, wanted, keys_of_kind, keys, table);

@@ -141,7 +141,7 @@ enum md_status md_command_init(struct md_project *project, const char *folder,
     else if (status == MD_OK)
         status = md_template_write(project, prefix, folder, options->currency, &count);
     if (status != MD_OK) return status;
-    static const char ignored[] = "meed.db\nmeed.db-journal\nrejects-*.csv\n";
+    static const char ignored[] = "meed.db\nmeed.db-journal\nmeed.db.columns/\nrejects-*.csv\n";
     status = md_template_text(project, folder, ".gitignore", ignored);
     if (status == MD_OK) status = write_types(project, folder);
     if (status == MD_OK)

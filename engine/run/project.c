@@ -357,8 +357,10 @@ enum md_status md_project_open_book(struct md_project *project, enum md_book_mod
         md_diagnostic_advise(&project->diagnostics, d, "do", "meed import FOLDER");
         return MD_INPUT;
     }
-    return md_book_open(project->book_path, mode, &project->schema, &project->book,
-                        &project->diagnostics);
+    enum md_status status = md_book_open(project->book_path, mode, &project->schema, &project->book,
+                                         &project->diagnostics);
+    if (status == MD_OK) md_book_threads(project->book, project->threads);
+    return status;
 }
 
 /* How the periods of declared calendars are written. */

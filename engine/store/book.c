@@ -3,6 +3,7 @@
 #include "base/memory.h"
 #include "store/book_file.h"
 #include "store/book_parts.h"
+#include "store/kept_kind.h"
 #include "store/kind_sync.h"
 
 /* Make the file where there is none; what is there is never replaced. */
@@ -31,6 +32,7 @@ enum md_status md_book_open(const char *path, enum md_book_mode mode,
     opened->schema = schema;
     opened->writable = mode != MD_BOOK_READ;
     opened->author = opened->done_at = "";
+    opened->kept_from = MD_KEPT_FROM;
     enum md_status status = open_file(opened, path, mode, out);
     if (status == MD_OK) status = md_kind_sync(opened, out);
     if (status != MD_OK) {
@@ -45,6 +47,7 @@ void md_book_free(struct md_book *book)
 {
     if (book == NULL) return;
     md_book_file_close(&book->database);
+    md_kept_kinds_free(book);
     md_free(book->row_keys.ids);
     md_arena_free(&book->arena);
     md_free(book);
@@ -59,6 +62,11 @@ void md_book_sign(struct md_book *book, const char *author, const char *done_at)
 void md_book_wait(struct md_book *book, int milliseconds)
 {
     sqlite3_busy_timeout(book->database.handle, milliseconds);
+}
+
+void md_book_threads(struct md_book *book, size_t threads)
+{
+    book->threads = threads;
 }
 
 int64_t md_book_latest_batch(struct md_book *book)

@@ -48,6 +48,9 @@ void md_book_sign(struct md_book *book, const char *author, const char *done_at)
 /* How long a call waits for another writer before it is refused (E0504); at first 10 s. */
 void md_book_wait(struct md_book *book, int milliseconds);
 
+/* How many threads a call may use; at first 1. */
+void md_book_threads(struct md_book *book, size_t threads);
+
 /* ---- import ------------------------------------------------------------------------------ */
 
 struct md_decision;
@@ -141,9 +144,19 @@ struct md_load_request {
     const struct md_keys *keys; /* of this kind; NULL unless with_keys */
     const struct md_keys *const
         *target_keys; /* by kind index: keys of the kinds referred to by loaded columns */
+    bool own;         /* the table will be changed: its dictionaries are not to be lent */
 };
 
-/* Rows in order of key bytes, then valid_from. The table is initialised by the call. */
+/*
+ * Rows in order of key bytes, then valid_from. The table is initialised by the call; dictionaries
+ * may be lent, and are then the book's until it is freed.
+ *
+ * Columns of kinds with many rows are kept with the handle, and in a columnar cache beside the
+ * book: the folder BOOK.columns, a file a column (store/kept_column.h). A file is used when it was
+ * made from the very content that the request is for, and is whole; if not it is made anew from
+ * the book. Losing, damaging or changing the folder loses nothing, and where it cannot be written
+ * nothing is said.
+ */
 enum md_status md_book_load(struct md_book *book, const struct md_load_request *request,
                             struct md_table *table, struct md_diagnostics *out);
 

@@ -3,45 +3,14 @@
 #include <string.h>
 
 #include "base/memory.h"
-#include "base/sort.h"
 #include "store/book_parts.h"
+#include "store/kept_kind.h"
+#include "store/row_order.h"
+#include "value/date.h"
 
 enum { INDEX_SHARE = 8 /* the date index pays when it gives less than every 8th row */ };
 
 /* ---- keys --------------------------------------------------------------------------------- */
-
-static enum md_status prepare_keys(struct md_book *book, const struct md_kind *kind,
-                                   const char *before, const char *after, sqlite3_stmt **rows,
-                                   struct md_diagnostics *out)
-{
-    struct md_buffer sql = {0};
-    md_buffer_add_text(&sql, before);
-    md_sql_name(&sql, "key_", kind->name);
-    md_buffer_add_text(&sql, after);
-    enum md_status status = md_database_prepare(&book->database, md_buffer_text(&sql), rows, out);
-    md_buffer_free(&sql);
-    return status;
-}
-
-static enum md_status highest_id(struct md_book *book, const struct md_kind *kind, int64_t *highest,
-                                 struct md_diagnostics *out)
-{
-    sqlite3_stmt *row;
-    *highest = 0;
-    enum md_status status = prepare_keys(book, kind, "SELECT max(id) FROM ", "", &row, out);
-    if (status != MD_OK) return status;
-    status = md_database_step(&book->database, row, out);
-    if (status == MD_OK) *highest = sqlite3_column_int64(row, 0);
-    sqlite3_finalize(row);
-    return status;
-}
-
-static enum md_status damaged(struct md_book *book, struct md_diagnostics *out)
-{
-    md_diagnostics_add(out, MD_ERROR, "E0603", "the book %s is damaged: a key id is out of range",
-                       book->database.path);
-    return MD_STORAGE;
-}
 
 static enum md_status read_keys(struct md_book *book, struct md_keys *keys, sqlite3_stmt *rows,
                                 struct md_diagnostics *out)
@@ -52,7 +21,7 @@ static enum md_status read_keys(struct md_book *book, struct md_keys *keys, sqli
         const char *text = (const char *)sqlite3_column_text(rows, 1);
         size_t length = (size_t)sqlite3_column_bytes(rows, 1);
         if (id < 1 || id > (int64_t)keys->ids_count || keys->count == keys->ids_count)
-            return damaged(book, out);
+            return md_keys_damaged(book, out);
         md_texts_add(&keys->texts, text != NULL ? text : "", length);
         keys->index_of_id[id] = (int32_t)keys->count;
         keys->id_of_index[keys->count++] = id;
@@ -66,7 +35,7 @@ enum md_status md_book_load_keys(struct md_book *book, const struct md_kind *kin
     *keys = (struct md_keys){0};
     int64_t highest = 0;
     bool exists = book->kinds[kind->index].exists;
-    enum md_status status = exists ? highest_id(book, kind, &highest, out) : MD_OK;
+    enum md_status status = exists ? md_highest_key_id(book, kind, &highest, out) : MD_OK;
     if (status != MD_OK) return status;
     keys->ids_count = (size_t)highest;
     keys->index_of_id = md_alloc_array(keys->ids_count + 1, sizeof *keys->index_of_id);
@@ -74,7 +43,7 @@ enum md_status md_book_load_keys(struct md_book *book, const struct md_kind *kin
     memset(keys->index_of_id, 0xFF, (keys->ids_count + 1) * sizeof *keys->index_of_id); /* -1 */
     if (highest == 0) return MD_OK;
     sqlite3_stmt *rows;
-    status = prepare_keys(book, kind, "SELECT id, key FROM ", " ORDER BY key", &rows, out);
+    status = md_prepare_keys(book, kind, "SELECT id, key FROM ", " ORDER BY key", &rows, out);
     if (status == MD_OK) status = read_keys(book, keys, rows, out);
     sqlite3_finalize(rows);
     if (status != MD_OK) md_keys_free(keys);
@@ -89,12 +58,11 @@ struct loading {
     const struct md_kind *kind;
     struct md_diagnostics *out;
     int64_t as_of_batch;
+    int64_t all, some; /* versions of the kind, and of the days asked for: upper bounds */
     sqlite3_stmt *rows;
     int32_t *ids;        /* of the key of each row */
     int64_t *valid_from; /* kinds with history; INT64_MIN: missing */
     size_t rows_count, rows_capacity;
-    const int32_t *rank; /* by key id: place in order of bytes; NULL: the id itself */
-    int32_t *own_rank;
     uint32_t *order; /* rows sorted; NULL: they came in order */
 };
 
@@ -152,8 +120,9 @@ static enum md_status count_rows(struct loading *loading, bool in_range, int64_t
     md_bind_text(row, 1, loading->kind->name);
     sqlite3_bind_int64(row, 2, loading->as_of_batch);
     if (in_range) md_bind_text(row, 3, loading->kind->fields[request->date_field].name);
-    sqlite3_bind_int(row, 4, request->from);
-    sqlite3_bind_int(row, 5, request->to);
+    /* SQLite has no months beyond the calendar's ends. */
+    sqlite3_bind_int(row, 4, request->from > MD_DATE_MIN ? request->from : MD_DATE_MIN);
+    sqlite3_bind_int(row, 5, request->to <= MD_DATE_MAX ? request->to : MD_DATE_MAX + 1);
     sqlite3_bind_int(row, 6, request->with_undated);
     status = md_database_step(&loading->book->database, row, loading->out);
     if (status == MD_OK) *count = sqlite3_column_int64(row, 0);
@@ -161,26 +130,29 @@ static enum md_status count_rows(struct loading *loading, bool in_range, int64_t
     return status;
 }
 
+static enum md_status estimate(struct loading *loading)
+{
+    enum md_status status = count_rows(loading, false, &loading->all);
+    loading->some = loading->all;
+    if (status == MD_OK && loading->request->date_field >= 0)
+        status = count_rows(loading, true, &loading->some);
+    loading->rows_capacity = (size_t)loading->some;
+    return status;
+}
+
 /* A month of many is found through the date index; most of a kind is quicker read from end to end.
  */
-static enum md_status add_access(struct loading *loading, struct md_buffer *sql)
+static void add_access(const struct loading *loading, struct md_buffer *sql)
 {
     const struct md_load_request *request = loading->request;
-    int64_t all = 0, some = 0;
-    enum md_status status = count_rows(loading, false, &all);
-    if (status != MD_OK) return status;
-    some = all;
-    if (request->date_field >= 0) status = count_rows(loading, true, &some);
     bool by_index = request->date_field >= 0 && request->date_field == loading->kind->date_field &&
-                    some < all / INDEX_SHARE;
+                    loading->some < loading->all / INDEX_SHARE;
     if (by_index) {
         md_buffer_add_text(sql, " INDEXED BY ");
         md_sql_name(sql, "date_", loading->kind->name);
     } else {
         md_buffer_add_text(sql, " NOT INDEXED");
     }
-    loading->rows_capacity = (size_t)some;
-    return status;
 }
 
 static enum md_status prepare_rows(struct loading *loading)
@@ -188,12 +160,11 @@ static enum md_status prepare_rows(struct loading *loading)
     const struct md_load_request *request = loading->request;
     struct md_buffer sql = {0};
     add_select(loading, &sql);
-    enum md_status status = add_access(loading, &sql);
+    add_access(loading, &sql);
     md_buffer_add_text(&sql, " WHERE batch_in <= ?1 AND (batch_out IS NULL OR batch_out > ?1)");
     add_date_range(loading, &sql);
-    if (status == MD_OK)
-        status = md_database_prepare(&loading->book->database, md_buffer_text(&sql), &loading->rows,
-                                     loading->out);
+    enum md_status status = md_database_prepare(&loading->book->database, md_buffer_text(&sql),
+                                                &loading->rows, loading->out);
     md_buffer_free(&sql);
     if (status != MD_OK) return status;
     sqlite3_bind_int64(loading->rows, 1, loading->as_of_batch);
@@ -276,102 +247,23 @@ static enum md_status take_rows(struct loading *loading, struct md_table *table)
         for (size_t i = 0; table != NULL && i < kind->fields_count; i++)
             if (table->columns[i].values != NULL)
                 sound &= take_cell(loading, table, row, i, place++);
-        if (!sound) return damaged(loading->book, loading->out);
+        if (!sound) return md_keys_damaged(loading->book, loading->out);
     }
     return status == MD_NOT_FOUND ? MD_OK : status;
 }
 
 /* ---- order -------------------------------------------------------------------------------- */
 
-static enum md_status keys_are_sorted(struct loading *loading, bool *sorted)
-{
-    sqlite3_stmt *row;
-    enum md_status status =
-        md_database_prepare(&loading->book->database,
-                            "SELECT keys_sorted FROM kinds WHERE name = ?1", &row, loading->out);
-    if (status != MD_OK) return status;
-    md_bind_text(row, 1, loading->kind->name);
-    status = md_database_step(&loading->book->database, row, loading->out);
-    *sorted = status == MD_OK && sqlite3_column_int(row, 0) != 0;
-    sqlite3_finalize(row);
-    return status == MD_NOT_FOUND ? MD_OK : status;
-}
-
-/* The place of each key id in order of bytes, by walking the key index once. */
-static enum md_status read_rank(struct loading *loading)
-{
-    int64_t highest;
-    enum md_status status = highest_id(loading->book, loading->kind, &highest, loading->out);
-    if (status != MD_OK) return status;
-    loading->own_rank = md_alloc_array((size_t)highest + 1, sizeof *loading->own_rank);
-    sqlite3_stmt *rows;
-    status = prepare_keys(loading->book, loading->kind, "SELECT id FROM ", " ORDER BY key", &rows,
-                          loading->out);
-    if (status != MD_OK) return status;
-    int32_t place = 0;
-    while ((status = md_database_step(&loading->book->database, rows, loading->out)) == MD_OK) {
-        int64_t id = sqlite3_column_int64(rows, 0);
-        if (id >= 1 && id <= highest) loading->own_rank[id] = place++;
-    }
-    sqlite3_finalize(rows);
-    loading->rank = loading->own_rank;
-    return status == MD_NOT_FOUND ? MD_OK : status;
-}
-
-static enum md_status find_rank(struct loading *loading)
-{
-    const struct md_load_request *request = loading->request;
-    bool sorted = false;
-    enum md_status status = keys_are_sorted(loading, &sorted);
-    if (status != MD_OK || sorted) return status;
-    if (request->with_keys) {
-        loading->rank = request->keys->index_of_id;
-        return MD_OK;
-    }
-    return read_rank(loading);
-}
-
-static int compare_rows(const void *context, uint32_t a, uint32_t b)
-{
-    const struct loading *loading = context;
-    int32_t a_key = loading->ids[a], b_key = loading->ids[b];
-    if (a_key != b_key)
-        return loading->rank == NULL ? (a_key > b_key) - (a_key < b_key)
-                                     : (loading->rank[a_key] > loading->rank[b_key]) -
-                                           (loading->rank[a_key] < loading->rank[b_key]);
-    if (loading->valid_from == NULL) return 0;
-    return (loading->valid_from[a] > loading->valid_from[b]) -
-           (loading->valid_from[a] < loading->valid_from[b]);
-}
-
-/* Every key id must have a place before ranks are looked up. */
-static enum md_status check_ids(struct loading *loading)
-{
-    int64_t highest = 0;
-    enum md_status status = highest_id(loading->book, loading->kind, &highest, loading->out);
-    if (status != MD_OK) return status;
-    if (loading->request->with_keys && (size_t)highest > loading->request->keys->ids_count)
-        highest = (int64_t)loading->request->keys->ids_count;
-    for (size_t row = 0; row < loading->rows_count; row++)
-        if (loading->ids[row] < 1 || loading->ids[row] > highest)
-            return damaged(loading->book, loading->out);
-    return MD_OK;
-}
-
 static enum md_status find_order(struct loading *loading)
 {
-    enum md_status status = check_ids(loading);
-    if (status == MD_OK) status = find_rank(loading);
-    if (status != MD_OK) return status;
-    size_t row = 1;
-    while (row < loading->rows_count &&
-           compare_rows(loading, (uint32_t)row - 1, (uint32_t)row) <= 0)
-        row++;
-    if (row >= loading->rows_count) return MD_OK;
-    loading->order = md_alloc_array(loading->rows_count, sizeof *loading->order);
-    for (row = 0; row < loading->rows_count; row++) loading->order[row] = (uint32_t)row;
-    md_sort(loading->order, loading->rows_count, compare_rows, loading);
-    return MD_OK;
+    const struct md_unordered_rows rows = {
+        .kind = loading->kind,
+        .ids = loading->ids,
+        .valid_from = loading->valid_from,
+        .count = loading->rows_count,
+        .keys = loading->request->with_keys ? loading->request->keys : NULL,
+    };
+    return md_row_order_find(loading->book, &rows, &loading->order, loading->out);
 }
 
 /* ---- the table ---------------------------------------------------------------------------- */
@@ -439,7 +331,6 @@ static void loading_end(struct loading *loading)
     sqlite3_finalize(loading->rows);
     md_free(loading->ids);
     md_free(loading->valid_from);
-    md_free(loading->own_rank);
     md_free(loading->order);
 }
 
@@ -452,21 +343,33 @@ static bool reads_nothing(const struct md_book *book, const struct md_load_reque
            !request->with_undated;
 }
 
+/* From the table of the book; `table` NULL: only the keys of the rows. */
+static enum md_status read_rows(struct loading *loading, struct md_table *table)
+{
+    enum md_status status = prepare_rows(loading);
+    if (status == MD_OK) status = take_rows(loading, table);
+    if (status == MD_OK) status = find_order(loading);
+    return status;
+}
+
 enum md_status md_book_load(struct md_book *book, const struct md_load_request *request,
                             struct md_table *table, struct md_diagnostics *out)
 {
     assert(!request->with_keys || request->keys != NULL);
     struct loading loading;
     loading_begin(&loading, book, request, out);
-    bool none = false;
-    md_table_init(table, request->kind, request->fields != NULL ? request->fields : &none);
+    bool *none = md_alloc_array(request->kind->fields_count + 1, sizeof *none);
+    md_table_init(table, request->kind, request->fields != NULL ? request->fields : none);
+    md_free(none);
     enum md_status status = MD_OK;
+    bool served = false;
     if (!reads_nothing(book, request)) {
-        status = prepare_rows(&loading);
-        if (status == MD_OK) status = take_rows(&loading, table);
-        if (status == MD_OK) status = find_order(&loading);
+        status = estimate(&loading);
+        if (status == MD_OK && loading.all >= (int64_t)book->kept_from)
+            status = md_kept_kind_load(book, request, loading.as_of_batch, loading.some, table, &served, out);
+        if (status == MD_OK && !served) status = read_rows(&loading, table);
     }
-    if (status == MD_OK) complete_table(&loading, table);
+    if (status == MD_OK && !served) complete_table(&loading, table);
     loading_end(&loading);
     if (status != MD_OK) md_table_free(table);
     return status;
@@ -494,9 +397,14 @@ static enum md_status keep_row_keys(struct md_book *book, const struct md_load_r
     struct md_row_keys *kept = &book->row_keys;
     if (is_kept(kept, request, loading.as_of_batch)) return MD_OK;
     kept->valid = false;
-    enum md_status status = reads_nothing(book, request) ? MD_OK : prepare_rows(&loading);
-    if (status == MD_OK && loading.rows != NULL) status = take_rows(&loading, NULL);
-    if (status == MD_OK && loading.rows != NULL) status = find_order(&loading);
+    enum md_status status = MD_OK;
+    if (!reads_nothing(book, request)) {
+        status = estimate(&loading);
+        if (status == MD_OK && loading.all >= (int64_t)book->kept_from)
+            status = md_kept_kind_row_ids(book, &bare, loading.as_of_batch, &loading.ids,
+                                          &loading.rows_count, out);
+        if (status == MD_OK && loading.ids == NULL) status = read_rows(&loading, NULL);
+    }
     if (status == MD_OK) {
         md_free(kept->ids);
         *kept = (struct md_row_keys){true,
@@ -524,7 +432,7 @@ enum md_status md_book_key_of_row(struct md_book *book, const struct md_load_req
     sqlite3_stmt *found = NULL;
     if (status == MD_OK && row >= book->row_keys.count) status = MD_NOT_FOUND;
     if (status == MD_OK)
-        status = prepare_keys(book, request->kind, "SELECT key FROM ", " WHERE id = ?1", &found,
+        status = md_prepare_keys(book, request->kind, "SELECT key FROM ", " WHERE id = ?1", &found,
                               &ignored);
     if (status == MD_OK) {
         sqlite3_bind_int(found, 1, book->row_keys.ids[row]);

@@ -27,6 +27,8 @@ struct md_row_keys {
     size_t count;
 };
 
+struct md_kept_kind;
+
 struct md_book {
     struct md_database database;
     const struct md_schema *schema;
@@ -35,6 +37,11 @@ struct md_book {
     struct md_arena arena;
     const char *author, *done_at; /* kept with batches, runs and postings */
     struct md_row_keys row_keys;
+    size_t threads; /* that may read at once; 0 counts as 1 */
+    size_t kept_from; /* kinds with fewer versions are not kept in columns */
+    struct md_kept_kind *kept; /* by index of the kind, or NULL: store/kept_kind.h */
+    struct md_kept_kind *outdated; /* what tables may still borrow from */
+    size_t outdated_count, outdated_capacity;
 };
 
 #endif

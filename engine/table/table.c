@@ -104,10 +104,10 @@ void md_table_measure_ranges(struct md_table *table)
 {
     for (size_t i = 0; i < table->kind->fields_count; i++) {
         struct md_column *column = &table->columns[i];
-        if (column->values == NULL || column->ranged) continue;
-        measure_range(column, table->rows_count);
-        if (column->present == NULL || table->rows_count == 0 || memchr(column->present, 0, table->rows_count) != NULL)
-            continue;
+        if (column->values == NULL) continue;
+        if (!column->ranged) measure_range(column, table->rows_count);
+        if (column->present == NULL || column->lent || table->rows_count == 0) continue;
+        if (memchr(column->present, 0, table->rows_count) != NULL) continue;
         md_free(column->present);
         column->present = NULL;
     }
@@ -218,8 +218,11 @@ void md_table_free(struct md_table *table)
     size_t fields_count = table->kind != NULL ? table->kind->fields_count : 0;
     for (size_t i = 0; table->columns != NULL && i < fields_count; i++) {
         struct md_column *column = &table->columns[i];
-        if (column->texts != NULL) md_texts_free(column->texts);
-        md_free(column->texts);
+        if (column->texts != NULL && !column->texts_lent) {
+            md_texts_free(column->texts);
+            md_free(column->texts);
+        }
+        if (column->lent) continue;
         md_free(column->values);
         md_free(column->present);
     }

@@ -54,6 +54,7 @@ struct md_column {
      * only while `ranged`. No rows: 0 and 0. */
     int64_t least, greatest;
     bool ranged;
+    bool lent, texts_lent;   /* values and present, or texts, belong to a lender */
 };
 
 /* All keys of a kind, in order of bytes: dense index = place in that order. */

@@ -28,7 +28,7 @@ OUTSIDE = {
     "libcsv": ("csv.h",),
     "iconv": ("iconv.h",),
     "files": ("dirent.h", "fcntl.h", "pwd.h", "sys/stat.h", "sys/statvfs.h", "sys/types.h",
-              "sys/file.h", "unistd.h"),
+              "sys/file.h", "sys/mman.h", "unistd.h"),
     "clock": ("time.h", "sys/time.h"),
     "terminal": ("signal.h", "sys/ioctl.h", "termios.h"),
 }
