@@ -306,8 +306,8 @@ rows('component', 'missing', 'amount = function(p) if p.sold > 0 then return 5 e
      ('wrong', 'missing = @"zreo"', 'E0207 `missing` of commission x cannot be "zreo"; did you mean `zero`?'))
 rows('component', 'unit', 'amount = 5.5', ('default', '', 'unit: A=CNY'), ('unit', 'unit = "points"', 'unit: A=points'), ('unit', 'unit = "JPY"', 'A=6'),
      ('number', 'unit = 1', 'A=6'), ('wrong', 'unit = @0', 'E0207 `unit` of commission x is a step above zero, such as 0.01'))
-rows('component', 'audience', 'amount = 5', ('default', '', 'audience: A=self,manager'), ('self', 'audience = { "self" }', 'audience: A=self'),
-     ('manager', 'audience = { "manager" }', 'audience: A=manager'),
+rows('component', 'audience', 'amount = 5', ('default', '', 'audience: A=self,manager'),
+     *((word, f'audience = {{ "{word}" }}', f'audience: A={word}') for word in ('self', 'manager', 'director', 'hr', 'finance', 'all')),
      ('wrong', 'audience = @{ "slf" }', 'E0207 `audience` of commission x cannot be "slf"; did you mean `self`?'))
 rows('component', 'was', SOLD, ('text', 'was = "old"', 'A=13000'), ('wrong', 'was = @5', wanted('was', x, 'a number, and has to be a text')))
 
