@@ -2,7 +2,7 @@
 """The packs of the handbook through the program: packs.py MEED [PACK[/TEST]...].
 
 A test is a folder rules/PACK/tests/NN_name: records in data/*.csv, the outcomes in expect.csv (period, subject, figure,
-value, because), the sentences in say.csv (period, subject, rule, en, zh). The project around it is the shared kinds, the
+value, because; `audience PLAN.COMPONENT` is who may see that outcome), the sentences in say.csv (period, subject, rule, en, zh). The project around it is the shared kinds, the
 pack with the packs that it needs, and the test's own files. test.yaml, where there is one, may say
 
     base: 01_name        another test of the pack whose files stand wherever this one has none of its own
@@ -326,6 +326,11 @@ def compare_figure(rows, row):
     if row['figure'] == 'notices':  # of the rule that stands as the subject: how many the outbox holds
         held = sum(hit['source'] == 'notice' and (hit['rule'], hit['period']) == (row['subject'], row['period']) for hit in rows)
         return None if held == number(row['value']) else f'found {held}'
+    if row['figure'].startswith('audience '):  # who may see an outcome
+        plan, _, component = row['figure'][len('audience '):].partition('.')
+        seen = {hit['audience'] for hit in rows if hit['source'] == 'outcome' and (hit['plan'], hit['component']) == (plan, component) and
+                (hit['subject'], hit['period']) == (row['subject'], row['period'])}
+        return None if seen == {row['value']} else f'found {seen}'
     hits = candidates(rows, row['period'], row['subject'], row['figure'])
     if not hits:
         return None if row['value'] == 'none' and not row.get('because') else 'no such figure'
@@ -374,6 +379,8 @@ def run_test(pack, test):
     if {'refused', 'rejected'} & set(yaml_file(f'{test}/test.yaml')):
         return verdict(f'{name} is refused', True)
     verdict(f'{name} has figures', figures > 0, 'no expect.csv')
+    honours = [(row['subject'], row['period']) for row in rows if row['source'] == 'outcome' and row['component'] == 'honour']
+    verdict(f'{name}: one honour for a person and period', len(honours) == len(set(honours)), honours)
     again, problems = outcome(pack, test, True)
     same = [json.dumps(row, sort_keys=True) for row in rows] == [json.dumps(row, sort_keys=True) for row in again]
     verdict(f'{name}, rows in another order and two threads', same and not problems, '\n'.join(problems) or

@@ -27,9 +27,10 @@ CASES = [
               'hire C2 do not proceed', 'hire C3 do not proceed']),
     # teamwork 51/20 = 2.55 is not below 2.5: the one whom it stopped is first with 85.10, and who was first is second
     dict(test='talent/03_recruiting', change='least_must_have=2.5', why='the team members\' view stops nobody',
-         measures='hire: C2; interview.grade: C2; interview.note: C2; interview.place: C1 C2; interview_place: C1 C2',
+         measures='hire: C2; interview.grade: C2; interview.note: C2; interview.place: C1 C2; interview_place: C1 C2; '
+                  'place_by_selling: C1 C2; place_by_day: C1 C2; interview_order: C1 C2',
          outcomes='hire.hire: C2; interview.grade: C2; interview.score: C2', notices='hire: C2',
-         new=['hire C2 hire', 'interview_place C2 1', 'interview_place C1 2', 'interview_total C2 9531/112']),
+         new=['hire C2 hire', 'interview_place C2 1', 'interview_place C1 2', 'interview_order C1 2', 'interview_total C2 9531/112']),
     # ---- process 3.1, 3.2: a threshold, and a weight of the score ----------------------------------------------------
     dict(test='process/05_process', change='completeness_wanted=0.8', why='84.5 % is not below 80 %',
          measures='clean_up: whole', outcomes='clean_up.process_change: whole', notices='clean_up: whole',

@@ -86,6 +86,18 @@ def people(found, team_goal, p):
             found['by_month.goal', f'A/{who}', f'2026-{month:02}'] = amount
 
 
+def notices(found):
+    """What owners hear in January: their year by quarters; who joins in April hears it then."""
+    for who in CAPACITY:
+        months = [found['by_month.goal', f'A/{who}', f'2026-{month:02}'] for month in range(1, 13)]
+        for quarter in range(4):
+            found[f'goal_of_q{quarter + 1}', f'A/{who}', '2026-01'] = sum(months[3 * quarter:3 * quarter + 3])
+        if who not in HIRED_IN:
+            found['goal_month_of_q1', f'A/{who}', '2026-01'] = months[0]
+            found['goal_notice.notice', f'A/{who}', '2026-01'] = sum(months)
+            found['goal_notice', f'A/{who}', '2026-01'] = sum(months)
+
+
 def decomposition(changes):
     p = {**DEFAULTS, **changes}
     found = {('annual_goal.goal', 'whole', '2026'): F(GOAL)}
@@ -108,6 +120,7 @@ def decomposition(changes):
     for team, part in zip(TEAMS, largest_remainder(found['by_region.goal', 'A/east', '2026'], TEAMS.values())):
         found['by_team.goal', f'A/{team}', '2026'] = part
     people(found, found['by_team.goal', 'A/E1', '2026'], p)
+    notices(found)
     for (rule, subject, period), amount in list(found.items()):               # the measure of the rule, in the month it is run
         if rule.endswith('.goal') and (period == '2026' or period == '2026-01'):
             found[rule[:-len('.goal')], subject, '2026-01'] = amount

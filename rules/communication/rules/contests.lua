@@ -6,7 +6,7 @@ measure "contest_place" { of = { "activity", "team" }, from = "participation", b
 plan "contests" {
   title = { en = "Contests", ["zh-Hant"] = "團隊競賽" },
   of = { "activity", "team" }, every = "month", shared = true,
-  award "contest_points" { unit = "points", within = "activity", rank = function(c) return -c.contest_place end, ties = "split",
+  award "contest_points" { audience = { "all" }, unit = "points", within = "activity", rank = function(c) return -c.contest_place end, ties = "split",
     title = { en = "Points of a contest", ["zh-Hant"] = "競賽積分" },
     prizes = { param.contest_first, param.contest_second, param.contest_third, param.contest_fourth } },
 }
@@ -22,6 +22,6 @@ measure "outright_firsts" { of = "team", from = "contests.contest_points", by = 
 plan "contest_awards" {
   title = { en = "Best team", ["zh-Hant"] = "最佳團隊" },
   of = "team", every = "quarter", shared = true, when = function(m) return m.contest_total > 0 end,
-  award "best_team" { rank = "contest_total", order = "-outright_firsts", prizes = { "best team of the quarter" },
+  award "best_team" { audience = { "all" }, rank = "contest_total", order = "-outright_firsts", prizes = { "best team of the quarter" },
     title = { en = "Best team of the quarter", ["zh-Hant"] = "季度最佳團隊" } },
 }

@@ -20,7 +20,7 @@ measure "team_points" { title = { en = "Points of the team", ["zh-Hant"] = "團�
 
 plan "value_points" { title = { en = "Recognition points", ["zh-Hant"] = "表彰積分" },
   of = "person", every = "month",
-  award "points" { on = "points_received", rate = 1, unit = "points" },
+  award "points" { audience = { "all" }, on = "points_received", rate = 1, unit = "points" },
 }
 
 proposal "points_told" { title = { en = "Points of the month", ["zh-Hant"] = "本月積分" },

@@ -3,7 +3,6 @@
 measure "key_progress" { title = { en = "progress of a key result", ["zh-Hant"] = "關鍵結果進度" },
   of = "key_result",
   value = function(k)
-    if k.target == k.start then return none("the target is the start") end
     return clamp((k.now - k.start) / (k.target - k.start), 0, 1)
   end }
 measure "objective_progress" { title = { en = "progress of an objective", ["zh-Hant"] = "目標進度" },

@@ -33,13 +33,13 @@ end
 plan "awards" {
   title = { en = "Awards", ["zh-Hant"] = "專項獎" },
   of = "person", every = "quarter", shared = true,
-  award "region_champion" { within = "region", rank = function(p) return attainment(p.sold_qtr) end, when = competes,
+  award "region_champion" { audience = { "all" }, within = "region", rank = function(p) return attainment(p.sold_qtr) end, when = competes,
     title = { en = "Best of the region", ["zh-Hant"] = "大區銷售冠軍" },
     prizes = { param.region_champion, param.region_runner_up }, ties = "split" },
-  award "champion" { every = "year", rank = "sold_year", when = function(p) return clean(p) and p.sold_year > 0 end,
+  award "champion" { audience = { "all" }, every = "year", rank = "sold_year", when = function(p) return clean(p) and p.sold_year > 0 end,
     title = { en = "Sales champion of the year", ["zh-Hant"] = "年度銷售冠軍" },
     prizes = { param.year_champion }, ties = "split" },
-  award "best_service" { every = "year", rank = "service_score", when = clean,
+  award "best_service" { audience = { "all" }, every = "year", rank = "service_score", when = clean,
     title = { en = "Best customer service", ["zh-Hant"] = "最佳客戶服務" },
     prizes = { param.best_service_prize }, ties = "split" },
 }

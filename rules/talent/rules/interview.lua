@@ -55,6 +55,13 @@ scorecard "interview" { title = { en = "interview", ["zh-Hant"] = "面試評分"
   when = function(c) return (c.candidate_stage or "") == "interview" end }
 measure "interview_total" { title = { en = "total of the interview", ["zh-Hant"] = "面試總分" },
   of = "candidate", value = function(c) return c.interview end }
--- Equal totals share a place; who is knocked out has none.
+-- Equal totals share a place; who is knocked out has none. In the list of a position, of those who share one the higher item
+-- `selling` comes first, then the earlier application. Each step ranks by the place before it and, behind that, what is new.
 measure "interview_place" { title = { en = "place of the candidate", ["zh-Hant"] = "候選人名次" },
   of = "candidate", value = function(c) return rank(c.interview, "position") end }
+measure "place_by_selling" { of = "candidate",
+  value = function(c) return -1000 * c.interview_place + c.interview_selling end }       -- a mean of at most 100
+measure "place_by_day" { of = "candidate",
+  value = function(c) return -1000000 * rank(c.place_by_selling, "position") - days_between(date("2000-01-01"), c.applied_on) end }
+measure "interview_order" { title = { en = "order of the candidates", ["zh-Hant"] = "候選人排序" },
+  of = "candidate", value = function(c) return rank(c.place_by_day, "position") end }
