@@ -6,6 +6,7 @@
 #include "base/pool.h"
 #include "base/sort.h"
 #include "calc/credit_receivers.h"
+#include "calc/credit_sums.h"
 #include "calc/pipeline.h"
 #include "value/date.h"
 
@@ -20,6 +21,7 @@ struct credit_work {
     struct md_day_range days; /* rows dated in it are taken in this round */
     bool first_round;         /* also rows without a date */
     struct md_credit_part *parts;
+    struct md_credit_sums *sums; /* NULL: every row is kept; else only those that the sums leave */
 };
 
 struct credit_batch {
@@ -264,6 +266,29 @@ static int32_t date_of(const struct credit_work *work, size_t row)
     return (int32_t)work->table->columns[field].values[row];
 }
 
+static void add_to_batch(struct credit_batch *batch, uint32_t row, int32_t date)
+{
+    batch->rows[batch->count] = row;
+    batch->dates[batch->count++] = date;
+    if (batch->count == MD_BATCH_ROWS) run_batch(batch);
+}
+
+/* Rows that the program cannot decide are the evaluator's. */
+static void sum_rows(struct credit_batch *batch, struct md_credit_adder *adder)
+{
+    size_t count = md_credit_adder_run(adder);
+    for (size_t i = 0; i < count; i++)
+        add_to_batch(batch, adder->rows[adder->left[i]], adder->dates[adder->left[i]]);
+    adder->count = 0;
+}
+
+static void sum_row(struct credit_batch *batch, struct md_credit_adder *adder, uint32_t row, int32_t date)
+{
+    adder->rows[adder->count] = row;
+    adder->dates[adder->count++] = date;
+    if (adder->count == MD_PROGRAM_ROWS) sum_rows(batch, adder);
+}
+
 static void credit_task(void *context, size_t task, size_t thread)
 {
     struct credit_work *work = context;
@@ -272,6 +297,7 @@ static void credit_task(void *context, size_t task, size_t thread)
     batch->part = &work->parts[task];
     batch->evaluator = work->evaluation->evaluators[thread];
     md_credit_receivers_open(&batch->receivers, &work->relation, batch->evaluator);
+    struct md_credit_adder *adder = work->sums != NULL ? md_credit_adder_open(work->sums, thread) : NULL;
     size_t end = (task + 1) * MD_TASK_ROWS;
     if (end > work->table->rows_count) end = work->table->rows_count;
     for (size_t row = task * MD_TASK_ROWS; row < end; row++) {
@@ -285,11 +311,14 @@ static void credit_task(void *context, size_t task, size_t thread)
             continue;
         }
         if (date < work->days.from || date >= work->days.to) continue;
-        batch->rows[batch->count] = (uint32_t)row;
-        batch->dates[batch->count++] = date;
-        if (batch->count == MD_BATCH_ROWS) run_batch(batch);
+        if (adder != NULL)
+            sum_row(batch, adder, (uint32_t)row, date);
+        else
+            add_to_batch(batch, (uint32_t)row, date);
     }
+    if (adder != NULL) sum_rows(batch, adder);
     if (batch->count > 0) run_batch(batch);
+    md_credit_adder_close(adder);
     trim_part(batch->part);
     md_credit_receivers_close(&batch->receivers);
     md_free(batch);
@@ -392,7 +421,7 @@ static void run_rounds(struct credit_work *work, const struct md_roots *roots,
                      md_roots_have(&model->graph, roots, MD_OP_PERIOD);
     struct md_period period = md_period_of_end(model, range.to);
     if (!by_period) {
-        run_round(work, roots, rows->range, period.end, &period, rows->parts_count);
+        run_round(work, roots, range, period.end, &period, rows->parts_count);
         return;
     }
     for (;;) {
@@ -405,14 +434,12 @@ static void run_rounds(struct credit_work *work, const struct md_roots *roots,
     for (size_t i = 0; i < rows->parts_count; i++) sort_part(&rows->parts[i]);
 }
 
-const struct md_credit_rows *md_credit_rows_get(struct md_evaluation *evaluation, int credit)
+static void credit_rows(struct md_evaluation *evaluation, int credit, struct md_credit_rows *rows, struct md_credit_sums *sums)
 {
-    struct md_credit_rows *rows = &evaluation->credits[credit];
-    if (rows->done) return rows;
-    rows->done = true;
     struct credit_work work = {.evaluation = evaluation,
                                .credit = &evaluation->model->credits[credit],
                                .index = credit,
+                               .sums = sums,
                                .first_round = true};
     work.table = evaluation->table_of_kind[work.credit->kind];
     rows->parts_count = (work.table->rows_count + MD_TASK_ROWS - 1) / MD_TASK_ROWS;
@@ -424,7 +451,22 @@ const struct md_credit_rows *md_credit_rows_get(struct md_evaluation *evaluation
     run_rounds(&work, &roots, rows);
     md_roots_free(&roots);
     md_free(work.dates);
+}
+
+const struct md_credit_rows *md_credit_rows_get(struct md_evaluation *evaluation, int credit)
+{
+    struct md_credit_rows *rows = &evaluation->credits[credit];
+    if (rows->done) return rows;
+    rows->done = true;
+    credit_rows(evaluation, credit, rows, NULL);
     return rows;
+}
+
+void md_credit_rows_sum(struct md_evaluation *evaluation, int credit, struct md_credit_sums *sums)
+{
+    sums->rest.done = true;
+    sums->rest.range = evaluation->credits[credit].range;
+    credit_rows(evaluation, credit, &sums->rest, sums);
 }
 
 void md_credit_rows_free(struct md_credit_rows *rows)

@@ -2,6 +2,7 @@
 
 #include "base/memory.h"
 #include "calc/balance.h"
+#include "calc/credit_sums.h"
 #include "calc/posted.h"
 #include "calc/rules.h"
 
@@ -20,6 +21,8 @@ static struct md_evaluation *start(const struct md_evaluate_request *request)
                                         request->periods_count * sizeof *request->periods);
     evaluation->credits = md_arena_array(&evaluation->arena, request->model->credits_count + 1,
                                          sizeof *evaluation->credits);
+    evaluation->credit_sums = md_arena_array(&evaluation->arena, request->model->credits_count + 1,
+                                             sizeof *evaluation->credit_sums);
     evaluation->evaluators =
         md_arena_array(&evaluation->arena, evaluation->threads, sizeof *evaluation->evaluators);
     md_posted_start(evaluation);
@@ -105,8 +108,10 @@ void md_evaluation_free(struct md_evaluation *evaluation)
         if (evaluation->table_of_kind[k] != NULL) md_table_free(&evaluation->tables[k]);
         if (evaluation->keys_of_kind[k] != NULL) md_keys_free(&evaluation->keys[k]);
     }
-    for (size_t c = 0; c < evaluation->model->credits_count; c++)
+    for (size_t c = 0; c < evaluation->model->credits_count; c++) {
         md_credit_rows_free(&evaluation->credits[c]);
+        md_credit_sums_free(&evaluation->credit_sums[c]);
+    }
     for (size_t i = 0; i < evaluation->threads; i++) md_evaluator_free(evaluation->evaluators[i]);
     md_balances_free(evaluation);
     md_posted_free(evaluation);

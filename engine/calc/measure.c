@@ -5,6 +5,7 @@
 #include "base/memory.h"
 #include "base/pool.h"
 #include "calc/aggregate.h"
+#include "calc/credit_sums.h"
 #include "calc/rules.h"
 
 struct measure_work {
@@ -27,6 +28,8 @@ struct measure_work {
     struct md_map chosen; /* of rows that are shown: (form, subject, order) of the top ones */
     bool visit_faults;    /* rows in error are shown too */
     int32_t only;         /* subject whose rows are read; -1: everybody's */
+    const struct md_credit_sums *sums; /* of the credit, where no rows are needed; else NULL */
+    size_t first_span, end_span;
 };
 
 /* What a thread owns. */
@@ -372,13 +375,68 @@ static void combine(struct measure_work *work, struct md_values *values)
     }
 }
 
+/* Sums of the credit that make up the window, where nothing else of its rows is read. */
+static void find_sums(struct measure_work *work)
+{
+    const struct md_measure *measure = work->measure;
+    bool plain = measure->from == MD_FROM_CREDIT && work->plain_rows && work->plain_start && !md_has_formula(&measure->at) &&
+                 !md_has_formula(&measure->span_first) && work->forms_count > 0;
+    if (!plain) return;
+    work->sums = md_credit_sums_get(work->evaluation, measure->source);
+    if (work->sums != NULL && !md_credit_sums_spans(work->sums, work->days, &work->first_span, &work->end_span)) work->sums = NULL;
+}
+
+static void add_cell(struct measure_work *work, size_t payee, size_t span, size_t subject)
+{
+    const struct md_credit_cells *cells = &work->sums->cells[0];
+    size_t cell = payee * work->sums->spans_count + span;
+    if (subject >= work->subjects->count) return;
+    int64_t power = 1;
+    for (int digit = work->sums->scale; digit < MD_NUMBER_DIGITS; digit++) power *= 10;
+    for (size_t f = 0; f < work->forms_count; f++) {
+        struct md_tally *tally = &work->threads[0].shares[f].tallies[subject];
+        if (work->forms[f].direct) md_sum_add_units(&tally->sum, cells->sums[cell] * power);
+        tally->count += cells->counts[cell];
+    }
+}
+
+/* Everyone above a payee has his sum too; no tree has a circle (hierarchy.c). */
+static void add_above(struct measure_work *work, size_t payee, size_t span)
+{
+    const struct md_table *table = work->evaluation->table_of_kind[work->measure->of];
+    int32_t above = (int32_t)payee, day = work->sums->span_first[span];
+    for (int steps = 0; steps < CLIMB_MAX; steps++) {
+        above = md_parent_at(table, work->measure->below_field, above, day);
+        if (above < 0) return;
+        add_cell(work, payee, span, (size_t)above);
+    }
+}
+
+static void add_sums(struct measure_work *work)
+{
+    const struct md_measure *measure = work->measure;
+    const uint32_t *counts = work->sums->cells[0].counts;
+    for (size_t payee = 0; payee < work->sums->payees_count; payee++)
+        for (size_t span = work->first_span; span < work->end_span; span++) {
+            if (counts[payee * work->sums->spans_count + span] == 0) continue;
+            if (measure->below_starts_count > 0)
+                add_above(work, payee, span);
+            else
+                add_cell(work, payee, span, measure->of == MD_KIND_WHOLE ? 0 : payee);
+        }
+}
+
 static void aggregate_rows(struct measure_work *work, struct md_values *values)
 {
     struct md_evaluation *evaluation = work->evaluation;
-    md_source_rows_open(&work->relation, evaluation, work->measure, work->days, &work->bound,
-                        !work->plain_rows);
+    find_sums(work);
+    if (work->sums != NULL)
+        md_source_rows_open_rest(&work->relation, evaluation, work->measure, work->days, &work->sums->rest);
+    else
+        md_source_rows_open(&work->relation, evaluation, work->measure, work->days, &work->bound, !work->plain_rows);
     start_threads(work);
     md_pool_run(evaluation->threads, work->relation.tasks_count, measure_task, work);
+    if (work->sums != NULL) add_sums(work);
     combine(work, values);
     free_threads(work);
     md_source_rows_close(&work->relation);

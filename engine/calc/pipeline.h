@@ -229,6 +229,7 @@ struct md_evaluation {
     struct md_column_end *tuple_windows; /* measures of a window without beginning whose rows are of a tuple */
     size_t tuple_windows_count, tuple_windows_capacity;
     struct md_credit_rows *credits; /* by credit */
+    struct md_credit_sums *credit_sums; /* by credit: calc/credit_sums.h */
     struct md_period_due *dues;     /* by period of the request */
     struct md_plan_run *plan_runs;  /* [period * plans_count + plan] */
     struct md_hold *holds;
@@ -411,6 +412,9 @@ struct md_unused_tally {
 };
 void md_unused_count(struct md_credit_part *part, uint32_t period, struct md_reason reason,
                      uint32_t row, const struct md_number *amount);
+/* The same of rows that were counted elsewhere; `sum`: the limbs of a struct md_sum. */
+void md_unused_add(struct md_credit_part *part, uint32_t period, struct md_reason reason, uint32_t first_row,
+                   uint64_t rows_count, const uint64_t sum[3]);
 void md_unused_collect(struct md_evaluation *evaluation);
 /* Index of the request's period that holds a date, or UINT32_MAX. */
 uint32_t md_period_index(const struct md_evaluation *evaluation, int32_t date);

@@ -245,6 +245,17 @@ void md_source_rows_open(struct md_source_rows *relation, struct md_evaluation *
     }
 }
 
+void md_source_rows_open_rest(struct md_source_rows *relation, struct md_evaluation *evaluation,
+                              const struct md_measure *measure, struct md_window_days days,
+                              const struct md_credit_rows *rest)
+{
+    *relation = (struct md_source_rows){.evaluation = evaluation, .measure = measure, .days = days, .early_end = INT32_MIN};
+    relation->credits = rest;
+    relation->kind = evaluation->model->credits[measure->source].kind;
+    relation->table = evaluation->table_of_kind[relation->kind];
+    relation->tasks_count = rest->parts_count;
+}
+
 void md_source_rows_close(struct md_source_rows *relation)
 {
     md_free(relation->dates);

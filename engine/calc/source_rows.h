@@ -56,6 +56,10 @@ struct md_source_rows_cursor {
 void md_source_rows_open(struct md_source_rows *relation, struct md_evaluation *evaluation,
                          const struct md_measure *measure, struct md_window_days days,
                          const struct md_bound *bound, bool want_values);
+/* The rows of a credit that its sums leave (calc/credit_sums.h). */
+void md_source_rows_open_rest(struct md_source_rows *relation, struct md_evaluation *evaluation,
+                              const struct md_measure *measure, struct md_window_days days,
+                              const struct md_credit_rows *rest);
 void md_source_rows_close(struct md_source_rows *relation);
 
 /* The next rows of a task, at most MD_BATCH_ROWS; false: the task is done. */

@@ -2,7 +2,7 @@
 
 #include "base/memory.h"
 #include "base/sort.h"
-#include "calc/pipeline.h"
+#include "calc/credit_sums.h"
 #include "value/sum.h"
 
 uint32_t md_period_index(const struct md_evaluation *evaluation, int32_t date)
@@ -43,20 +43,26 @@ void md_unused_count(struct md_credit_part *part, uint32_t period, struct md_rea
     memcpy(tally->sum, sum.limbs, sizeof tally->sum);
 }
 
+void md_unused_add(struct md_credit_part *part, uint32_t period, struct md_reason reason, uint32_t first_row,
+                   uint64_t rows_count, const uint64_t more[3])
+{
+    if (period == UINT32_MAX) return;
+    struct md_unused_tally *tally = tally_of(part, period, reason, first_row);
+    struct md_sum sum, other;
+    memcpy(sum.limbs, tally->sum, sizeof tally->sum);
+    memcpy(other.limbs, more, sizeof other.limbs);
+    md_sum_merge(&sum, &other);
+    memcpy(tally->sum, sum.limbs, sizeof tally->sum);
+    tally->rows_count += rows_count;
+    if (first_row < tally->first_row) tally->first_row = first_row;
+}
+
 /* Tallies of all parts as one. */
 static void merge(struct md_credit_part *into, const struct md_credit_part *from)
 {
     for (size_t i = 0; i < from->unused_count; i++) {
         const struct md_unused_tally *other = &from->unused[i];
-        struct md_unused_tally *tally =
-            tally_of(into, other->period, other->reason, other->first_row);
-        struct md_sum sum, more;
-        memcpy(sum.limbs, tally->sum, sizeof tally->sum);
-        memcpy(more.limbs, other->sum, sizeof other->sum);
-        md_sum_merge(&sum, &more);
-        memcpy(tally->sum, sum.limbs, sizeof tally->sum);
-        tally->rows_count += other->rows_count;
-        if (other->first_row < tally->first_row) tally->first_row = other->first_row;
+        md_unused_add(into, other->period, other->reason, other->first_row, other->rows_count, other->sum);
     }
 }
 
@@ -96,6 +102,7 @@ void md_unused_collect(struct md_evaluation *evaluation)
         for (size_t c = 0; c < evaluation->model->credits_count; c++) {
             struct md_credit_part all = {0};
             const struct md_credit_rows *rows = &evaluation->credits[c];
+            if (!rows->done) rows = &evaluation->credit_sums[c].rest;
             for (size_t i = 0; rows->done && i < rows->parts_count; i++)
                 merge(&all, &rows->parts[i]);
             add_unused(evaluation, (int32_t)c, p, &all);

@@ -1,0 +1,402 @@
+#include "calc/credit_sums.h"
+
+#include <string.h>
+
+#include "base/memory.h"
+#include "base/sort.h"
+#include "value/date.h"
+#include "value/sum.h"
+
+/* Cells for each record, and days, above which rows are cheaper. */
+enum { CELLS_ALWAYS = 1 << 20, CELLS_PER_ROW = 2, DAYS_MAX = 40000 };
+
+static int64_t power_of_ten(int exponent)
+{
+    int64_t power = 1;
+    while (exponent-- > 0) power *= 10;
+    return power;
+}
+
+/* ---- Spans ---- */
+
+struct days {
+    int32_t *list;
+    size_t count, capacity;
+};
+
+static void add_day(struct days *days, const struct md_day_range *range, int64_t day)
+{
+    if (day <= range->from || day >= range->to) return;
+    MD_GROW(days->list, days->count, days->capacity);
+    days->list[days->count++] = (int32_t)day;
+}
+
+static void add_periods(const struct md_model *model, const struct md_day_range *range, struct days *days)
+{
+    struct md_period period = md_period_of_end(model, range->to);
+    for (;;) {
+        add_day(days, range, period.first);
+        if (period.first <= range->from || md_period_shift(&model->calendar, &period, -1, &period) != MD_OK) return;
+    }
+}
+
+static void add_versions(const struct md_table *table, const struct md_day_range *range, struct days *days)
+{
+    if (table == NULL || !table->kind->history) return;
+    const int fields[2] = {table->kind->valid_from_field, table->kind->valid_to_field};
+    for (int f = 0; f < 2; f++)
+        for (size_t row = 0; row < table->rows_count && table->columns[fields[f]].values != NULL; row++)
+            if (md_table_has(table, row, fields[f])) add_day(days, range, table->columns[fields[f]].values[row]);
+}
+
+static int compare_days(const void *context, uint32_t a, uint32_t b)
+{
+    const int32_t *days = context;
+    return (days[a] > days[b]) - (days[a] < days[b]);
+}
+
+static void cut(struct md_credit_sums *sums, const struct md_day_range *range, const struct days *days)
+{
+    uint32_t *order = md_alloc_array(days->count + 1, sizeof *order);
+    for (size_t i = 0; i < days->count; i++) order[i] = (uint32_t)i;
+    md_sort(order, days->count, compare_days, days->list);
+    sums->from = range->from;
+    sums->days_count = (size_t)(range->to - range->from);
+    sums->span_of_day = md_alloc_array(sums->days_count + 1, sizeof *sums->span_of_day);
+    sums->span_first = md_alloc_array(days->count + 2, sizeof *sums->span_first);
+    sums->span_first[0] = range->from;
+    sums->spans_count = 1;
+    for (size_t i = 0; i < days->count; i++)
+        if (days->list[order[i]] != sums->span_first[sums->spans_count - 1]) sums->span_first[sums->spans_count++] = days->list[order[i]];
+    sums->span_first[sums->spans_count] = range->to;
+    for (size_t s = 0; s < sums->spans_count; s++)
+        for (int32_t day = sums->span_first[s]; day < sums->span_first[s + 1]; day++) sums->span_of_day[day - range->from] = (int32_t)s;
+    md_free(order);
+}
+
+static bool make_spans(struct md_evaluation *evaluation, struct md_credit_sums *sums, struct md_day_range range)
+{
+    struct days days = {0};
+    if (range.from == MD_DATE_MIN && evaluation->earliest > range.from)
+        range.from = evaluation->earliest < range.to ? evaluation->earliest : range.to - 1;
+    if ((int64_t)range.to - range.from > DAYS_MAX || range.to <= range.from) return false;
+    add_periods(evaluation->model, &range, &days);
+    add_versions(evaluation->table_of_kind[sums->credit->payee_kind], &range, &days);
+    cut(sums, &range, &days);
+    md_free(days.list);
+    return true;
+}
+
+bool md_credit_sums_spans(const struct md_credit_sums *sums, struct md_window_days days, size_t *first, size_t *end)
+{
+    size_t s = 0;
+    while (s < sums->spans_count && sums->span_first[s] < days.first) s++;
+    *first = s;
+    while (s < sums->spans_count && sums->span_first[s] < days.end) s++;
+    *end = s;
+    bool begins = days.first <= sums->span_first[0] || (*first <= sums->spans_count && sums->span_first[*first] == days.first);
+    bool ends = days.end >= sums->span_first[sums->spans_count] || sums->span_first[*end] == days.end;
+    return begins && ends;
+}
+
+/* ---- The program ---- */
+
+/* Only what a program and sums can hold. */
+static bool is_plain(const struct md_evaluation *evaluation, const struct md_credit *credit, const struct md_roots *roots)
+{
+    const struct md_graph *graph = &evaluation->model->graph;
+    if (credit->at_field < 0 || credit->order_count > 0 || md_number_sign(&credit->unit) != 0 || credit->payee_kind < 0) return false;
+    if (evaluation->keys_of_kind[credit->payee_kind] == NULL) return false;
+    for (size_t k = 0; k < credit->receivers_count; k++)
+        if (credit->receivers[k].each > 0) return false;
+    return !md_roots_have(graph, roots, MD_OP_NAMED) && !md_roots_have(graph, roots, MD_OP_PERIOD);
+}
+
+static size_t list_roots(struct md_credit_sums *sums, md_node_index *list)
+{
+    const struct md_credit *credit = sums->credit;
+    size_t count = 0;
+    sums->when = -1;
+    if (md_has_formula(&credit->when)) {
+        sums->when = (int)count;
+        list[count++] = credit->when.root;
+    }
+    sums->value = (int)count;
+    list[count++] = credit->value.root;
+    for (size_t k = 0; k < credit->receivers_count; k++) {
+        sums->paths[k] = (int)count;
+        list[count++] = credit->receivers[k].path.root;
+        sums->shares[k] = -1;
+        if (credit->receivers[k].rest || !md_has_formula(&credit->receivers[k].share)) continue;
+        sums->shares[k] = (int)count;
+        list[count++] = credit->receivers[k].share.root;
+    }
+    return count;
+}
+
+static int64_t magnitude(const struct md_program_type *type)
+{
+    return type->greatest > -type->least ? type->greatest : -type->least;
+}
+
+/* Scales of shares and sums; false: a product, or the sum of all, could be too large. */
+static bool set_scales(struct md_credit_sums *sums, size_t rows_count)
+{
+    const struct md_credit *credit = sums->credit;
+    const struct md_program_type *value = md_program_type(sums->program, (size_t)sums->value);
+    for (size_t k = 0; k < credit->receivers_count; k++)
+        if (sums->shares[k] >= 0 && md_program_type(sums->program, (size_t)sums->shares[k])->scale > sums->share_scale)
+            sums->share_scale = md_program_type(sums->program, (size_t)sums->shares[k])->scale;
+    sums->scale = value->scale + sums->share_scale;
+    if (sums->scale > MD_NUMBER_DIGITS) return false;
+    md_i128 share = power_of_ten(sums->share_scale), most = ((md_i128)1 << 62) - 1;
+    for (size_t k = 0; k < credit->receivers_count; k++) {
+        if (sums->shares[k] < 0) continue;
+        const struct md_program_type *type = md_program_type(sums->program, (size_t)sums->shares[k]);
+        sums->share_powers[k] = power_of_ten(sums->share_scale - type->scale);
+        if ((md_i128)magnitude(type) * sums->share_powers[k] > share) share = (md_i128)magnitude(type) * sums->share_powers[k];
+    }
+    if (share > most / ((int64_t)MD_RECEIVERS_MAX + 1) || (md_i128)magnitude(value) > most / share) return false;
+    md_i128 all = (md_i128)magnitude(value) * share / power_of_ten(sums->scale) + 1; /* in whole units */
+    return all < ((md_i128)1 << 60) / (md_i128)((rows_count + 1) * credit->receivers_count);
+}
+
+static bool make_program(struct md_evaluation *evaluation, struct md_credit_sums *sums, const struct md_roots *roots,
+                         struct md_bound *bound)
+{
+    const struct md_credit *credit = sums->credit;
+    const struct md_table *table = evaluation->table_of_kind[credit->kind];
+    md_node_index list[2 * MD_RECEIVERS_MAX + 2];
+    struct md_period period = md_period_of_end(evaluation->model, sums->span_first[sums->spans_count]);
+    sums->roots_count = list_roots(sums, list);
+    md_bind(evaluation, roots, period.end, &period, bound);
+    struct md_program_rows rows = {table, credit->at_field, sums->from, sums->span_first[sums->spans_count]};
+    sums->program = md_program_make(&bound->binding, evaluation->evaluators[0], &rows, list, sums->roots_count);
+    return sums->program != NULL && set_scales(sums, table->rows_count);
+}
+
+/* ---- Cells ---- */
+
+static void make_cells(struct md_credit_sums *sums)
+{
+    sums->cells = md_alloc_array(sums->threads, sizeof *sums->cells);
+    for (size_t t = 0; t < sums->threads; t++) {
+        struct md_credit_cells *cells = &sums->cells[t];
+        size_t count = sums->payees_count * sums->spans_count + 1;
+        cells->sums = md_alloc_array(count, sizeof *cells->sums);
+        cells->counts = md_alloc_array(count, sizeof *cells->counts);
+        cells->unused_rows = md_alloc_array(sums->spans_count, sizeof *cells->unused_rows);
+        cells->unused_first = md_alloc_array(sums->spans_count, sizeof *cells->unused_first);
+        cells->unused_sums = md_alloc_array(sums->spans_count, sizeof *cells->unused_sums);
+        memset(cells->unused_first, 0xff, sums->spans_count * sizeof *cells->unused_first);
+        cells->lanes = md_lanes_new(sums->program);
+    }
+}
+
+static void free_cells(struct md_credit_cells *cells)
+{
+    md_free(cells->sums);
+    md_free(cells->counts);
+    md_free(cells->unused_rows);
+    md_free(cells->unused_first);
+    md_free(cells->unused_sums);
+    md_lanes_free(cells->lanes);
+    *cells = (struct md_credit_cells){0};
+}
+
+static void merge_cells(struct md_credit_sums *sums)
+{
+    struct md_credit_cells *all = &sums->cells[0];
+    for (size_t t = 1; t < sums->threads; t++) {
+        struct md_credit_cells *cells = &sums->cells[t];
+        for (size_t i = 0; i < sums->payees_count * sums->spans_count; i++) {
+            all->sums[i] += cells->sums[i];
+            all->counts[i] += cells->counts[i];
+        }
+        for (size_t s = 0; s < sums->spans_count; s++) {
+            all->unused_rows[s] += cells->unused_rows[s];
+            all->unused_sums[s] += cells->unused_sums[s];
+            if (cells->unused_first[s] < all->unused_first[s]) all->unused_first[s] = cells->unused_first[s];
+        }
+        free_cells(cells);
+    }
+    md_lanes_free(all->lanes);
+    all->lanes = NULL;
+}
+
+/* What `when` has left out, beside what the evaluator has. */
+static void keep_unused(const struct md_evaluation *evaluation, struct md_credit_sums *sums)
+{
+    if (sums->rest.parts_count == 0) return;
+    const struct md_credit_cells *cells = &sums->cells[0];
+    struct md_reason reason = {.node = sums->credit->when.root, .code = MD_REASON_WHEN,
+                               .extra = (uint16_t)(sums->credit - evaluation->model->credits + 1)};
+    int scale = md_program_type(sums->program, (size_t)sums->value)->scale;
+    for (size_t s = 0; s < sums->spans_count; s++) {
+        if (cells->unused_rows[s] == 0) continue;
+        struct md_sum sum = MD_SUM_EMPTY;
+        md_sum_add_units(&sum, cells->unused_sums[s] * power_of_ten(MD_NUMBER_DIGITS - scale));
+        md_unused_add(&sums->rest.parts[0], md_period_index(evaluation, sums->span_first[s]), reason, cells->unused_first[s],
+                      cells->unused_rows[s], sum.limbs);
+    }
+}
+
+/* ---- Records ---- */
+
+struct md_credit_adder *md_credit_adder_open(struct md_credit_sums *sums, size_t thread)
+{
+    struct md_credit_adder *adder = md_alloc(sizeof *adder);
+    adder->sums = sums;
+    adder->cells = &sums->cells[thread];
+    return adder;
+}
+
+void md_credit_adder_close(struct md_credit_adder *adder)
+{
+    md_free(adder);
+}
+
+/* Pointers to the lanes of one run. */
+struct lanes {
+    const int64_t *when, *when_faults, *value, *value_faults;
+    const int64_t *paths[MD_RECEIVERS_MAX], *path_faults[MD_RECEIVERS_MAX];
+    const int64_t *shares[MD_RECEIVERS_MAX], *share_faults[MD_RECEIVERS_MAX];
+};
+
+static void read_lanes(const struct md_credit_adder *adder, struct lanes *to)
+{
+    const struct md_credit_sums *sums = adder->sums;
+    const struct md_lanes *lanes = adder->cells->lanes;
+    to->when = sums->when >= 0 ? md_lanes_values(lanes, (size_t)sums->when) : NULL;
+    to->when_faults = sums->when >= 0 ? md_lanes_faults(lanes, (size_t)sums->when) : NULL;
+    to->value = md_lanes_values(lanes, (size_t)sums->value);
+    to->value_faults = md_lanes_faults(lanes, (size_t)sums->value);
+    for (size_t k = 0; k < sums->credit->receivers_count; k++) {
+        to->paths[k] = md_lanes_values(lanes, (size_t)sums->paths[k]);
+        to->path_faults[k] = md_lanes_faults(lanes, (size_t)sums->paths[k]);
+        to->shares[k] = sums->shares[k] >= 0 ? md_lanes_values(lanes, (size_t)sums->shares[k]) : NULL;
+        to->share_faults[k] = sums->shares[k] >= 0 ? md_lanes_faults(lanes, (size_t)sums->shares[k]) : NULL;
+    }
+}
+
+static void leave_out(struct md_credit_adder *adder, const struct lanes *lanes, size_t i, size_t span)
+{
+    struct md_credit_cells *cells = adder->cells;
+    cells->unused_rows[span]++;
+    if (adder->rows[i] < cells->unused_first[span]) cells->unused_first[span] = adder->rows[i];
+    if (lanes->value_faults == NULL || lanes->value_faults[i] == 0) cells->unused_sums[span] += lanes->value[i];
+}
+
+/* The share of each receiver at share_scale; false: they do not add to 1, or one is missing. */
+static bool read_shares(const struct md_credit_sums *sums, const struct lanes *lanes, size_t i, int64_t *shares)
+{
+    const struct md_credit *credit = sums->credit;
+    int64_t left = power_of_ten(sums->share_scale), rests = 0;
+    bool overlays_only = true;
+    for (size_t k = 0; k < credit->receivers_count; k++) {
+        const struct md_receiver *receiver = &credit->receivers[k];
+        overlays_only = overlays_only && receiver->overlay;
+        if (sums->shares[k] < 0) {
+            rests++;
+            continue;
+        }
+        if (lanes->share_faults[k] != NULL && lanes->share_faults[k][i] != 0) return false;
+        shares[k] = lanes->shares[k][i] * sums->share_powers[k];
+        if (receiver->overlay) continue;
+        if (shares[k] < 0) return false;
+        left -= shares[k];
+    }
+    if (overlays_only) return true;
+    if (left < 0 || (rests == 0 && left != 0) || (rests > 1 && left % rests != 0)) return false;
+    for (size_t k = 0; k < credit->receivers_count; k++)
+        if (sums->shares[k] < 0) shares[k] = left / rests;
+    return true;
+}
+
+static bool give(struct md_credit_adder *adder, const struct lanes *lanes, size_t i, size_t span)
+{
+    const struct md_credit_sums *sums = adder->sums;
+    struct md_credit_cells *cells = adder->cells;
+    size_t count = sums->credit->receivers_count;
+    int64_t shares[MD_RECEIVERS_MAX];
+    if (lanes->value_faults != NULL && lanes->value_faults[i] != 0) return false;
+    if (!read_shares(sums, lanes, i, shares)) return false;
+    for (size_t k = 0; k < count; k++)
+        if (shares[k] != 0 && lanes->path_faults[k] != NULL && lanes->path_faults[k][i] != 0) return false;
+    for (size_t k = 0; k < count; k++) {
+        if (shares[k] == 0) continue;
+        size_t cell = (size_t)lanes->paths[k][i] * sums->spans_count + span;
+        cells->sums[cell] += lanes->value[i] * shares[k];
+        cells->counts[cell]++;
+    }
+    return true;
+}
+
+size_t md_credit_adder_run(struct md_credit_adder *adder)
+{
+    const struct md_credit_sums *sums = adder->sums;
+    struct lanes lanes;
+    size_t left = 0;
+    if (adder->count == 0) return 0;
+    md_program_run(sums->program, adder->cells->lanes, adder->rows, adder->dates, adder->count);
+    read_lanes(adder, &lanes);
+    for (size_t i = 0; i < adder->count; i++) {
+        size_t span = (size_t)sums->span_of_day[adder->dates[i] - sums->from];
+        bool unknown = lanes.when_faults != NULL && lanes.when_faults[i] != 0;
+        if (!unknown && lanes.when != NULL && lanes.when[i] == 0)
+            leave_out(adder, &lanes, i, span);
+        else if (unknown || !give(adder, &lanes, i, span))
+            adder->left[left++] = (uint16_t)i;
+    }
+    return left;
+}
+
+/* ---- The whole ---- */
+
+static bool add_up(struct md_evaluation *evaluation, int credit, struct md_credit_sums *sums)
+{
+    struct md_roots roots = {0};
+    struct md_bound bound = {0};
+    md_roots_of_credit(sums->credit, &roots);
+    bool usable = is_plain(evaluation, sums->credit, &roots) && make_spans(evaluation, sums, evaluation->credits[credit].range);
+    if (usable) {
+        size_t rows_count = evaluation->table_of_kind[sums->credit->kind]->rows_count;
+        sums->payees_count = evaluation->keys_of_kind[sums->credit->payee_kind]->count;
+        size_t cells = sums->payees_count * sums->spans_count;
+        usable = (cells <= CELLS_ALWAYS || cells <= rows_count * CELLS_PER_ROW) && make_program(evaluation, sums, &roots, &bound);
+    }
+    if (usable) {
+        make_cells(sums);
+        md_credit_rows_sum(evaluation, credit, sums);
+        merge_cells(sums);
+        keep_unused(evaluation, sums);
+    }
+    if (bound.columns != NULL) md_unbind(&bound);
+    md_roots_free(&roots);
+    return usable;
+}
+
+const struct md_credit_sums *md_credit_sums_get(struct md_evaluation *evaluation, int credit)
+{
+    struct md_credit_sums *sums = &evaluation->credit_sums[credit];
+    if (evaluation->credits[credit].done) return NULL; /* the rows are there already */
+    if (!sums->tried) {
+        sums->tried = true;
+        sums->credit = &evaluation->model->credits[credit];
+        sums->threads = evaluation->threads;
+        sums->usable = add_up(evaluation, credit, sums);
+        md_program_free(sums->program);
+        sums->program = NULL;
+    }
+    return sums->usable ? sums : NULL;
+}
+
+void md_credit_sums_free(struct md_credit_sums *sums)
+{
+    for (size_t t = 0; t < sums->threads && sums->cells != NULL; t++) free_cells(&sums->cells[t]);
+    md_free(sums->cells);
+    md_free(sums->span_of_day);
+    md_free(sums->span_first);
+    md_credit_rows_free(&sums->rest);
+    *sums = (struct md_credit_sums){0};
+}

@@ -1,0 +1,75 @@
+/* calc/credit_sums.h
+ *
+ * credit_sums: what a credit comes to for each payee in each span of days, added up while the records are read. Internal to calc/.
+ *
+ * A measure that only adds or counts the rows of a credit over whole spans needs no rows. A span ends where a period of the project ends
+ * and where any version of the payees' kind begins or ends, so that a tree over them is the same on all its days. Formulas run as one program
+ * (eval/program.h); records that it cannot decide (something missing, an error, shares that do not add to 1, a receiver that is missing)
+ * become rows as in credit_rows.c, beside the sums.
+ */
+#ifndef MD_CALC_CREDIT_SUMS_H
+#define MD_CALC_CREDIT_SUMS_H
+
+#include "calc/credit_split.h"
+#include "calc/pipeline.h"
+#include "eval/program.h"
+
+/* Sums of one thread, by payee and span: [payee * spans_count + span]. */
+struct md_credit_cells {
+    md_i128 *sums;      /* counts of 10^-scale */
+    uint32_t *counts;   /* rows */
+    struct md_lanes *lanes;
+    /* Records whose `when` is false, by span: */
+    uint64_t *unused_rows;
+    uint32_t *unused_first;
+    md_i128 *unused_sums; /* of values, at the value's own scale */
+};
+
+struct md_credit_sums {
+    bool tried, usable;
+    struct md_credit_rows rest;
+    const struct md_credit *credit;
+    struct md_program *program;
+    size_t roots_count;
+    int when, value;                  /* roots; -1: no `when` */
+    int paths[MD_RECEIVERS_MAX];      /* roots, by receiver */
+    int shares[MD_RECEIVERS_MAX];     /* -1: rest */
+    int64_t share_powers[MD_RECEIVERS_MAX]; /* brings the share to share_scale */
+    int share_scale;
+    int scale;                        /* of the sums */
+    int32_t from;                     /* day of span_of_day[0] */
+    size_t days_count;
+    int32_t *span_of_day;
+    int32_t *span_first;              /* by span, and the day after the last */
+    size_t spans_count;
+    size_t payees_count;
+    size_t threads;
+    struct md_credit_cells *cells;    /* by thread; of [0] all, once they are done */
+};
+
+/* The rows of one program run, and which of them are left to the evaluator. */
+struct md_credit_adder {
+    struct md_credit_sums *sums;
+    struct md_credit_cells *cells;
+    size_t count;
+    uint32_t rows[MD_PROGRAM_ROWS];
+    int32_t dates[MD_PROGRAM_ROWS];
+    uint16_t left[MD_PROGRAM_ROWS];
+};
+
+/* Evaluated when first asked for. NULL: the credit needs more than sums. */
+const struct md_credit_sums *md_credit_sums_get(struct md_evaluation *evaluation, int credit);
+void md_credit_sums_free(struct md_credit_sums *sums);
+
+/* Is [days) cut into whole spans? Then the first and the one after the last. */
+bool md_credit_sums_spans(const struct md_credit_sums *sums, struct md_window_days days, size_t *first, size_t *end);
+
+/* For credit_rows.c: */
+struct md_credit_adder *md_credit_adder_open(struct md_credit_sums *sums, size_t thread);
+void md_credit_adder_close(struct md_credit_adder *adder);
+/* Add what can be added; the count of rows left. */
+size_t md_credit_adder_run(struct md_credit_adder *adder);
+/* credit_rows.c: read the records once, into the sums and their rest. */
+void md_credit_rows_sum(struct md_evaluation *evaluation, int credit, struct md_credit_sums *sums);
+
+#endif
