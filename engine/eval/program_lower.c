@@ -5,14 +5,6 @@
 #include "eval/program_parts.h"
 #include "expr/functions.h"
 
-/* Magnitudes stay below this, so that a sum of two still fits. */
-#define MOST ((md_i128)1 << 62)
-
-static bool fits(md_i128 least, md_i128 greatest)
-{
-    return least > -MOST && greatest < MOST;
-}
-
 static int64_t power_of_ten(int exponent)
 {
     int64_t power = 1;
@@ -53,7 +45,7 @@ static bool set_products(struct range a, struct range b, struct range *out)
         if (all[i] < least) least = all[i];
         if (all[i] > greatest) greatest = all[i];
     }
-    if (!fits(least, greatest)) return false;
+    if (!md_program_fits(least, greatest)) return false;
     *out = (struct range){.least = (int64_t)least, .greatest = (int64_t)greatest};
     return true;
 }
@@ -86,7 +78,7 @@ static bool add(struct md_program *program, struct range a, struct range b, bool
 {
     md_i128 least = (md_i128)a.least + (minus ? -(md_i128)b.greatest : b.least);
     md_i128 greatest = (md_i128)a.greatest + (minus ? -(md_i128)b.least : b.greatest);
-    if (!fits(least, greatest)) return false;
+    if (!md_program_fits(least, greatest)) return false;
     *out = (struct range){.least = (int64_t)least, .greatest = (int64_t)greatest};
     if (a.constant && b.constant)
         *out = constant_range(program, (int64_t)least);
@@ -428,7 +420,7 @@ static bool lower_number(struct md_program *program, const struct md_node *node,
 {
     int scale = 0;
     int64_t units;
-    if (!md_program_units(&node->number, &scale, &units) || !fits(units, units)) return false;
+    if (!md_program_units(&node->number, &scale, &units) || !md_program_fits(units, units)) return false;
     set_value(out, constant_range(program, units), scale);
     return true;
 }
@@ -446,7 +438,7 @@ static bool lower_field(struct md_program *program, const struct md_node *node, 
     const struct md_node *row = md_graph_node(program->binding->graph, node->operands[0]);
     if (row->op != MD_OP_ROW || row->integer != MD_SLOT_ROW || node->type.base == MD_BASE_TEXT) return false;
     const struct md_column *column = &program->of.table->columns[node->integer];
-    if (column->values == NULL || !column->ranged || !fits(column->least, column->greatest)) return false;
+    if (column->values == NULL || !column->ranged || !md_program_fits(column->least, column->greatest)) return false;
     const struct md_table *target = node->type.base == MD_BASE_REF ? program->binding->tables[node->type.kind] : NULL;
     if (target != NULL && target->kind->history) return false;
     struct md_instruction read = {.step = MD_STEP_LOAD, .a = MD_NO_REGISTER, .b = MD_NO_REGISTER, .c = MD_NO_REGISTER, .column = column};

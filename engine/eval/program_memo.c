@@ -398,6 +398,7 @@ static bool tabulate(struct md_program *program, const struct md_domain *domain,
         if (table[p] < out->least) out->least = table[p];
         if (table[p] > out->greatest) out->greatest = table[p];
     }
+    if (!md_program_fits(out->least, out->greatest)) return false;
     out->value = read_register(program, domain, table);
     if (!answers->faults) return true;
     int64_t *faults = md_arena_array(&program->arena, domain->size + 1, sizeof *faults);

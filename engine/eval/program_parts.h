@@ -140,6 +140,13 @@ int md_program_step(struct md_program *program, enum md_step step, int a, int b,
 /* program_lower.c */
 const struct md_lowered *md_program_lower(struct md_program *program, md_node_index node);
 
+/* Magnitudes stay below 2^62, so that a sum of two fits. */
+static inline bool md_program_fits(md_i128 least, md_i128 greatest)
+{
+    const md_i128 most = (md_i128)1 << 62;
+    return least > -most && greatest < most;
+}
+
 /* program_memo.c: the node's value by the distinct values of what it depends on; false: too many, or it depends on more. */
 /* Of all nodes below the roots, ascending: epochs, and what each depends on. */
 void md_program_find_epochs(struct md_program *program, const md_node_index *nodes, size_t count);
