@@ -153,10 +153,18 @@ enum md_status md_book_read_decisions(struct md_book *book, struct md_arena *are
 
 enum md_status md_book_count_undecided(struct md_book *book, int64_t batch, int64_t *count, struct md_diagnostics *out)
 {
-    return md_database_integer(&book->database,
-                               "SELECT count(*) FROM batches b WHERE b.id > ?1 AND NOT EXISTS"
-                               " (SELECT 1 FROM decisions d WHERE d.batch = b.id)",
-                               batch, count, out);
+    sqlite3_stmt *rows;
+    enum md_status status = md_database_prepare(&book->database,
+                                                "SELECT count(*) FROM batches b WHERE b.id > ?1 AND NOT EXISTS"
+                                                " (SELECT 1 FROM decisions d WHERE d.batch = b.id)",
+                                                &rows, out);
+    *count = 0;
+    if (status != MD_OK) return status;
+    sqlite3_bind_int64(rows, 1, batch);
+    status = md_database_step(&book->database, rows, out);
+    if (status == MD_OK) *count = sqlite3_column_int64(rows, 0);
+    sqlite3_finalize(rows);
+    return status;
 }
 
 static void take_notice(sqlite3_stmt *row, struct md_arena *arena, void *place)

@@ -4,7 +4,8 @@
 usage: adjust_goals.py MEED
 
 A tree of four levels in four units: products (with a reserve), product and region, people (with over-assignment),
-months. An adjustment fixes one node, the others share the difference by their weights, so that every node sums.
+months. An adjustment fixes one node, the others share the difference by their weights, so that every node sums. The same
+tree when a record of the market is corrected: what changes, and what it does to quotas and pay.
 """
 import csv
 import io
@@ -306,15 +307,55 @@ def check_tree():
         book.refuse('a month that is over', 'by_month', 'P1', '2026-01', ['--to', '10'], 'E0525', 'closed')
         book.adjust('with a month over', 'by_person', 'P1', '2026', 90000, over=('2026-01',))
         book.adjust('once more', 'by_cell', 'A/East', '2026', 290000, over=('2026-01',))
-        quota = book.goal_rows()['P1', '2026-02']
-        meed(folder, 'run', '2026-02')
-        paid = {r['subject']: F(r['amount']) for r in table(meed(folder, 'export', 'payouts', '--period', '2026-02', '-f', 'csv'))}
-        check('pay by the new quota', {'P1': F(half_up((60000 - quota) * F(1, 100) * 100), 100)}, paid)
+        paid, wanted_pay = pay(folder, book)
+        check('pay by the new quota', wanted_pay, paid)
         # Every version is there as it was.
         batches = sorted(book.versions)
         for one, two in zip(batches, batches[2:] + batches[:2]):
             said = changes(meed(folder, 'goals', 'compare', f'b-{one}', f'b-{two}', '--period', '2026-01', '-f', 'csv'))
             check(f'b-{one} and b-{two}', differences(book.versions[one], book.versions[two]), said)
+
+
+def pay(folder, book):
+    """What February pays P1, who sold 60,000, and what his quota says he should get."""
+    meed(folder, 'run', '2026-02')
+    rows = table(meed(folder, 'export', 'payouts', '--period', '2026-02', '-f', 'csv'))
+    over = max(F(60000) - book.goal_rows()['P1', '2026-02'], F(0)) / 100
+    return {r['subject']: F(r['amount']) for r in rows}, {'P1': F(half_up(over * 100), 100)} if over else {}
+
+
+def check_restatement():
+    """A market that was observed anew: which goals change, by two evaluations; then quotas and pay."""
+    with tempfile.TemporaryDirectory() as folder:
+        project(folder)
+        meed(folder, 'run', '2026-01')
+        meed(folder, 'decide', 'by_month', '--period', '2026', '--approve')
+        book = Book(folder)
+        before, after = tree({}), tree({}, {**PRODUCTS, 'A': '5.85'})
+        found_pay, wanted_pay = pay(folder, book)
+        check('pay before the correction', wanted_pay, found_pay)
+        decided, batch = book.goal_rows(), book.batch()
+        write(folder, 'late/market.csv', 'product,seen_on,weight\nA,2026-01-01,5.85\n')
+        meed(folder, 'import', 'late', '--update')
+        said = changes(meed(folder, 'goals', 'compare', f'b-{batch}', f'b-{batch + 1}', '--period', '2026-01', '-f', 'csv'))
+        check('what the correction changes', differences(before, after), said)
+        check('every goal of another product too', {'A', 'B', 'C'}, {k[1] for k in said if k[0] == 'by_product' and k[3] == 'goal'})
+        # Nothing that was decided changes by itself, and nobody approves or adjusts what he has not seen.
+        check('records stay', decided, book.goal_rows())
+        check('pay stays', wanted_pay, pay(folder, book)[0])
+        for words in (['decide', 'by_month', '--period', '2026', '--approve', '--again'],
+                      book.words('by_person', 'P1', '2026', ['--lock']) + ['--yes']):
+            done = call(folder, *words)
+            check('seen first: ' + ' '.join(words[:2]), (5, True), (done.returncode, 'E0501' in done.stderr))
+        meed(folder, 'run', '2026-01')
+        runs = [r for r, in book.query("SELECT id FROM runs WHERE period = '2026-01' ORDER BY id")]
+        said = changes(meed(folder, 'goals', 'compare', str(runs[0]), str(runs[-1]), '-f', 'csv'))
+        check('two runs say the same', differences(before, after), said)
+        meed(folder, 'decide', 'by_month', '--period', '2026', '--approve', '--again')
+        check('records anew', {k[1:3]: v for k, v in after.items() if k[0] == 'by_month'}, book.goal_rows())
+        found_pay, wanted_new = pay(folder, book)
+        check('pay by the restated quota', wanted_new, found_pay)
+        check('which is another', True, wanted_new != wanted_pay)
 
 
 def check_units():
@@ -329,6 +370,7 @@ def check_units():
 
 
 check_tree()
+check_restatement()
 check_units()
 for failure in failures[:20]:
     print(failure)
