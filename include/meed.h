@@ -237,6 +237,7 @@ typedef struct meed_decide_options {
     int decided;           /* list what was decided instead */
     const char *user_name; /* who decides; NULL: the operating system's user */
     int dry_run;           /* show what it would become, decide nothing */
+    const char *on;        /* day from which formulas count it; NULL: the first open one after its run's period */
 } meed_decide_options;
 MEED_API meed_status meed_decide(meed_project *project, const meed_decide_options *options);
 

@@ -228,6 +228,7 @@ static meed_status do_decide(struct md_session *session, meed_project *project)
     options.period = text_of(session, MD_OPTION_PERIOD);
     options.value = text_of(session, MD_OPTION_AMEND);
     options.reason = text_of(session, MD_OPTION_REASON);
+    options.on = text_of(session, MD_OPTION_ON);
     options.all = is_given(session, MD_OPTION_ALL);
     options.again = is_given(session, MD_OPTION_AGAIN);
     options.decided = is_given(session, MD_OPTION_DECIDED);

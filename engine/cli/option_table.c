@@ -80,6 +80,7 @@ const struct md_option md_options[MD_OPTIONS_COUNT] = {
     OPTION(REJECT, 0, "reject", NULL, FLAG, NULL, HERE(DECIDE), "it is not to be"),
     OPTION(AMEND, 0, "amend", "VALUE", TEXT, NULL, HERE(DECIDE), "it is to be, with this value"),
     OPTION(REASON, 0, "reason", "TEXT", TEXT, NULL, HERE(DECIDE) | HERE(GOALS), "why, kept with the decision"),
+    OPTION(ON, 0, "on", "DATE", TEXT, NULL, HERE(DECIDE), "from which day formulas count the decision"),
     OPTION(AGAIN, 0, "again", NULL, FLAG, NULL, HERE(DECIDE), "decide anew what was decided"),
     OPTION(DECIDED, 0, "decided", NULL, FLAG, NULL, HERE(DECIDE), "list what was decided instead"),
     OPTION(COLUMNS, 0, "columns", "LIST", TEXT, NULL, HERE(EXPORT),

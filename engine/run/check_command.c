@@ -2,6 +2,8 @@
 
 #include <string.h>
 
+#include "run/built_in_kinds.h"
+
 /* "1 credit", "5 measures". */
 static void count(struct md_buffer *text, size_t number, const char *one, const char *many)
 {
@@ -76,7 +78,7 @@ static void print_json(struct md_project *project, size_t warnings)
                   "{\"schema\":\"meed.check/1\",\"meed\":\"%s\",\"ok\":true,\"kinds\":%zu,\"credits\":%zu,\"measures\":%zu,"
                   "\"allocations\":%zu,\"scorecards\":%zu,\"proposals\":%zu,"
                   "\"plans\":%zu,\"components\":%zu,\"params\":%zu,\"warnings\":%zu}\n",
-                  MEED_VERSION_TEXT, project->schema.kinds_count, model->credits_count, measures_written(model),
+                  MEED_VERSION_TEXT, md_declared_kinds(project), model->credits_count, measures_written(model),
                   model->allocations_count, model->scorecards_count, model->proposals_count, model->plans_count, model->components_count, model->params_count, warnings);
 }
 
@@ -86,7 +88,7 @@ enum md_status md_command_check(struct md_project *project, const meed_check_opt
     if (status != MD_OK) return status;
     const struct md_model *model = project->model;
     struct md_buffer text = {0};
-    count(&text, project->schema.kinds_count, "kind", "kinds");
+    count(&text, md_declared_kinds(project), "kind", "kinds");
     count(&text, model->credits_count, "credit", "credits");
     count(&text, measures_written(model), "measure", "measures");
     if (model->allocations_count > 0) count(&text, model->allocations_count, "allocation", "allocations");

@@ -11,6 +11,7 @@
 #include "run/labels.h"
 #include "run/run_changes.h"
 #include "store/decisions.h"
+#include "store/runs.h"
 #include "value/date.h"
 
 /* An outcome of a rule that a person may decide; of an allocation, which is decided as a whole, all its goals of one
@@ -21,6 +22,7 @@ struct waiting {
     size_t rows, held;       /* 1, 0 of a single outcome */
     struct md_number sum;
     int64_t run;
+    int32_t run_end;         /* of its period */
     const struct md_notice *notice;     /* NULL: none was written */
     const struct md_decision *decision; /* NULL: it waits */
 };
@@ -39,6 +41,7 @@ struct deciding {
     size_t totals_count, totals_capacity;
     size_t records;         /* that the decision became */
     int64_t batch;          /* of these */
+    int32_t day;            /* on which it is decided; 0: the first that is possible */
     struct md_continued continued; /* versions that it ends and begins */
 };
 
@@ -120,7 +123,8 @@ static void add_waiting(struct deciding *d, struct waiting *one)
 }
 
 /* Goals of one rule and period come together in one run, in any order: the totals of the run that is being read. */
-static void add_goal(struct deciding *d, const struct md_rule *rule, const struct md_outcome *outcome, int64_t run)
+static void add_goal(struct deciding *d, const struct md_rule *rule, const struct md_outcome *outcome,
+                     const struct md_run *run)
 {
     const char *period = own_period(d, rule, outcome->period);
     struct waiting *total = NULL;
@@ -129,7 +133,8 @@ static void add_goal(struct deciding *d, const struct md_rule *rule, const struc
     if (total == NULL) {
         MD_GROW(d->totals, d->totals_count, d->totals_capacity);
         total = &d->totals[d->totals_count++];
-        *total = (struct waiting){.outcome = *outcome, .rule = rule, .run = run, .sum = MD_NUMBER_ZERO};
+        *total = (struct waiting){.outcome = *outcome, .rule = rule, .run = run->id, .run_end = run->end,
+                                  .sum = MD_NUMBER_ZERO};
         total->outcome.period = period;
         total->outcome.subject_kind = total->outcome.subject = "whole";
         total->outcome.due = "";
@@ -141,7 +146,7 @@ static void add_goal(struct deciding *d, const struct md_rule *rule, const struc
     total->rows++;
 }
 
-static void add_outcome(struct deciding *d, const struct md_outcome *outcome, int64_t run)
+static void add_outcome(struct deciding *d, const struct md_outcome *outcome, const struct md_run *run)
 {
     if (!md_outcome_is_of_rule(outcome)) return;
     const struct md_rule *rule = rule_of(d, outcome);
@@ -151,7 +156,7 @@ static void add_outcome(struct deciding *d, const struct md_outcome *outcome, in
         return;
     }
     if (outcome->status == MD_OUTCOME_HELD || outcome->value[0] == '\0' || !is_wanted(d, outcome)) return;
-    struct waiting one = {.outcome = *outcome, .rule = rule, .rows = 1, .run = run};
+    struct waiting one = {.outcome = *outcome, .rule = rule, .rows = 1, .run = run->id, .run_end = run->end};
     add_waiting(d, &one);
 }
 
@@ -187,7 +192,7 @@ static enum md_status collect(struct deciding *d)
         if (!md_map_insert(&seen, runs[i - 1].period, strlen(runs[i - 1].period), 0, NULL)) continue;
         struct md_run run;
         status = md_book_read_run(project->book, 0, runs[i - 1].period, true, &d->arena, &run, &project->diagnostics);
-        for (size_t o = 0; status == MD_OK && o < run.outcomes_count; o++) add_outcome(d, &run.outcomes[o], run.id);
+        for (size_t o = 0; status == MD_OK && o < run.outcomes_count; o++) add_outcome(d, &run.outcomes[o], &run);
         add_totals(d);
     }
     md_map_free(&seen);
@@ -504,7 +509,32 @@ static struct md_decision decision_of(const struct deciding *d, const struct wai
                                                   : "",
         .reason = options->reason != NULL ? options->reason : "",
         .run = one->run,
+        .day = d->day,
     };
+}
+
+/* A decision is no part of what its run saw, nor of what is closed: it is dated after both. */
+static enum md_status check_day(struct deciding *d)
+{
+    const char *on = d->options->on;
+    struct md_posting *postings;
+    size_t count;
+    int32_t first = 0;
+    if (on == NULL) return MD_OK;
+    if (md_date_parse(on, strlen(on), &d->day) != MD_OK)
+        return refuse(d, "E0905", MD_ERROR, SAY(d, "`%s` is no day", on), "meed help decide");
+    enum md_status status =
+        md_book_list_postings(d->project->book, &d->arena, &postings, &count, &d->project->diagnostics);
+    for (size_t i = 0; status == MD_OK && i < count; i++)
+        if (postings[i].end > first) first = postings[i].end;
+    for (size_t i = 0; i < d->count; i++)
+        if (d->list[i].run_end > first) first = d->list[i].run_end;
+    if (status != MD_OK || d->day >= first) return status;
+    char day[MD_DATE_TEXT_SIZE];
+    md_date_print(first, day, sizeof day);
+    return refuse(d, "E0905", MD_ERROR,
+                  SAY(d, "it cannot be decided on %s: the first open day after its run's period is %s", on, day),
+                  "meed help decide");
 }
 
 static enum md_status decide(struct deciding *d)
@@ -514,6 +544,7 @@ static enum md_status decide(struct deciding *d)
     if (!verdict_named(options->verdict, &verdict))
         return refuse(d, "E0905", MD_ERROR, SAY(d, "`%s` is no decision", options->verdict), "meed help decide");
     enum md_status status = check(d, verdict);
+    if (status == MD_OK) status = check_day(d);
     if (status != MD_OK) return status;
     struct md_decision *decisions = md_arena_array(&d->arena, d->count, sizeof *decisions);
     struct waiting **list = md_arena_array(&d->arena, d->count + 1, sizeof(struct waiting *));

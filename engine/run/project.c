@@ -9,6 +9,7 @@
 
 #include "base/embedded.h"
 #include "input/yaml.h"
+#include "run/built_in_kinds.h"
 #include "run/declared_calendar.h"
 #include "run/folder.h"
 #include "script/script.h"
@@ -188,6 +189,7 @@ static enum md_status read_schemas(struct md_project *project)
                          &project->diagnostics) == MD_OK)
             md_schema_read_kind(&project->schema, &file->tree, &project->diagnostics);
     }
+    md_built_in_kinds_add(project);
     if (project->diagnostics.errors_count == 0)
         md_schema_link(&project->schema, &project->diagnostics);
     return project->diagnostics.errors_count > 0 ? MD_USAGE : MD_OK;
@@ -477,6 +479,7 @@ void md_project_close(struct md_project *project)
     md_model_free(project->model);
     free_trees(&project->config, 1);
     free_trees(project->schemas, project->schemas_count);
+    for (size_t i = 0; i < MD_BUILT_IN_KINDS; i++) md_tree_free(&project->built_in[i]);
     free_trees(project->params, project->params_count);
     md_schema_free(&project->schema);
     md_diagnostics_free(&project->diagnostics);

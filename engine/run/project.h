@@ -15,6 +15,8 @@
 #include "value/calendar.h"
 
 /* A text file of the project as it was read. */
+enum { MD_BUILT_IN_KINDS = 2 };
+
 struct md_project_file {
     const char *name;   /* relative to the project */
     char *text;
@@ -34,6 +36,7 @@ struct md_project {
     struct md_project_file config;
     struct md_project_file workdays; /* the file of working days that meed.yaml names; its name is NULL without one */
     struct md_project_file *schemas, *rules, *params;
+    struct md_tree built_in[MD_BUILT_IN_KINDS]; /* schemas of the kinds that the book keeps itself */
     size_t schemas_count, rules_count, params_count;
     const char *organisation, *currency;
     struct md_calendar calendar;

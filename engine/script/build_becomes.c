@@ -230,6 +230,11 @@ static void build_record(struct work *work)
         md_build_unknown(builder, value_spot(work, "kind"), "kind", name, NULL, 0, true);
         return;
     }
+    if (work->kind->built_in) {
+        md_collection_report(builder->collection, value_spot(work, "kind"), "E0207",
+                             "nothing can become a %s: the book keeps these records itself", name);
+        return;
+    }
     if (build_entries(work) && check_needed(work)) work->becoming->kind = work->kind->index;
     else work->becoming->fields_count = 0;
 }

@@ -2,7 +2,7 @@
 #include <stdio.h>
 #include <string.h>
 
-#include "store/book_parts.h"
+#include "store/built_in_tables.h"
 #include "value/date.h"
 
 enum { MONTH_TEXT_SIZE = 8 };
@@ -46,6 +46,7 @@ enum md_status md_book_digest(struct md_book *book, const struct md_kind *kind, 
                               int32_t from, int32_t to, int64_t as_of_batch,
                               struct md_digest *digest, struct md_diagnostics *out)
 {
+    if (kind->built_in) return md_built_in_digest(book, kind, date_field, from, to, as_of_batch, digest, out);
     bool whole = date_field < 0 || kind->history;
     sqlite3_stmt *rows;
     enum md_status status =

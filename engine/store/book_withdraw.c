@@ -270,7 +270,7 @@ static enum md_status withdraw(struct withdrawal *withdrawal)
         md_closed_periods_read(&withdrawal->closed, withdrawal->book, withdrawal->out);
     if (status == MD_OK) status = add_batch(withdrawal);
     for (size_t i = 0; i < schema->kinds_count && status == MD_OK; i++)
-        status = withdraw_kind(withdrawal, schema->kinds[i]);
+        if (!schema->kinds[i]->built_in) status = withdraw_kind(withdrawal, schema->kinds[i]);
     return status;
 }
 

@@ -16,14 +16,19 @@ int md_decided_compare(const struct md_decided *a, const struct md_decided *b)
     return order != 0 ? order : strcmp(a->subject_kind, b->subject_kind);
 }
 
+/* Formulas of a run see what was known before it: so nothing that a run gives rise to is dated in its own period, nor in
+ * one that is closed. ?1 is the run. */
+#define FIRST_OPEN_DAY                                                                                                 \
+    "max(coalesce((SELECT end_day FROM runs WHERE id = ?1), 0), coalesce((SELECT max(end_day) FROM postings), 0))"
+
 /* ---- writing ------------------------------------------------------------------------------------ */
 
 static void bind_decided(sqlite3_stmt *insert, const struct md_decided *of)
 {
-    md_bind_text(insert, 1, of->rule);
-    md_bind_text(insert, 2, of->subject_kind);
-    md_bind_text(insert, 3, of->subject);
-    md_bind_text(insert, 4, of->period);
+    md_bind_text(insert, 2, of->rule);
+    md_bind_text(insert, 3, of->subject_kind);
+    md_bind_text(insert, 4, of->subject);
+    md_bind_text(insert, 5, of->period);
 }
 
 enum md_status md_notices_insert(struct md_book *book, const struct md_notice *notices, size_t notices_count,
@@ -35,19 +40,20 @@ enum md_status md_notices_insert(struct md_book *book, const struct md_notice *n
     enum md_status status = md_database_prepare(
         &book->database,
         "INSERT OR IGNORE INTO notices (rule, subject_kind, subject, period, sort, audience, decides, due,"
-        " text_en, text_zh, run, written_at, end_day) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+        " text_en, text_zh, run, written_at, end_day, day, batch) VALUES (?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?1,"
+        " ?12, ?13, " FIRST_OPEN_DAY ", coalesce((SELECT as_of_batch FROM runs WHERE id = ?1), 0))",
         &insert, out);
     if (status != MD_OK) return status;
     for (size_t i = 0; i < notices_count && status == MD_OK; i++) {
         const struct md_notice *notice = &notices[i];
         bind_decided(insert, &notice->of);
-        md_bind_text(insert, 5, notice->sort);
-        md_bind_text(insert, 6, notice->audience);
-        md_bind_text(insert, 7, notice->decides);
-        md_bind_text(insert, 8, notice->due);
-        md_bind_text(insert, 9, notice->text_en);
-        md_bind_text(insert, 10, notice->text_zh);
-        sqlite3_bind_int64(insert, 11, run);
+        sqlite3_bind_int64(insert, 1, run);
+        md_bind_text(insert, 6, notice->sort);
+        md_bind_text(insert, 7, notice->audience);
+        md_bind_text(insert, 8, notice->decides);
+        md_bind_text(insert, 9, notice->due);
+        md_bind_text(insert, 10, notice->text_en);
+        md_bind_text(insert, 11, notice->text_zh);
         md_bind_text(insert, 12, book->done_at);
         sqlite3_bind_int(insert, 13, notice->end);
         status = md_database_finish(&book->database, insert, out);
@@ -65,19 +71,21 @@ enum md_status md_decisions_insert(struct md_book *book, const struct md_decisio
     enum md_status status = md_database_prepare(
         &book->database,
         "INSERT INTO decisions (rule, subject_kind, subject, period, verdict, value, reason, run, batch,"
-        " decided_by, decided_at) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+        " decided_by, decided_at, day) VALUES (?2, ?3, ?4, ?5, ?6, ?7, ?8, ?1, ?9, ?10, ?11,"
+        " max(?12, " FIRST_OPEN_DAY "))",
         &insert, out);
     if (status != MD_OK) return status;
     for (size_t i = 0; i < decisions_count && status == MD_OK; i++) {
         const struct md_decision *decision = &decisions[i];
         bind_decided(insert, &decision->of);
-        md_bind_text(insert, 5, verdict_words[decision->verdict]);
-        md_bind_text(insert, 6, decision->value);
-        md_bind_text(insert, 7, decision->reason);
-        sqlite3_bind_int64(insert, 8, decision->run);
+        sqlite3_bind_int64(insert, 1, decision->run);
+        md_bind_text(insert, 6, verdict_words[decision->verdict]);
+        md_bind_text(insert, 7, decision->value);
+        md_bind_text(insert, 8, decision->reason);
         sqlite3_bind_int64(insert, 9, batch);
         md_bind_text(insert, 10, book->author);
         md_bind_text(insert, 11, book->done_at);
+        sqlite3_bind_int(insert, 12, decision->day);
         status = md_database_finish(&book->database, insert, out);
     }
     sqlite3_finalize(insert);

@@ -30,6 +30,7 @@ struct md_decision {
     const char *reason;     /* in the decider's words */
     int64_t run;            /* whose outcome it was */
     int64_t batch;          /* in which it came, with the records that it became */
+    int32_t day;            /* from which formulas see it; 0, or a day too early: the first open one after its run */
     const char *decided_by; /* out when read */
 };
 

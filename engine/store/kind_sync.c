@@ -3,10 +3,11 @@
 #include <string.h>
 
 #include "store/book_file.h"
+#include "store/built_in_tables.h"
 #include "store/kind_tables.h"
 
 /* Kinds whose view would have the name of one of the book's own. */
-static const char *const reserved_names[] = {"batch", "run", "outcome"};
+static const char *const reserved_names[] = {"batch", "run", "outcome", "movement", "balance", "decision_now"};
 
 static const char *key_fields_text(const struct md_kind *kind, struct md_arena *arena)
 {
@@ -237,7 +238,7 @@ static enum md_status keep_kind(struct md_book *book, const struct md_kind *kind
     sqlite3_stmt *insert;
     enum md_status status = md_database_prepare(
         &book->database,
-        "INSERT INTO kinds (name, key_fields, history, fingerprint) VALUES (?1, ?2, ?3, ?4)"
+        "INSERT INTO kinds (name, key_fields, history, fingerprint, keys_sorted) VALUES (?1, ?2, ?3, ?4, ?5)"
         " ON CONFLICT (name) DO UPDATE SET key_fields = excluded.key_fields,"
         " history = excluded.history, fingerprint = excluded.fingerprint",
         &insert, out);
@@ -246,6 +247,7 @@ static enum md_status keep_kind(struct md_book *book, const struct md_kind *kind
     md_bind_text(insert, 2, key_fields_text(kind, arena));
     sqlite3_bind_int(insert, 3, kind->history);
     md_bind_text(insert, 4, fingerprint(kind, arena));
+    sqlite3_bind_int(insert, 5, !kind->built_in);
     status = md_database_finish(&book->database, insert, out);
     sqlite3_finalize(insert);
     for (size_t i = 0; i < kind->fields_count && status == MD_OK; i++)
@@ -267,6 +269,19 @@ static enum md_status forget_kind(struct md_book *book, const struct md_kind *ki
         status = md_database_finish(&book->database, statement, out);
         sqlite3_finalize(statement);
     }
+    return status;
+}
+
+/* Views have no rows of their own that would stand against a change. */
+static enum md_status change_built_in(struct md_book *book, const struct md_kind *kind, struct md_arena *arena,
+                                      struct md_diagnostics *out)
+{
+    struct md_buffer sql = {0};
+    md_built_in_tables_create(kind, &sql);
+    enum md_status status = forget_kind(book, kind, out);
+    if (status == MD_OK) status = md_database_execute(&book->database, md_buffer_text(&sql), out);
+    if (status == MD_OK) status = keep_kind(book, kind, arena, out);
+    md_buffer_free(&sql);
     return status;
 }
 
@@ -314,10 +329,11 @@ static enum md_status sync_kind(struct md_book *book, const struct md_kind *kind
                                 struct md_arena *arena, struct md_diagnostics *out)
 {
     struct stored stored;
-    enum md_status status = check_name(kind, out);
+    enum md_status status = kind->built_in ? MD_OK : check_name(kind, out);
     if (status == MD_OK) status = read_stored(book, kind, arena, &stored, out);
     if (status != MD_OK) return status;
     if (stored.exists && strcmp(stored.fingerprint, fingerprint(kind, arena)) == 0) return MD_OK;
+    if (kind->built_in) return change_built_in(book, kind, arena, out);
     return change_kind(book, kind, &stored, arena, out);
 }
 
@@ -346,7 +362,7 @@ static enum md_status look_at(struct md_book *book, const struct md_kind *kind, 
         held->fields_exist[i] = stored_signature(&stored, kind->fields[i].name) != NULL;
     if (stored.exists && strcmp(stored.fingerprint, fingerprint(kind, arena)) == 0) return MD_OK;
     *differs = true;
-    if (book->writable || !stored.exists) return MD_OK;
+    if (book->writable || !stored.exists || kind->built_in) return MD_OK;
     int64_t rows = 0;
     status = any_row(book, kind, NULL, &rows, out);
     if (status == MD_OK && rows) return compare(book, kind, &stored, arena, out);

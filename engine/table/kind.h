@@ -103,6 +103,7 @@ struct md_kind {
     int *label_fields;        /* shown to people beside the key */
     size_t label_fields_count;
     bool history;             /* versions by valid_from, valid_to */
+    bool built_in;            /* the book keeps its records itself: decision, notice */
     bool tuple;               /* combinations of other kinds' keys: made by a model, without records of its own */
     int valid_from_field, valid_to_field; /* indices of the two added date fields, or -1 */
     int *order_fields;        /* `order`, by default date then key; negative index - 1: descending */

@@ -159,6 +159,8 @@ CREATE TABLE notices (
   period       TEXT NOT NULL,
   subject_kind TEXT NOT NULL,
   end_day      INTEGER NOT NULL, -- of the period
+  day          INTEGER NOT NULL, -- from which formulas see it: the first open one after the run's period
+  batch        INTEGER NOT NULL, -- as of which the run that wrote it was
   sort         TEXT NOT NULL,
   audience     TEXT NOT NULL,
   decides      TEXT NOT NULL,
@@ -182,6 +184,7 @@ CREATE TABLE decisions (
   reason       TEXT NOT NULL,
   run          INTEGER NOT NULL,
   batch        INTEGER NOT NULL REFERENCES batches (id), -- with the records that it became
+  day          INTEGER NOT NULL, -- from which formulas see it: the first open one after the run's period, or later
   decided_by   TEXT NOT NULL,
   decided_at   TEXT NOT NULL
 ) STRICT;
@@ -320,7 +323,7 @@ GROUP BY m.subject_kind, m.subject, m.record, m.balance, m.unit;
 CREATE VIEW v_decision AS
 SELECT printf('d-%06d', d.id) AS decision, d.rule, d.subject_kind, d.subject, d.period, d.verdict, d.value, d.reason,
        printf('r-%06d', d.run) AS run, printf('b-%d', d.batch) AS batch,
-       d.decided_by, d.decided_at
+       date(d.day * 86400, 'unixepoch') AS decided_on, d.decided_by, d.decided_at
 FROM decisions d;
 
 CREATE VIEW v_decision_now AS
@@ -329,5 +332,5 @@ FROM decisions d GROUP BY d.rule, d.subject, d.period, d.subject_kind;
 
 CREATE VIEW v_notice AS
 SELECT n.rule, n.subject_kind, n.subject, n.period, n.sort, n.audience, n.decides, n.due, n.text_en, n.text_zh,
-       printf('r-%06d', n.run) AS run, n.written_at
+       date(n.day * 86400, 'unixepoch') AS noticed_on, printf('r-%06d', n.run) AS run, n.written_at
 FROM notices n;
