@@ -582,19 +582,21 @@ static void start_needs(struct md_evaluation *evaluation)
 }
 
 /* Where a window has no beginning its first day is that of the earliest record that any rule may
- * place, so that it does not depend on which plans are run. */
+ * place, so that it does not depend on which plans are run. What the book keeps itself comes after the runs that gave
+ * rise to it, and is never the earliest. */
 static void need_all_days(struct demand *demand)
 {
     const struct md_model *model = demand->model;
     const struct md_window_days always = {MD_DATE_MIN, MD_DATE_MAX + 1};
     for (size_t k = 0; k < model->schema->kinds_count; k++)
-        if (model->schema->kinds[k]->date_field >= 0)
+        if (model->schema->kinds[k]->date_field >= 0 && !model->schema->kinds[k]->built_in)
             need_dated(demand, (int)k, true, model->schema->kinds[k]->date_field, always);
     for (size_t c = 0; c < model->credits_count; c++)
         if (model->credits[c].at_field >= 0)
             need_dated(demand, model->credits[c].kind, true, model->credits[c].at_field, always);
     for (size_t m = 0; m < model->measures_count; m++)
-        if (model->measures[m].from == MD_FROM_KIND && model->measures[m].at_field >= 0)
+        if (model->measures[m].from == MD_FROM_KIND && model->measures[m].at_field >= 0 &&
+            !model->schema->kinds[model->measures[m].source]->built_in)
             need_dated(demand, model->measures[m].source, true, model->measures[m].at_field,
                        always);
 }
