@@ -365,7 +365,7 @@ enum md_status md_book_load(struct md_book *book, const struct md_load_request *
     bool served = false;
     if (!reads_nothing(book, request)) {
         status = estimate(&loading);
-        if (status == MD_OK && loading.all >= (int64_t)book->kept_from)
+        if (status == MD_OK && !request->kind->built_in && loading.all >= (int64_t)book->kept_from)
             status = md_kept_kind_load(book, request, loading.as_of_batch, loading.some, table, &served, out);
         if (status == MD_OK && !served) status = read_rows(&loading, table);
     }
@@ -400,7 +400,7 @@ static enum md_status keep_row_keys(struct md_book *book, const struct md_load_r
     enum md_status status = MD_OK;
     if (!reads_nothing(book, request)) {
         status = estimate(&loading);
-        if (status == MD_OK && loading.all >= (int64_t)book->kept_from)
+        if (status == MD_OK && !request->kind->built_in && loading.all >= (int64_t)book->kept_from)
             status = md_kept_kind_row_ids(book, &bare, loading.as_of_batch, &loading.ids,
                                           &loading.rows_count, out);
         if (status == MD_OK && loading.ids == NULL) status = read_rows(&loading, NULL);
