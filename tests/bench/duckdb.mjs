@@ -1,5 +1,5 @@
 // node duckdb.mjs MODULES SQL FOLDER THREADS [FILE]: one plan in DuckDB. MODULES is the folder that holds node_modules
-// with @duckdb/node-api, SQL a file with the sections load, change and plan. With FILE the payouts are written once, and
+// with @duckdb/node-api, SQL a file with the sections load, change, plan and total. With FILE the payouts are written once, and
 // "done MS" gives the time from opening the database on: node's own start is not DuckDB's. Without, README.md, "The conversation".
 import fs from 'node:fs';
 import path from 'node:path';
@@ -42,7 +42,7 @@ for await (const line of readline.createInterface({ input: process.stdin })) {
   let said = '';
   if (word[0] === 'pass') await write(word[1]);
   else {
-    const rows = (await database.runAndReadAll(`SELECT CAST(coalesce(sum(amount), 0) * 100 AS BIGINT) FROM (${query()})`)).getRows();
+    const rows = (await database.runAndReadAll(fill(sections.total, { plan: query() }))).getRows();
     said = `\t${rows[0][0]}`;
   }
   console.log(`${word[0]}\t${changed.toFixed(4)}\t${(performance.now() - start).toFixed(4)}${said}`);

@@ -19,6 +19,7 @@ HERE = os.path.dirname(os.path.abspath(__file__))
 PERIOD = '2026-01..2026-12'
 BASE = 1000  # deals of the run whose memory is taken as the program's own
 LARGE = 2000000  # from here on what takes minutes is done once
+SKIPPED = 77  # exit code: what the run needs is not here
 WHATS = ('csv', 'import', 'first', 'warm', 'sweep', 'start')
 
 
@@ -29,9 +30,24 @@ class Plan:
         self.name, self.folder = name, os.path.join(HERE, name)
         sys.path.insert(0, self.folder)
         self.exact = importlib.import_module(name + '_exact').Exact
+        self.has_cards = hasattr(self.exact, 'cards')
         self.project = os.path.join(self.folder, 'project')
         self.hand = os.path.join(bench.programs, name + '_hand')
         self.sql = {kind: os.path.join(self.folder, f'{name}.{kind}.sql') for kind in ('duckdb', 'sqlite')}
+
+
+class Wanted:
+    """The rows that are right: of plans, and of scorecards, which meed does not put among payouts."""
+
+    def __init__(self, plan, exact):
+        self.payouts = exact.payouts()
+        self.cards = exact.cards() if plan.has_cards else []
+
+    def of(self, system):
+        return self.payouts if system.startswith('meed') else self.payouts + self.cards
+
+    def total(self):
+        return sum(parse_amount(row[3]) for row in self.of('all') if row[2] != 'grade')
 
 
 class Bench:
@@ -41,7 +57,10 @@ class Bench:
         self.programs = os.path.join(os.path.dirname(self.meed), 'bench')
         self.seed = options.seed if options.seed is not None else int.from_bytes(os.urandom(4), 'big')
         self.random = random.Random(self.seed)
-        self.build()
+        if not options.no_build:
+            self.build()
+        if not os.path.exists(os.path.join(self.programs, 'bench_harness')):
+            sys.exit(f'{self.programs}: the programs of tests/bench are not there; --meed names the program inside its build folder')
         self.once = Launcher(os.path.join(self.programs, 'bench_once'), work)
         self.modules = None if 'duckdb' in options.without else self.find_duckdb()
         self.sqlite = 'sqlite' not in options.without and self.find_sqlite()
@@ -59,8 +78,6 @@ class Bench:
         if os.path.exists(os.path.join(folder, 'CMakeCache.txt')):
             subprocess.run(['cmake', '--build', folder, '--target', 'bench_programs', '-j2'], check=True,
                            stdout=subprocess.DEVNULL)
-        if not os.path.exists(os.path.join(self.programs, 'bench_harness')):
-            sys.exit(f'{self.programs}: the programs of tests/bench are not there; --meed names the program inside its build folder')
 
     def find_duckdb(self):
         """The folder whose node_modules has DuckDB: as said, or installed here."""
@@ -94,7 +111,8 @@ class Bench:
             shared = os.environ.get('MEED_SHARED') or os.path.join(HERE, '../../../shared')
             source = os.path.join(shared, 'bench/gen.c')
             if not os.path.exists(source):
-                sys.exit(f'{source}: the generator of the reference plan is not there; MEED_SHARED names the folder above bench/')
+                print(f'{source}: the generator of the reference plan is not there; MEED_SHARED names the folder above bench/')
+                sys.exit(SKIPPED)
             subprocess.run(['cc', '-O2', '-o', own, source, '-lm'], check=True)
         subprocess.run([own, str(size), folder], check=True)
         return folder
@@ -111,7 +129,7 @@ class Bench:
         data = self.data(plan, size)
         print(f'{plan.name}, {name_of(size)} deals: the exact reference reads them', flush=True)
         exact = plan.exact(data)
-        first = exact.payouts()
+        first = Wanted(plan, exact)
         wanted = self.options.only
         book = self.book_of(plan, size, data) if {'import', 'first', 'warm', 'sweep'} & wanted else None
         sides = self.open_sides(plan, size, data, book) if {'warm', 'sweep'} & wanted else {}
@@ -161,7 +179,7 @@ class Bench:
                 continue
             self.drop(out)
             wall, peak, said = self.once(command, allowed=(0, 1))
-            wrong = differing(expected, out)
+            wrong = differing(expected.of(name), out)
             took = float(said.split('\t')[1]) if own_clock else wall
             self.results.add(plan.name, size, 'csv', name, took, wrong)
             self.results.add(plan.name, size, 'memory', name, peak, wrong)
@@ -186,13 +204,21 @@ class Bench:
         for what in ('first', 'again'):
             ran, peak, _ = self.once([self.meed, '-C', project, 'run', PERIOD], allowed=(0, 1))
             wrote, _, _ = self.once([self.meed, '-C', project, '-f', 'csv', '-o', out, 'export', 'payouts'])
-            wrong = differing(expected, out)
+            wrong = differing(expected.of('meed'), out) + self.cards_differing(plan, project, expected)
             self.results.add(plan.name, size, what, 'meed', ran + wrote, wrong)
             self.results.add(plan.name, size, f'memory {what}', 'meed', peak)
         took = self.results.values.get((plan.name, size, 'csv', 'duckdb'))
         if self.modules and took:  # the other side of the comparison is its time from CSV
             self.results.add(plan.name, size, 'first', 'duckdb', took[-1], self.results.wrong[plan.name, size, 'csv', 'duckdb'])
         shutil.rmtree(project)
+
+    def cards_differing(self, plan, project, expected):
+        """Scores and grades stand among the outcomes of the draft run."""
+        if not plan.has_cards:
+            return 0
+        out = os.path.join(project, 'outcomes.csv')
+        self.once([self.meed, '-C', project, '-f', 'csv', '-o', out, 'export', 'outcomes'])
+        return differing(expected.cards, out, ('score', 'grade'))
 
     # ---- sides that stay ----
 
@@ -218,7 +244,7 @@ class Bench:
     def round_warm(self, plan, size, exact, sides, slow):
         changes = exact.draw(self.random)
         exact.apply(changes)
-        expected = exact.payouts()
+        expected = Wanted(plan, exact)
         out = os.path.join(self.work, 'warm.out')
         for name, side in sides.items():
             side.change(changes)
@@ -226,7 +252,7 @@ class Bench:
                 continue
             self.drop(out)
             changed, itself, _ = side.measure('pass', out)
-            self.results.add(plan.name, size, 'warm', name, self.counted(name, changed, itself), differing(expected, out))
+            self.results.add(plan.name, size, 'warm', name, self.counted(name, changed, itself), differing(expected.of(name), out))
 
     def round_sweep(self, plan, size, exact, sides):
         """Variants of params: sums for those that say them, and every row in a pass that is not timed."""
@@ -234,8 +260,8 @@ class Bench:
             for _ in range(self.options.variants if size < LARGE else 1):
                 changes = exact.variant(what, self.random)
                 exact.apply(changes)
-                expected = exact.payouts()
-                total = sum(parse_amount(row[3]) for row in expected)
+                expected = Wanted(plan, exact)
+                total = expected.total()
                 for name, side in sides.items():
                     side.change(changes)
                     if name == 'sqlite':
@@ -246,7 +272,7 @@ class Bench:
                         out = os.path.join(self.work, 'sweep.out')
                         self.drop(out)
                         side.measure('pass', out)
-                        wrong = differing(expected, out)
+                        wrong = differing(expected.of(name), out)
                     self.results.add(plan.name, size, what, name, self.counted(name, changed, itself), wrong)
 
     # ---- starts ----
@@ -299,11 +325,12 @@ def read_options():
     add('--sizes', default='1e5,1e6,1e7', type=lambda text: [int(float(size)) for size in text.split(',')])
     add('--rounds', default=5, type=int)
     add('--variants', default=4, type=int, help='of each sweep in each round')
-    add('--plans', default='reference', type=lambda text: text.split(','))
+    add('--plans', default='reference,second', type=lambda text: text.split(','))
     add('--only', default=set(WHATS), type=lambda text: set(text.split(',')), help=', '.join(WHATS))
     add('--without', default=[], type=lambda text: text.split(','), help='duckdb, sqlite')
     add('--modules', help='folder with node_modules/@duckdb; else it is installed for the run')
     add('--seed', type=int, help='of what is changed; drawn unless said')
+    add('--no-build', action='store_true', help='the programs are built already')
     add('--json', help='file for the same as JSON; - prints it')
     add('--work', help='folder for data and books; else a temporary one')
     options = parser.parse_args()

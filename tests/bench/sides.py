@@ -17,12 +17,17 @@ def parse_amount(text):
     return -cents if text.startswith('-') else cents
 
 
-NAMES = {'subject': 'payee', 'period': 'month'}  # meed's own headings
+def content(text):
+    """An amount as cents; a grade as it is."""
+    return text if text.isalpha() else parse_amount(text)
 
 
-def differing(expected, file):
-    """How many rows of `file` are missing, extra or other than (payee, month, component, amount)."""
-    left = {row[:3]: parse_amount(row[3]) for row in expected}
+NAMES = {'subject': 'payee', 'period': 'month', 'value': 'amount'}  # meed's own headings
+
+
+def differing(expected, file, components=()):
+    """How many rows of `file` are missing, extra or other than (payee, month, component, amount); of these components, or all."""
+    left = {row[:3]: content(row[3]) for row in expected}
     wrong = 0
     with open(file, newline='') as lines:
         rows = csv.reader(lines)
@@ -30,8 +35,10 @@ def differing(expected, file):
         key = [heading.index(name) for name in ('payee', 'month', 'component')]
         amount = heading.index('amount')
         for row in rows:
+            if components and (row[key[2]] not in components or not row[amount]):
+                continue
             wanted = left.pop(tuple(row[i] for i in key), None)
-            if wanted is None or parse_amount(row[amount]) != wanted:
+            if wanted is None or content(row[amount]) != wanted:
                 wrong += 1
     return wrong + len(left)
 

@@ -61,3 +61,6 @@ cents AS (
 SELECT payee, '2026-' || lpad(CAST(m AS VARCHAR), 2, '0') AS month, component,
        CAST(c AS DECIMAL(16,0)) * CAST(0.01 AS DECIMAL(2,2)) AS amount
 FROM cents WHERE c <> 0 ORDER BY payee, m, component
+
+-- section total
+SELECT CAST(coalesce(sum(amount), 0) * 100 AS BIGINT) FROM ({plan})
