@@ -6,17 +6,16 @@
 #include "base/pool.h"
 
 enum {
-    PARTS_MAX = 16,       /* ranges of rows: enough to share out evenly */
-    PART_ROWS_MIN = 8192, /* a range below that is not worth its start */
-    FIELDS_MAX = 96,      /* arguments of one call (SQLite allows 127) */
-    HEADER_BYTES = 100    /* of an SQLite file; holds its change counter */
+    PART_ROWS = 16384, /* cells of a part stay in the nearer caches until they are narrowed */
+    FIELDS_MAX = 96,   /* arguments of one call (SQLite allows 127) */
+    HEADER_BYTES = 100 /* of an SQLite file; holds its change counter */
 };
 
-/* A range of row numbers; it owns the places of its rows in all arrays. */
+/* A range of row numbers; by place in the pass what it gave, the key ids at the end. */
 struct part {
     int64_t first, last;
-    size_t base, count;
-    struct md_texts *texts[FIELDS_MAX]; /* by place in the pass */
+    size_t count, base;
+    struct md_kept_column *columns;
 };
 
 struct scan {
@@ -26,7 +25,7 @@ struct scan {
     struct md_scanned *scanned;
     int fields[FIELDS_MAX]; /* of this pass */
     size_t fields_count;
-    struct part parts[PARTS_MAX];
+    struct part *parts;
     size_t parts_count;
     struct reader *readers;
     size_t readers_count;
@@ -41,6 +40,10 @@ struct reader {
     enum md_status status;
     struct md_diagnostics found;
     bool bad; /* rows that cannot be */
+    /* The part it is at, by place, PART_ROWS each: */
+    int64_t *values;
+    uint8_t *present;
+    struct md_texts **texts; /* NULL: no text */
 };
 
 static enum md_status damaged(struct md_book *book, struct md_diagnostics *out)
@@ -57,29 +60,25 @@ static enum md_status damaged(struct md_book *book, struct md_diagnostics *out)
 static void take_row(sqlite3_context *context, int count, sqlite3_value **cells)
 {
     struct reader *reader = sqlite3_user_data(context);
-    struct scan *scan = reader->scan;
     struct part *part = reader->part;
     if ((int64_t)part->count > part->last - part->first) {
         reader->bad = true; /* a damaged table that gives rows twice */
         return;
     }
-    size_t row = part->base + part->count++;
-    int64_t id = sqlite3_value_int64(cells[0]);
-    scan->scanned->ids[row] = id > 0 && id <= INT32_MAX ? (int32_t)id : 0;
-    for (int i = 1; i < count; i++) {
-        int field = scan->fields[i - 1];
+    size_t row = part->count++;
+    for (int i = 0; i < count; i++) {
         if (sqlite3_value_type(cells[i]) == SQLITE_NULL) continue;
         int64_t value;
-        if (part->texts[i - 1] != NULL) {
+        if (reader->texts[i] != NULL) {
             const char *text = (const char *)sqlite3_value_text(cells[i]);
             if (text == NULL) reader->bad = true;
-            value = md_texts_add(part->texts[i - 1], text != NULL ? text : "",
+            value = md_texts_add(reader->texts[i], text != NULL ? text : "",
                                  (size_t)sqlite3_value_bytes(cells[i]));
         } else {
             value = sqlite3_value_int64(cells[i]);
         }
-        scan->scanned->values[field][row] = value;
-        scan->scanned->present[field][row] = 1;
+        reader->values[(size_t)i * PART_ROWS + row] = value;
+        reader->present[(size_t)i * PART_ROWS + row] = 1;
     }
 }
 
@@ -96,12 +95,12 @@ static enum md_status prepare_reader(struct reader *reader)
                                    SQLITE_UTF8 | SQLITE_DIRECTONLY, reader, NULL, take_row,
                                    all_taken, NULL) != SQLITE_OK)
         return md_database_failure(&reader->database, &reader->found);
-    md_buffer_add_text(&sql, "SELECT meed_take(key");
+    md_buffer_add_text(&sql, "SELECT meed_take(");
     for (size_t i = 0; i < scan->fields_count; i++) {
-        md_buffer_add_text(&sql, ", ");
         md_sql_name(&sql, "f_", scan->kind->fields[scan->fields[i]].name);
+        md_buffer_add_text(&sql, ", ");
     }
-    md_buffer_add_text(&sql, ") FROM ");
+    md_buffer_add_text(&sql, "key) FROM ");
     md_sql_name(&sql, "rec_", scan->kind->name);
     md_buffer_add_text(&sql, " NOT INDEXED WHERE row BETWEEN ?2 AND ?3 AND batch_in <= ?1"
                              " AND (batch_out IS NULL OR batch_out > ?1)");
@@ -112,15 +111,35 @@ static enum md_status prepare_reader(struct reader *reader)
     return status;
 }
 
+/* Empty arrays for the next part. */
+static void clear_part(struct reader *reader)
+{
+    const struct scan *scan = reader->scan;
+    size_t places = scan->fields_count + 1;
+    memset(reader->values, 0, places * PART_ROWS * sizeof *reader->values);
+    memset(reader->present, 0, places * PART_ROWS);
+    for (size_t i = 0; i < scan->fields_count; i++)
+        if (scan->kind->fields[scan->fields[i]].type == MD_FIELD_TEXT)
+            reader->texts[i] = md_alloc(sizeof *reader->texts[i]);
+}
+
 static void read_part(void *context, size_t task, size_t thread)
 {
     struct scan *scan = context;
     struct reader *reader = &scan->readers[thread];
+    struct part *part = reader->part = &scan->parts[task];
     if (reader->status != MD_OK) return;
-    reader->part = &scan->parts[task];
-    sqlite3_bind_int64(reader->rows, 2, reader->part->first);
-    sqlite3_bind_int64(reader->rows, 3, reader->part->last);
+    clear_part(reader);
+    sqlite3_bind_int64(reader->rows, 2, part->first);
+    sqlite3_bind_int64(reader->rows, 3, part->last);
     reader->status = md_database_finish(&reader->database, reader->rows, &reader->found);
+    part->columns = md_alloc_array(scan->fields_count + 1, sizeof *part->columns);
+    for (size_t i = 0; i <= scan->fields_count; i++) {
+        md_kept_column_make(&part->columns[i], reader->values + i * PART_ROWS,
+                            reader->present + i * PART_ROWS, part->count);
+        part->columns[i].texts = reader->texts[i];
+        reader->texts[i] = NULL;
+    }
 }
 
 /* ---- connections -------------------------------------------------------------------------- */
@@ -197,7 +216,15 @@ static void open_readers(struct scan *scan, bool locked)
     while (scan->readers_count < wanted &&
            open_reader(scan->book, &scan->readers[scan->readers_count].database))
         scan->readers_count++;
-    for (size_t i = 0; i < scan->readers_count; i++) scan->readers[i].scan = scan;
+    for (size_t i = 0; i < scan->readers_count; i++) {
+        struct reader *reader = &scan->readers[i];
+        size_t places = scan->fields_count + 1;
+        reader->scan = scan;
+        reader->values = md_alloc_array(places * PART_ROWS, sizeof *reader->values);
+        reader->present = md_alloc_array(places * PART_ROWS, sizeof *reader->present);
+        reader->texts = md_alloc_array(places, sizeof *reader->texts);
+        reader->status = prepare_reader(reader);
+    }
 }
 
 static enum md_status close_readers(struct scan *scan, struct md_diagnostics *out)
@@ -212,6 +239,9 @@ static enum md_status close_readers(struct scan *scan, struct md_diagnostics *ou
         }
         if (status == MD_OK && reader->bad) status = damaged(scan->book, out);
         md_diagnostics_free(&reader->found);
+        md_free(reader->values);
+        md_free(reader->present);
+        md_free(reader->texts);
         if (i > 0) sqlite3_close(reader->database.handle);
         else
             sqlite3_create_function_v2(reader->database.handle, "meed_take", -1, SQLITE_UTF8, NULL,
@@ -245,96 +275,92 @@ static enum md_status find_range(struct scan *scan, struct md_diagnostics *out)
 static void divide(struct scan *scan)
 {
     int64_t rows = scan->last_row - scan->first_row + 1;
-    int64_t parts = rows / PART_ROWS_MIN;
-    if (parts > PARTS_MAX) parts = PARTS_MAX;
-    if (parts < 1) parts = 1;
-    scan->parts_count = (size_t)parts;
-    for (int64_t i = 0; i < parts; i++) {
+    scan->parts_count = rows > 0 ? (size_t)((rows + PART_ROWS - 1) / PART_ROWS) : 0;
+    scan->parts = md_alloc_array(scan->parts_count + 1, sizeof *scan->parts);
+    for (size_t i = 0; i < scan->parts_count; i++) {
         struct part *part = &scan->parts[i];
-        *part = (struct part){.first = scan->first_row + rows * i / parts,
-                              .last = scan->first_row + rows * (i + 1) / parts - 1};
-        part->base = (size_t)(part->first - scan->first_row);
+        part->first = scan->first_row + (int64_t)i * PART_ROWS;
+        part->last = part->first + PART_ROWS - 1 < scan->last_row ? part->first + PART_ROWS - 1 : scan->last_row;
     }
 }
 
-/* The parts' dictionaries as one, in which the codes rise with the first row that uses them. */
-static void join_texts(struct scan *scan, size_t place)
+/* The codes of a part's dictionary in the one of all parts, in which codes rise with the first row
+ * that uses them. */
+static uint32_t *join_texts(struct md_texts *all, const struct md_texts *own)
 {
-    int field = scan->fields[place];
-    struct md_texts *all = md_alloc(sizeof *all);
+    uint32_t *codes = md_alloc_array(own->count + 1, sizeof *codes);
+    for (uint32_t code = 0; code < own->count; code++) {
+        size_t length;
+        const char *text = md_texts_get(own, code, &length);
+        codes[code] = md_texts_add(all, text, length);
+    }
+    return codes;
+}
+
+/* Put one part at its place. Rows without a value keep 0, also where 0 is the code of a text. */
+static void join_part(struct part *part, size_t place, const uint32_t *codes,
+                      struct md_kept_column *whole, int64_t *values)
+{
+    struct md_kept_column *column = &part->columns[place];
+    md_kept_column_values(column, NULL, part->count, values);
+    for (size_t i = 0; codes != NULL && i < part->count; i++)
+        if (column->present == NULL || column->present[i] != 0) values[i] = codes[values[i]];
+    md_kept_column_put(whole, part->base, values, column->present, part->count);
+    md_kept_column_free(column);
+}
+
+/* One column of all parts; the last place has the key ids. */
+static void join_column(void *context, size_t place, size_t thread)
+{
+    (void)thread;
+    struct scan *scan = context;
+    bool is_id = place == scan->fields_count, with_gaps = false, first = true;
+    bool is_text = !is_id && scan->kind->fields[scan->fields[place]].type == MD_FIELD_TEXT;
+    struct md_texts *texts = is_text ? md_alloc(sizeof *texts) : NULL;
+    uint32_t **codes = md_alloc_array(scan->parts_count + 1, sizeof *codes);
+    int64_t least = 0, greatest = 0;
     for (size_t p = 0; p < scan->parts_count; p++) {
-        struct part *part = &scan->parts[p];
-        struct md_texts *own = part->texts[place];
-        int64_t *values = scan->scanned->values[field] + part->base;
-        const uint8_t *present = scan->scanned->present[field] + part->base;
-        uint32_t *codes = md_alloc_array(own->count, sizeof *codes);
-        for (uint32_t code = 0; code < own->count; code++) {
-            size_t length;
-            const char *text = md_texts_get(own, code, &length);
-            codes[code] = md_texts_add(all, text, length);
-        }
-        for (size_t row = 0; row < part->count; row++)
-            if (present[row]) values[row] = codes[values[row]];
-        md_free(codes);
+        const struct md_kept_column *column = &scan->parts[p].columns[place];
+        if (column->rows_count == 0) continue;
+        if (is_text) codes[p] = join_texts(texts, column->texts);
+        if (first || column->least < least) least = column->least;
+        if (first || column->greatest > greatest) greatest = column->greatest;
+        with_gaps |= column->present != NULL;
+        first = false;
     }
-    scan->scanned->texts[field] = all;
-}
-
-/* Rows that are not open left their places free at the end of each part. */
-static void close_up(struct scan *scan)
-{
-    struct md_scanned *scanned = scan->scanned;
-    size_t end = 0;
+    if (is_text) least = 0, greatest = texts->count > 0 ? (int64_t)texts->count - 1 : 0;
+    struct md_kept_column *whole = is_id ? &scan->scanned->ids : &scan->scanned->columns[scan->fields[place]];
+    md_kept_column_free(whole); /* key ids of an earlier pass */
+    md_kept_column_begin(whole, least, greatest, scan->scanned->rows_count, with_gaps);
+    whole->texts = texts;
+    int64_t *values = md_alloc_array(PART_ROWS, sizeof *values);
     for (size_t p = 0; p < scan->parts_count; p++) {
-        const struct part *part = &scan->parts[p];
-        for (size_t i = 0; i < scan->fields_count && end < part->base; i++) {
-            int field = scan->fields[i];
-            memmove(scanned->values[field] + end, scanned->values[field] + part->base,
-                    part->count * sizeof **scanned->values);
-            memmove(scanned->present[field] + end, scanned->present[field] + part->base, part->count);
-        }
-        if (end < part->base)
-            memmove(scanned->ids + end, scanned->ids + part->base, part->count * sizeof *scanned->ids);
-        end += part->count;
+        join_part(&scan->parts[p], place, codes[p], whole, values);
+        md_free(codes[p]);
     }
-    scanned->rows_count = end;
-}
-
-static void make_room(struct scan *scan)
-{
-    size_t places = (size_t)(scan->last_row - scan->first_row + 1);
-    struct md_scanned *scanned = scan->scanned;
-    if (scanned->ids == NULL) scanned->ids = md_alloc_array(places + 1, sizeof *scanned->ids);
-    for (size_t i = 0; i < scan->fields_count; i++) {
-        int field = scan->fields[i];
-        scanned->values[field] = md_alloc_array(places + 1, sizeof **scanned->values);
-        scanned->present[field] = md_alloc_array(places + 1, sizeof **scanned->present);
-        bool is_text = scan->kind->fields[field].type == MD_FIELD_TEXT;
-        for (size_t p = 0; p < scan->parts_count; p++)
-            scan->parts[p].texts[i] = is_text ? md_alloc(sizeof(struct md_texts)) : NULL;
-    }
+    md_free(values);
+    md_free(codes);
 }
 
 static enum md_status read_pass(struct scan *scan, bool locked, struct md_diagnostics *out)
 {
     divide(scan);
-    make_room(scan);
     open_readers(scan, locked);
-    for (size_t i = 0; i < scan->readers_count; i++) {
-        struct reader *reader = &scan->readers[i];
-        reader->status = prepare_reader(reader);
-    }
     md_pool_run(scan->readers_count, scan->parts_count, read_part, scan);
     enum md_status status = close_readers(scan, out);
-    for (size_t i = 0; i < scan->fields_count; i++) {
-        if (scan->parts[0].texts[i] == NULL) continue;
-        if (status == MD_OK) join_texts(scan, i);
-        for (size_t p = 0; p < scan->parts_count; p++) {
-            md_texts_free(scan->parts[p].texts[i]);
-            md_free(scan->parts[p].texts[i]);
-        }
+    size_t rows_count = 0;
+    for (size_t p = 0; p < scan->parts_count; p++) {
+        scan->parts[p].base = rows_count;
+        rows_count += scan->parts[p].count;
     }
-    if (status == MD_OK) close_up(scan);
+    scan->scanned->rows_count = rows_count;
+    if (status == MD_OK) md_pool_run(scan->book->threads, scan->fields_count + 1, join_column, scan);
+    for (size_t p = 0; p < scan->parts_count; p++) {
+        for (size_t i = 0; scan->parts[p].columns != NULL && i <= scan->fields_count; i++)
+            md_kept_column_free(&scan->parts[p].columns[i]);
+        md_free(scan->parts[p].columns);
+    }
+    md_free(scan->parts);
     return status;
 }
 
@@ -344,9 +370,7 @@ enum md_status md_column_scan(struct md_book *book, const struct md_kind *kind, 
 {
     struct scan scan = {.book = book, .kind = kind, .as_of_batch = as_of_batch, .scanned = scanned};
     *scanned = (struct md_scanned){0};
-    scanned->values = md_alloc_array(kind->fields_count, sizeof *scanned->values);
-    scanned->present = md_alloc_array(kind->fields_count, sizeof *scanned->present);
-    scanned->texts = md_alloc_array(kind->fields_count, sizeof *scanned->texts);
+    scanned->columns = md_alloc_array(kind->fields_count + 1, sizeof *scanned->columns);
     bool locked = hold_lock(book);
     enum md_status status = find_range(&scan, out);
     size_t next = 0;
@@ -363,15 +387,9 @@ enum md_status md_column_scan(struct md_book *book, const struct md_kind *kind, 
 
 void md_scanned_free(struct md_scanned *scanned, const struct md_kind *kind)
 {
-    for (size_t i = 0; i < kind->fields_count; i++) {
-        md_free(scanned->values[i]);
-        md_free(scanned->present[i]);
-        if (scanned->texts[i] != NULL) md_texts_free(scanned->texts[i]);
-        md_free(scanned->texts[i]);
-    }
-    md_free(scanned->values);
-    md_free(scanned->present);
-    md_free(scanned->texts);
-    md_free(scanned->ids);
+    for (size_t i = 0; scanned->columns != NULL && i < kind->fields_count; i++)
+        md_kept_column_free(&scanned->columns[i]);
+    md_kept_column_free(&scanned->ids);
+    md_free(scanned->columns);
     *scanned = (struct md_scanned){0};
 }

@@ -12,15 +12,13 @@
 #define MD_STORE_COLUMN_SCAN_H
 
 #include "store/book_parts.h"
+#include "store/kept_column.h"
 
-/* Rows in the order of the table in the book, which is nobody's order; arrays by field, NULL for
- * fields that were not asked for. Nothing is freed by the scan: the arrays are the caller's. */
+/* Rows in the order of the table in the book, which is nobody's order. */
 struct md_scanned {
     size_t rows_count;
-    int32_t *ids;       /* key ids; 0: out of range */
-    int64_t **values;   /* as in the book: references are key ids, texts codes of texts[field] */
-    uint8_t **present;
-    struct md_texts **texts;
+    struct md_kept_column ids;      /* key ids; 0: out of range */
+    struct md_kept_column *columns; /* by field; as in the book: references are key ids */
 };
 
 /* `fields`: one flag a field; each must exist in the book. The versions open at as_of_batch. */

@@ -98,27 +98,76 @@ static void find_range(const int64_t *values, size_t count, int64_t *least, int6
     }
 }
 
-void md_kept_column_make(struct md_kept_column *column, int64_t *values, uint8_t *present,
-                         struct md_texts *texts, size_t rows_count)
+void md_kept_column_begin(struct md_kept_column *column, int64_t least, int64_t greatest,
+                          size_t rows_count, bool with_gaps)
 {
-    *column = (struct md_kept_column){.rows_count = rows_count, .present = present, .texts = texts};
-    find_range(values, rows_count, &column->least, &column->greatest);
-    column->width = width_for(column->least, column->greatest);
-    if (column->width == 8) {
-        column->values = values;
-        return;
+    *column = (struct md_kept_column){.rows_count = rows_count, .least = least, .greatest = greatest};
+    column->width = width_for(least, greatest);
+    column->values = md_alloc_array(rows_count + 1, (size_t)column->width);
+    if (with_gaps) column->present = md_alloc_array(rows_count + 1, 1);
+}
+
+void md_kept_column_put(struct md_kept_column *column, size_t row, const int64_t *values,
+                        const uint8_t *present, size_t count)
+{
+    int8_t *bytes = (int8_t *)column->values + row;
+    int16_t *shorts = (int16_t *)column->values + row;
+    int32_t *ints = (int32_t *)column->values + row;
+    switch (column->width) {
+    case 1:
+        for (size_t i = 0; i < count; i++) bytes[i] = (int8_t)values[i];
+        break;
+    case 2:
+        for (size_t i = 0; i < count; i++) shorts[i] = (int16_t)values[i];
+        break;
+    case 4:
+        for (size_t i = 0; i < count; i++) ints[i] = (int32_t)values[i];
+        break;
+    default:
+        memcpy((int64_t *)column->values + row, values, count * sizeof *values);
     }
-    column->values = md_realloc_array(NULL, rows_count + 1, (size_t)column->width);
-    int8_t *bytes = column->values;
-    int16_t *shorts = column->values;
-    int32_t *ints = column->values;
-    if (column->width == 1)
-        for (size_t i = 0; i < rows_count; i++) bytes[i] = (int8_t)values[i];
-    else if (column->width == 2)
-        for (size_t i = 0; i < rows_count; i++) shorts[i] = (int16_t)values[i];
+    if (column->present == NULL) return;
+    if (present != NULL) memcpy(column->present + row, present, count);
+    else memset(column->present + row, 1, count);
+}
+
+void md_kept_column_make(struct md_kept_column *column, const int64_t *values,
+                         const uint8_t *present, size_t rows_count)
+{
+    int64_t least, greatest;
+    bool with_gaps = present != NULL && memchr(present, 0, rows_count) != NULL;
+    find_range(values, rows_count, &least, &greatest);
+    md_kept_column_begin(column, least, greatest, rows_count, with_gaps);
+    md_kept_column_put(column, 0, values, present, rows_count);
+}
+
+static void *in_order(const void *items, int width, const uint32_t *order, size_t count)
+{
+    void *sorted = md_realloc_array(NULL, count + 1, (size_t)width);
+    const int8_t *bytes = items;
+    const int16_t *shorts = items;
+    const int32_t *ints = items;
+    const int64_t *longs = items;
+    if (width == 1)
+        for (size_t i = 0; i < count; i++) ((int8_t *)sorted)[i] = bytes[order[i]];
+    else if (width == 2)
+        for (size_t i = 0; i < count; i++) ((int16_t *)sorted)[i] = shorts[order[i]];
+    else if (width == 4)
+        for (size_t i = 0; i < count; i++) ((int32_t *)sorted)[i] = ints[order[i]];
     else
-        for (size_t i = 0; i < rows_count; i++) ints[i] = (int32_t)values[i];
-    md_free(values);
+        for (size_t i = 0; i < count; i++) ((int64_t *)sorted)[i] = longs[order[i]];
+    return sorted;
+}
+
+void md_kept_column_sort(struct md_kept_column *column, const uint32_t *order)
+{
+    void *values = in_order(column->values, column->width, order, column->rows_count);
+    md_free(column->values);
+    column->values = values;
+    if (column->present == NULL) return;
+    uint8_t *present = in_order(column->present, 1, order, column->rows_count);
+    md_free(column->present);
+    column->present = present;
 }
 
 static void widen_all(const struct md_kept_column *column, size_t count, int64_t *into)

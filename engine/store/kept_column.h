@@ -32,9 +32,20 @@ struct md_kept_column {
     size_t map_length;
 };
 
-/* Take over `rows` values (and flags, NULL: all present; and dictionary, or NULL) and narrow them. */
-void md_kept_column_make(struct md_kept_column *column, int64_t *values, uint8_t *present,
-                         struct md_texts *texts, size_t rows_count);
+/* A column of rows_count places for values of a range, all 0; with_gaps: and all without a value. */
+void md_kept_column_begin(struct md_kept_column *column, int64_t least, int64_t greatest,
+                          size_t rows_count, bool with_gaps);
+
+/* Put values of the range in places from `row` on; `present` may be NULL: all have one. */
+void md_kept_column_put(struct md_kept_column *column, size_t row, const int64_t *values,
+                        const uint8_t *present, size_t count);
+
+/* A column of these values; `present` may be NULL. */
+void md_kept_column_make(struct md_kept_column *column, const int64_t *values,
+                         const uint8_t *present, size_t rows_count);
+
+/* Place i gets what was in order[i]. */
+void md_kept_column_sort(struct md_kept_column *column, const uint32_t *order);
 
 /* Widen the values of some rows (NULL: all, from row 0 on) into `into`. */
 void md_kept_column_values(const struct md_kept_column *column, const uint32_t *rows, size_t count,

@@ -232,59 +232,17 @@ static void drop_odd_ones(struct columns_work *work)
 
 /* ---- from the book ------------------------------------------------------------------------ */
 
-static void *in_order(const void *items, size_t bytes, const uint32_t *order, size_t count)
-{
-    unsigned char *sorted = md_realloc_array(NULL, count + 1, bytes);
-    const int64_t *longs = items;
-    const uint8_t *flags = items;
-    if (bytes == sizeof *longs)
-        for (size_t i = 0; i < count; i++) ((int64_t *)(void *)sorted)[i] = longs[order[i]];
-    else
-        for (size_t i = 0; i < count; i++) sorted[i] = flags[order[i]];
-    return sorted;
-}
-
-static void sort_scanned(struct md_scanned *scanned, int field, const uint32_t *order)
-{
-    int64_t *values = in_order(scanned->values[field], sizeof *values, order, scanned->rows_count);
-    uint8_t *present = in_order(scanned->present[field], sizeof *present, order, scanned->rows_count);
-    md_free(scanned->values[field]);
-    md_free(scanned->present[field]);
-    scanned->values[field] = values;
-    scanned->present[field] = present;
-}
-
-static void keep_ids(const struct columns_work *work)
-{
-    const struct md_scanned *scanned = work->scanned;
-    int64_t *values = md_realloc_array(NULL, scanned->rows_count + 1, sizeof *values);
-    for (size_t i = 0; i < scanned->rows_count; i++)
-        values[i] = scanned->ids[work->order != NULL ? work->order[i] : i];
-    md_kept_column_make(&work->kept->ids, values, NULL, NULL, scanned->rows_count);
-}
-
-/* Put one column that was read into order, narrow it, write its file. */
+/* Put one column that was read into order, and write its file. */
 static void keep_column(void *context, size_t task, size_t thread)
 {
     (void)thread;
     const struct columns_work *work = context;
-    struct md_scanned *scanned = work->scanned;
     int field = work->fields[task];
     struct md_kept_column *column = column_of(work, task);
-    if (field < 0) {
-        keep_ids(work);
-    } else {
-        if (work->order != NULL) sort_scanned(scanned, field, work->order);
-        if (memchr(scanned->present[field], 0, scanned->rows_count) == NULL) {
-            md_free(scanned->present[field]);
-            scanned->present[field] = NULL;
-        }
-        md_kept_column_make(column, scanned->values[field], scanned->present[field],
-                            scanned->texts[field], scanned->rows_count);
-        scanned->values[field] = NULL;
-        scanned->present[field] = NULL;
-        scanned->texts[field] = NULL;
-    }
+    struct md_kept_column *from = field < 0 ? &work->scanned->ids : &work->scanned->columns[field];
+    *column = *from;
+    *from = (struct md_kept_column){0};
+    if (work->order != NULL) md_kept_column_sort(column, work->order);
     if (!work->in_files) return;
     struct md_buffer path = {0};
     add_file(work->book, work->kind, field, &path);
@@ -297,11 +255,25 @@ static void keep_column(void *context, size_t task, size_t thread)
 static int64_t *valid_from_of(const struct md_scanned *scanned, const struct md_kind *kind)
 {
     if (!kind->history) return NULL;
-    int field = kind->valid_from_field;
-    int64_t *days = md_realloc_array(NULL, scanned->rows_count + 1, sizeof *days);
+    const struct md_kept_column *column = &scanned->columns[kind->valid_from_field];
+    int64_t *days = md_alloc_array(scanned->rows_count + 1, sizeof *days);
+    if (column->width > 0) md_kept_column_values(column, NULL, scanned->rows_count, days);
     for (size_t i = 0; i < scanned->rows_count; i++)
-        days[i] = scanned->values[field] != NULL && scanned->present[field][i] ? scanned->values[field][i] : INT64_MIN;
+        if (column->width == 0 || (column->present != NULL && column->present[i] == 0)) days[i] = INT64_MIN;
     return days;
+}
+
+/* Their key ids; 0 for what cannot be one. */
+static int32_t *ids_of(const struct md_scanned *scanned)
+{
+    size_t count = scanned->rows_count;
+    int64_t *values = md_realloc_array(NULL, count + 1, sizeof *values);
+    int32_t *ids = md_realloc_array(NULL, count + 1, sizeof *ids);
+    md_kept_column_values(&scanned->ids, NULL, count, values);
+    for (size_t i = 0; i < count; i++)
+        ids[i] = values[i] > 0 && values[i] <= INT32_MAX ? (int32_t)values[i] : 0;
+    md_free(values);
+    return ids;
 }
 
 static void make_folder(struct md_book *book)
@@ -327,7 +299,8 @@ static enum md_status scan_columns(struct columns_work *work, struct md_diagnost
     md_free(fields);
     if (status != MD_OK) return status;
     int64_t *valid_from = valid_from_of(&scanned, kind);
-    struct md_unordered_rows rows = {kind, scanned.ids, valid_from, scanned.rows_count, NULL};
+    int32_t *ids = ids_of(&scanned);
+    struct md_unordered_rows rows = {kind, ids, valid_from, scanned.rows_count, NULL};
     uint32_t *order = NULL;
     status = md_row_order_find(work->book, &rows, &order, out);
     if (status == MD_OK) {
@@ -339,6 +312,7 @@ static enum md_status scan_columns(struct columns_work *work, struct md_diagnost
     }
     md_free(order);
     md_free(valid_from);
+    md_free(ids);
     md_scanned_free(&scanned, kind);
     return status;
 }
