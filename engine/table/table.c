@@ -230,7 +230,9 @@ void md_table_free(struct md_table *table)
     md_texts_free(&table->key_texts);
     md_free(table->lines);
     md_free(table->files);
-    md_free(table->keys);
-    md_free(table->first_row_of_key);
+    if (!table->lent) {
+        md_free(table->keys);
+        md_free(table->first_row_of_key);
+    }
     *table = (struct md_table){0};
 }

@@ -36,6 +36,10 @@ struct md_texts {
 /* The code of a text, new or known. */
 uint32_t md_texts_add(struct md_texts *texts, const char *text, size_t length);
 
+/* Add a text that comes after all those there in order of bytes. Dictionaries made by this alone have no index, and texts are
+ * found by halving. Returns its code. */
+uint32_t md_texts_append(struct md_texts *texts, const char *text, size_t length);
+
 /* The code of a known text, or -1. Adding may move the bytes that md_texts_get() gave. */
 int64_t md_texts_find(const struct md_texts *texts, const char *text, size_t length);
 
@@ -63,10 +67,17 @@ struct md_keys {
     size_t count;
     int32_t *index_of_id;    /* book's key id (1..ids_count) to dense index, or -1 */
     size_t ids_count;
-    int64_t *id_of_index;
+    int64_t *id_of_index;    /* both NULL for keys that are not the book's */
+    bool lent;               /* all of it belongs to a lender */
 };
 
 void md_keys_free(struct md_keys *keys);
+
+/* Keys that stay the lender's, who may not change or free them before the borrower is done. */
+void md_keys_lend(const struct md_keys *lender, struct md_keys *keys);
+
+/* What was lent becomes a copy of its own; nothing happens to other keys. */
+void md_keys_own(struct md_keys *keys);
 
 struct md_table {
     const struct md_kind *kind;
@@ -82,6 +93,7 @@ struct md_table {
     /* from the book: */
     uint32_t *first_row_of_key; /* keys count + 1 places, for kinds that are referred to; or NULL */
     size_t keys_count;
+    bool lent;                  /* keys and first_row_of_key belong to a lender */
 };
 
 /* An empty table whose columns listed in `wanted` (one flag a field; NULL: all) can take rows. */
@@ -128,5 +140,22 @@ int64_t md_table_row_at(const struct md_table *table, int32_t key, int32_t date)
 void md_table_index_keys(struct md_table *table, size_t keys_count);
 
 void md_table_free(struct md_table *table);
+
+/*
+ * Lending: a table made from another one, whose columns stay the lender's. Neither may change or free what is lent
+ * before the borrower is done with it; md_table_free on the borrower's table leaves it alone. lending.c
+ *
+ * fields:    one flag a field: which columns.
+ * with_keys: keys and first_row_of_key too (the lender has them).
+ */
+void md_table_lend(const struct md_table *lender, const bool *fields, bool with_keys, struct md_table *table);
+
+/* The same for some of the rows, in the order given (rows of one key stand together): their values are copies, dictionaries
+ * are lent. */
+void md_table_lend_rows(const struct md_table *lender, const bool *fields, bool with_keys, const uint32_t *rows,
+                        size_t rows_count, struct md_table *table);
+
+/* What was lent becomes a copy of its own, to be changed and freed at will. */
+void md_table_own(struct md_table *table);
 
 #endif

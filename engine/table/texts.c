@@ -3,6 +3,7 @@
 
 #include "base/map.h"
 #include "base/memory.h"
+#include "base/text.h"
 #include "table/table.h"
 
 /* A slot holds the upper half of the hash beside the code, so that a look-up touches the bytes of
@@ -42,6 +43,7 @@ static void grow_index(struct md_texts *texts)
 {
     md_free(texts->slots);
     texts->slots_count = texts->slots_count ? texts->slots_count * 2 : 16;
+    while ((texts->count + 1) * 4 > texts->slots_count * 3) texts->slots_count *= 2;
     texts->slots = md_alloc_array(texts->slots_count, sizeof *texts->slots);
     size_t mask = texts->slots_count - 1;
     for (uint32_t code = 0; code < texts->count; code++) {
@@ -92,9 +94,31 @@ uint32_t md_texts_add(struct md_texts *texts, const char *text, size_t length)
     return code;
 }
 
+uint32_t md_texts_append(struct md_texts *texts, const char *text, size_t length)
+{
+    if (texts->slots_count > 0) return md_texts_add(texts, text, length);
+    assert(texts->count < UINT32_MAX - 1);
+    append(texts, text, length);
+    return (uint32_t)texts->count - 1;
+}
+
+/* In a dictionary without an index the texts stand in order of bytes. */
+static int64_t find_by_halving(const struct md_texts *texts, const char *text, size_t length)
+{
+    size_t low = 0, high = texts->count;
+    while (low < high) {
+        uint32_t middle = (uint32_t)(low + (high - low) / 2);
+        int order = md_text_compare(texts->bytes + texts->starts[middle], text_length(texts, middle), text, length);
+        if (order == 0) return middle;
+        if (order < 0) low = middle + 1;
+        else high = middle;
+    }
+    return -1;
+}
+
 int64_t md_texts_find(const struct md_texts *texts, const char *text, size_t length)
 {
-    if (texts->slots_count == 0) return -1;
+    if (texts->slots_count == 0) return find_by_halving(texts, text, length);
     uint64_t slot = *slot_of(texts, text, length, md_hash_bytes(text, length));
     return slot == 0 ? -1 : (int64_t)slot_code(slot);
 }
@@ -116,8 +140,10 @@ void md_texts_free(struct md_texts *texts)
 
 void md_keys_free(struct md_keys *keys)
 {
-    md_texts_free(&keys->texts);
-    md_free(keys->index_of_id);
-    md_free(keys->id_of_index);
+    if (!keys->lent) {
+        md_texts_free(&keys->texts);
+        md_free(keys->index_of_id);
+        md_free(keys->id_of_index);
+    }
     *keys = (struct md_keys){0};
 }

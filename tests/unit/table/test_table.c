@@ -195,12 +195,90 @@ static void finds_the_version_in_force(void **state)
     md_table_free(&table);
 }
 
+/* A lent table is gone without a trace; what it becomes its own may be changed. */
+static void lends_and_takes_back(void **state)
+{
+    (void)state;
+    const bool wanted[FIELDS_COUNT] = {[0] = true, [3] = true};
+    const uint32_t some[] = {0, 2};
+    struct md_table lender, all, part;
+    md_table_init(&lender, &kind, NULL);
+    lender.keys = md_alloc_array(1, sizeof *lender.keys);
+    md_table_reserve(&lender, 3);
+    for (size_t row = 0; row < 3; row++) {
+        lender.keys[row] = (int32_t)row;
+        md_table_set(&lender, row, 0, md_texts_add(lender.columns[0].texts, "abc" + row, 1));
+        if (row != 1) md_table_set(&lender, row, 3, 100 * (int64_t)row);
+    }
+    lender.rows_count = 3;
+    md_table_index_keys(&lender, 3);
+
+    md_table_lend(&lender, wanted, true, &all);
+    assert_int_equal(all.rows_count, 3);
+    assert_ptr_equal(all.columns[3].values, lender.columns[3].values);
+    assert_null(all.columns[1].values);
+    assert_int_equal(md_table_row_at(&all, 2, 0), 2);
+    md_table_measure_ranges(&all); /* the lender's flags stay */
+    md_table_free(&all);
+
+    md_table_lend_rows(&lender, wanted, true, some, 2, &part);
+    assert_int_equal(part.rows_count, 2);
+    assert_null(part.columns[3].present); /* the row without a value is not among them */
+    assert_int_equal(part.columns[3].values[1], 200);
+    assert_int_equal(md_table_row_at(&part, 1, 0), -1);
+    assert_int_equal(md_table_row_at(&part, 2, 0), 1);
+    md_table_free(&part);
+
+    md_table_lend(&lender, wanted, true, &all);
+    md_table_own(&all);
+    md_table_set(&all, 0, 3, 7);
+    md_texts_add(all.columns[0].texts, "new", 3);
+    assert_int_equal(lender.columns[3].values[0], 0);
+    assert_int_equal(lender.columns[0].texts->count, 3);
+    assert_int_equal(md_table_row_at(&all, 2, 0), 2);
+    assert_false(md_table_has(&lender, 1, 3));
+    md_table_free(&all);
+    md_table_free(&lender);
+}
+
+/* Texts appended in order of bytes are found without an index, and with one once another comes in between. */
+static void finds_by_halving(void **state)
+{
+    (void)state;
+    struct md_texts texts = {0};
+    char text[16];
+    for (int i = 0; i < 1000; i++) {
+        snprintf(text, sizeof text, "k%04d", 2 * i);
+        assert_int_equal(md_texts_append(&texts, text, 5), i);
+    }
+    assert_int_equal(texts.slots_count, 0);
+    for (int twice = 0; twice < 2; twice++) {
+        for (int i = -1; i < 2001; i++) {
+            snprintf(text, sizeof text, "k%04d", i);
+            int64_t wanted = i >= 0 && i < 2000 && i % 2 == 0 ? i / 2 : -1;
+            if (md_texts_find(&texts, text, strlen(text)) != wanted) fail_msg("%s", text);
+        }
+        assert_int_equal(md_texts_add(&texts, "a", 1), 1000); /* makes the index */
+    }
+    struct md_keys keys = {.texts = texts, .count = texts.count}, lent;
+    md_keys_lend(&keys, &lent);
+    md_keys_free(&lent);
+    md_keys_lend(&keys, &lent);
+    md_keys_own(&lent);
+    md_texts_add(&lent.texts, "own", 3);
+    assert_int_equal(md_texts_find(&keys.texts, "own", 3), -1);
+    assert_int_equal(md_texts_find(&lent.texts, "k0004", 5), 2);
+    md_keys_free(&lent);
+    md_keys_free(&keys);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(gives_each_text_one_code),  cmocka_unit_test(keeps_odd_texts_apart),
         cmocka_unit_test(prints_cells_canonically),  cmocka_unit_test(loads_only_what_is_wanted),
         cmocka_unit_test(measures_what_columns_hold), cmocka_unit_test(finds_the_version_in_force),
+        cmocka_unit_test(lends_and_takes_back),      cmocka_unit_test(finds_by_halving),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
