@@ -5,6 +5,7 @@
 #include "base/memory.h"
 #include "base/sort.h"
 #include "base/text.h"
+#include "store/batch_check.h"
 
 enum { KEY_POINTS_MAX = 60, IDS_SHOWN = 5 };
 
@@ -16,6 +17,7 @@ void md_batch_table_begin(struct md_batch_table *batch_table, struct md_book *bo
     const struct md_table *table = &import->tables[index];
     *batch_table = (struct md_batch_table){
         .book = book,
+        .schema = book != NULL ? book->schema : NULL,
         .import = import,
         .table = table,
         .kind = table->kind,
@@ -125,6 +127,20 @@ static void order_rows(struct md_batch_table *batch_table, const struct md_code_
     }
 }
 
+/* Without a book the place of a key in order of bytes is its number. */
+static void number_keys(struct md_batch_table *batch_table, const struct md_code_order *order)
+{
+    const struct md_texts *texts = &batch_table->table->key_texts;
+    struct md_keys *keys = &batch_table->keys[batch_table->kind->index];
+    for (size_t i = 0; i < order->count; i++) {
+        size_t length;
+        const char *text = md_texts_get(texts, order->codes[i], &length);
+        md_texts_append(&keys->texts, text, length);
+        batch_table->key_ids[order->codes[i]] = (int32_t)i + 1;
+    }
+    keys->count = order->count;
+}
+
 enum md_status md_batch_table_keys(struct md_batch_table *batch_table)
 {
     const struct md_table *table = batch_table->table;
@@ -132,6 +148,11 @@ enum md_status md_batch_table_keys(struct md_batch_table *batch_table)
     md_code_order_of_keys(&order, table);
     order_rows(batch_table, &order);
     batch_table->key_ids = md_alloc_array(table->key_texts.count + 1, sizeof *batch_table->key_ids);
+    if (batch_table->book == NULL) {
+        number_keys(batch_table, &order);
+        md_code_order_free(&order);
+        return MD_OK;
+    }
     enum md_status status = md_key_ids_find(batch_table->book, batch_table->kind, &table->key_texts,
                                             &order, batch_table->key_ids, batch_table->out);
     if (status == MD_OK)
@@ -183,7 +204,7 @@ static void report_unknowns(struct md_batch_table *batch_table, int field,
     struct md_diagnostics *out = batch_table->out;
     const struct md_table *table = batch_table->table;
     const struct md_field *reference = &batch_table->kind->fields[field];
-    const struct md_kind *target = batch_table->book->schema->kinds[reference->target];
+    const struct md_kind *target = batch_table->schema->kinds[reference->target];
     size_t shown = unknowns->count < IDS_SHOWN ? unknowns->count : IDS_SHOWN;
     struct md_buffer list = {0};
     for (size_t i = 0; i < shown; i++) {
@@ -209,7 +230,9 @@ static void report_unknowns(struct md_batch_table *batch_table, int field,
             md_texts_get(table->columns[field].texts, unknowns->shown[i].code, &length);
         bool alike;
         const char *nearest =
-            md_key_ids_nearest(batch_table->book, target, text, &out->arena, &alike);
+            batch_table->book != NULL
+                ? md_key_ids_nearest(batch_table->book, target, text, &out->arena, &alike)
+                : md_batch_check_nearest(&batch_table->keys[target->index], text, &out->arena, &alike);
         if (nearest == NULL) continue;
         md_diagnostic_advise(out, one, "help",
                              alike ? "%s: looks like `%s`, but is written with other characters"
@@ -233,18 +256,29 @@ static void tell_rows(struct md_batch_table *batch_table, int field, const int32
                                (uint32_t)row, field);
 }
 
+static void find_numbers(const struct md_keys *keys, const struct md_texts *texts, const struct md_code_order *order,
+                         int32_t *ids)
+{
+    for (size_t i = 0; i < order->count; i++) {
+        size_t length;
+        const char *text = md_texts_get(texts, order->codes[i], &length);
+        ids[order->codes[i]] = (int32_t)md_texts_find(&keys->texts, text, length) + 1;
+    }
+}
+
 static enum md_status resolve(struct md_batch_table *batch_table, int field)
 {
     const struct md_table *table = batch_table->table;
     const struct md_texts *texts = table->columns[field].texts;
-    const struct md_kind *target =
-        batch_table->book->schema->kinds[batch_table->kind->fields[field].target];
+    const struct md_kind *target = batch_table->schema->kinds[batch_table->kind->fields[field].target];
     struct md_code_order order;
     md_code_order_of_column(&order, table, field);
     int32_t *ids = md_alloc_array(texts->count + 1, sizeof *ids);
     batch_table->reference_ids[field] = ids;
-    enum md_status status =
-        md_key_ids_find(batch_table->book, target, texts, &order, ids, batch_table->out);
+    enum md_status status = MD_OK;
+    if (batch_table->book != NULL)
+        status = md_key_ids_find(batch_table->book, target, texts, &order, ids, batch_table->out);
+    else find_numbers(&batch_table->keys[target->index], texts, &order, ids);
     struct unknowns unknowns = {.count = 0};
     for (size_t i = 0; i < order.count; i++)
         if (ids[order.codes[i]] == 0)

@@ -16,7 +16,9 @@
 enum { MD_FAULTS_SHOWN = 3 }; /* of one sort in full, the others are counted */
 
 struct md_batch_table {
-    struct md_book *book;
+    struct md_book *book;    /* NULL: the batch is only checked (batch_check.h) */
+    const struct md_schema *schema;
+    struct md_keys *keys;    /* without a book, by kind: the keys of the batch */
     const struct md_import *import;
     const struct md_table *table;
     const struct md_kind *kind;
@@ -48,6 +50,10 @@ enum md_status md_batch_table_references(struct md_batch_table *batch_table);
 
 /* version_writer.c: compare with the open versions, write, digest. */
 enum md_status md_batch_table_rows(struct md_batch_table *batch_table);
+
+/* version_writer.c, without a book: what the rows of the batch say about each other. *kept: how many of batch_table->rows, which
+ * then stand first, are left without doubles. */
+void md_batch_table_compare(struct md_batch_table *batch_table, size_t *kept);
 
 void md_batch_table_free(struct md_batch_table *batch_table);
 

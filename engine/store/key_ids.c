@@ -8,9 +8,7 @@
 #include "base/text.h"
 
 enum {
-    SCAN_SHARE = 16,      /* walk the index when at least every 16th key is asked for */
-    NEIGHBOURS_MAX = 2000, /* candidates for a suggestion, on each side */
-    LOOKED_AT_MAX = 200000 /* keys among which one that looks the same is sought */
+    SCAN_SHARE = 16 /* walk the index when at least every 16th key is asked for */
 };
 
 /* ---- order of codes ----------------------------------------------------------------------- */
@@ -226,7 +224,7 @@ enum md_status md_key_ids_add(struct md_book *book, const struct md_kind *kind,
 
 /* ---- the nearest known -------------------------------------------------------------------- */
 
-/* Up to NEIGHBOURS_MAX keys on one side of `text`, added to `keys`. */
+/* Up to MD_KEY_NEIGHBOURS_MAX keys on one side of `text`, added to `keys`. */
 static void add_neighbours(struct md_book *book, const struct md_kind *kind, const char *after,
                            const char *text, const char **keys, size_t *count,
                            struct md_arena *arena, struct md_diagnostics *out)
@@ -234,7 +232,7 @@ static void add_neighbours(struct md_book *book, const struct md_kind *kind, con
     sqlite3_stmt *rows;
     if (prepare(book, kind, "SELECT key FROM ", after, &rows, out) != MD_OK) return;
     md_bind_text(rows, 1, text);
-    sqlite3_bind_int(rows, 2, NEIGHBOURS_MAX);
+    sqlite3_bind_int(rows, 2, MD_KEY_NEIGHBOURS_MAX);
     while (md_database_step(&book->database, rows, out) == MD_OK)
         keys[(*count)++] = md_column_text(rows, 0, arena);
     sqlite3_finalize(rows);
@@ -251,7 +249,7 @@ static const char *look_alike(struct md_book *book, const struct md_kind *kind, 
     if (wanted == NULL || prepare(book, kind, "SELECT key FROM ", " ORDER BY id LIMIT ?1", &rows,
                                   out) != MD_OK)
         return NULL;
-    sqlite3_bind_int(rows, 1, LOOKED_AT_MAX);
+    sqlite3_bind_int(rows, 1, MD_KEYS_LOOKED_AT_MAX);
     while (found == NULL && md_database_step(&book->database, rows, out) == MD_OK) {
         const char *key = (const char *)sqlite3_column_text(rows, 0);
         size_t length = (size_t)sqlite3_column_bytes(rows, 0);
@@ -277,7 +275,7 @@ const char *md_key_ids_nearest(struct md_book *book, const struct md_kind *kind,
         return alike;
     }
     struct md_arena scratch = {0};
-    const char **keys = md_arena_array(&scratch, 2 * NEIGHBOURS_MAX, sizeof *keys);
+    const char **keys = md_arena_array(&scratch, 2 * MD_KEY_NEIGHBOURS_MAX, sizeof *keys);
     size_t count = 0;
     add_neighbours(book, kind, " WHERE key < ?1 ORDER BY key DESC LIMIT ?2", text, keys, &count,
                    &scratch, &ignored);

@@ -11,6 +11,11 @@
 
 #include "store/book_parts.h"
 
+enum {
+    MD_KEY_NEIGHBOURS_MAX = 2000,  /* candidates for a suggestion, on each side */
+    MD_KEYS_LOOKED_AT_MAX = 200000 /* keys among which one that looks the same is sought */
+};
+
 /* The codes of a dictionary that rows use, in order of their texts' bytes. */
 struct md_code_order {
     uint32_t *codes;

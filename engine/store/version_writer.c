@@ -377,20 +377,21 @@ static bool starts_before(const struct md_version *a, const struct md_version *b
     return !a->has_from || a->from < b->from;
 }
 
-/* Everything in force after the batch: the book's versions that stay and the batch's rows, both
- * already in order of valid_from. */
-static void check_overlaps(struct writer *writer, const uint32_t *rows, size_t rows_count)
+/* Everything in force after the batch: the book's versions that stay (writer NULL: there are none) and the batch's rows,
+ * both already in order of valid_from. */
+static void check_overlaps(struct md_batch_table *in, const struct writer *writer, const uint32_t *rows,
+                           size_t rows_count)
 {
     struct md_version last = {0};
     bool has_last = false;
-    size_t old = 0, next = 0;
+    size_t old = 0, next = 0, old_count = writer != NULL ? writer->old.rows_count : 0;
     for (;;) {
-        while (old < writer->old.rows_count && writer->old_replaced[old]) old++;
-        bool has_old = old < writer->old.rows_count, has_new = next < rows_count;
+        while (old < old_count && writer->old_replaced[old]) old++;
+        bool has_old = old < old_count, has_new = next < rows_count;
         if (!has_old && !has_new) return;
         struct md_version version, candidate;
         if (has_old) version = version_of(&writer->old, old, writer->old_batches[old]);
-        if (has_new) candidate = version_of(writer->in->table, rows[next], 0);
+        if (has_new) candidate = version_of(in->table, rows[next], 0);
         if (!has_old || (has_new && starts_before(&candidate, &version))) {
             version = candidate;
             next++;
@@ -399,7 +400,7 @@ static void check_overlaps(struct writer *writer, const uint32_t *rows, size_t r
         }
         bool both_old = has_last && last.batch > 0 && version.batch > 0;
         if (has_last && !both_old && (!last.has_to || !version.has_from || last.to > version.from))
-            md_version_report_overlap(writer->in, &last, &version);
+            md_version_report_overlap(in, &last, &version);
         last = version;
         has_last = true;
     }
@@ -485,8 +486,31 @@ static enum md_status take_key(struct writer *writer, uint32_t *rows, size_t cou
     }
     status = read_versions(writer, key);
     for (size_t i = 0; i < count && status == MD_OK; i++) status = take_row(writer, rows[i]);
-    if (status == MD_OK && in->kind->history) check_overlaps(writer, rows, count);
+    if (status == MD_OK && in->kind->history) check_overlaps(in, writer, rows, count);
     return status;
+}
+
+/* The end of the rows of the key whose first is at `start`. */
+static size_t end_of_key(const struct md_batch_table *in, size_t start)
+{
+    int32_t code = in->table->keys[in->rows[start]];
+    size_t end = start + 1;
+    while (end < in->table->rows_count && in->table->keys[in->rows[end]] == code) end++;
+    return end;
+}
+
+void md_batch_table_compare(struct md_batch_table *in, size_t *kept)
+{
+    *kept = 0;
+    for (size_t start = 0, end; start < in->table->rows_count; start = end) {
+        end = end_of_key(in, start);
+        size_t count = drop_doubles(in, in->rows + start, end - start);
+        if (in->kind->history) check_overlaps(in, NULL, in->rows + start, count);
+        memmove(in->rows + *kept, in->rows + start, count * sizeof *in->rows);
+        *kept += count;
+    }
+    in->count->rows_new += *kept;
+    md_version_report_rest(in);
 }
 
 enum md_status md_batch_table_rows(struct md_batch_table *in)
@@ -495,9 +519,7 @@ enum md_status md_batch_table_rows(struct md_batch_table *in)
     enum md_status status = writer_begin(&writer, in);
     size_t rows_count = in->table->rows_count;
     for (size_t start = 0; start < rows_count && status == MD_OK;) {
-        int32_t code = in->table->keys[in->rows[start]];
-        size_t end = start + 1;
-        while (end < rows_count && in->table->keys[in->rows[end]] == code) end++;
+        size_t end = end_of_key(in, start);
         status = take_key(&writer, in->rows + start, end - start);
         start = end;
     }
