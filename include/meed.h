@@ -141,6 +141,9 @@ typedef struct meed_run_options {
     const char *plan;     /* NULL: all */
     const char *note;
     int strict;           /* held figures refuse the run */
+    const char *from;     /* a folder of data files: evaluate these, checked as meed_import does; no book is opened or made
+                             and no run kept. NULL: the book */
+    const char *payouts;  /* with `from`: a file for what meed_export prints of payouts as CSV, replaced; NULL: none */
 } meed_run_options;
 MEED_API meed_status meed_run(meed_project *project, const meed_run_options *options);
 
@@ -156,6 +159,46 @@ typedef struct meed_simulate_options {
     int outcomes;                 /* instead of a line for each person: each outcome of any rule that differs */
 } meed_simulate_options;
 MEED_API meed_status meed_simulate(meed_project *project, const meed_simulate_options *options);
+
+/*
+ * Warm evaluations: records are read once and held in memory, and any number of evaluations over them follow, with params or
+ * records changed in between. Nothing is stored. What is held stays until meed_release, meed_close or the next meed_hold.
+ *
+ *     meed_hold_options hold = MEED_INIT(meed_hold_options);
+ *     meed_evaluate_options evaluate = MEED_INIT(meed_evaluate_options);
+ *     evaluate.period = "2026-01..2026-12";
+ *     evaluate.payouts = "payouts.csv";
+ *     meed_status status = meed_hold(project, &hold);
+ *     if (status == MEED_OK) status = meed_change_param(project, "rate", "0.06");
+ *     if (status == MEED_OK) status = meed_evaluate(project, &evaluate);
+ */
+typedef struct meed_hold_options {
+    size_t size;
+    const char *from;     /* folder of data files, checked as meed_import does, and no book is opened or made; NULL: the book */
+} meed_hold_options;
+/* Read rules and all records. MEED_FINDINGS: rows of the files were rejected. After a failure what was held before is. */
+MEED_API meed_status meed_hold(meed_project *project, const meed_hold_options *options);
+
+/* The param has that value ("0.05") at all times; NULL: its own values again. MEED_USAGE: no such param, no number, nothing held. */
+MEED_API meed_status meed_change_param(meed_project *project, const char *name, const char *value);
+
+/* Change a field of a held record, with history in each version: `value` as in a data file, "" for none. The key is that of exports;
+ * key fields, valid_from and valid_to cannot be changed. MEED_USAGE: no such record, or no value of that field. */
+MEED_API meed_status meed_change_record(meed_project *project, const char *kind, const char *key, const char *field,
+                                        const char *value);
+
+/* Evaluate over what is held. Held from the book, it goes on from what is posted before the first period; held from files, from
+ * nothing. MEED_FINDINGS: figures are held. */
+typedef struct meed_evaluate_options {
+    size_t size;
+    const char *period;   /* "2026-03", or "2026-01..2026-12" in one evaluation */
+    const char *plan;     /* NULL: all */
+    int threads;          /* 0: those of the handle */
+    const char *payouts;  /* a file for what meed_export prints of payouts as CSV, replaced; NULL: none */
+} meed_evaluate_options;
+MEED_API meed_status meed_evaluate(meed_project *project, const meed_evaluate_options *options);
+
+MEED_API meed_status meed_release(meed_project *project);
 
 /* ---- answer --------------------------------------------------------------------------------------- */
 

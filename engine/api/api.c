@@ -135,6 +135,37 @@ CALL(meed_close_period, meed_close_options, md_command_close)
 CALL(meed_goals, meed_goals_options, md_command_goals)
 CALL(meed_decide, meed_decide_options, md_command_decide)
 CALL(meed_runs, meed_runs_options, md_command_runs)
+CALL(meed_hold, meed_hold_options, md_command_hold)
+CALL(meed_evaluate, meed_evaluate_options, md_command_evaluate)
+
+/* Calls without options are begun as ones with none. */
+static enum md_status begin(meed_project *project)
+{
+    size_t own;
+    return md_handle_begin(project, true, NULL, &own, sizeof own);
+}
+
+meed_status meed_change_param(meed_project *project, const char *name, const char *value)
+{
+    enum md_status status = begin(project);
+    if (status == MD_OK) status = md_command_change_param(&project->project, name, value);
+    return md_handle_end(project, status);
+}
+
+meed_status meed_change_record(meed_project *project, const char *kind, const char *key, const char *field,
+                               const char *value)
+{
+    enum md_status status = begin(project);
+    if (status == MD_OK) status = md_command_change_record(&project->project, kind, key, field, value);
+    return md_handle_end(project, status);
+}
+
+meed_status meed_release(meed_project *project)
+{
+    enum md_status status = begin(project);
+    if (status == MD_OK) status = md_command_release(&project->project);
+    return md_handle_end(project, status);
+}
 
 /* ---- commands that make a project ---------------------------------------------------------- */
 

@@ -48,6 +48,9 @@ static const struct md_help_row rows[] = {
             "A close posts the run that was reviewed: meed close 2026-09 --run 17."),
     MD_HELP("N0407", "no allocation is due",
             "The goals of a year belong to its first month, those of a quarter to the first of its three."),
+    MD_HELP("N0411", "no file of a kind that the rules read",
+            "meed run --from evaluates the files of one folder and nothing else. A kind without a file has no records there,\n"
+            "which may be as it should be; else the file is missing, or no `load` entry of schemas/ knows its name."),
     MD_HELP("E0520", "no such proposal",
             "Nothing of that rule, subject and period was proposed in the latest run of its period.\n"
             "meed decide lists what waits."),
@@ -107,6 +110,10 @@ static const struct md_help_row rows[] = {
     MD_HELP("E0911", "options of a call that this version does not know",
             "For embedders: set structs with MEED_INIT, and do not use members of a newer meed.h than the library's."),
     MD_HELP("E0912", "the project is not open", "For embedders: meed_open failed, and its diagnostics said why."),
+    MD_HELP("E0913", "no records are held", "For embedders: meed_hold comes before meed_evaluate and the changes."),
+    MD_HELP("E0914", "a held record cannot be changed so",
+            "For embedders: meed_change_record wants a kind, key and field that there are, and a value as in a data file.\n"
+            "A key and the days of validity say which record it is."),
 };
 
 struct md_help_list md_help_runs(void)

@@ -125,6 +125,8 @@ static meed_status do_run(struct md_session *session, meed_project *project)
     options.plan = text_of(session, MD_OPTION_PLAN);
     options.note = text_of(session, MD_OPTION_NOTES);
     options.strict = is_given(session, MD_OPTION_STRICT);
+    options.from = text_of(session, MD_OPTION_FROM);
+    options.payouts = text_of(session, MD_OPTION_PAYOUTS);
     return meed_run(project, &options);
 }
 

@@ -55,6 +55,8 @@ const struct md_option md_options[MD_OPTIONS_COUNT] = {
     OPTION(FREE, 0, "free", NULL, FLAG, NULL, HERE(GOALS), "adjust: the goal is as the rule gives it again"),
     OPTION(PLAN, 0, "plan", "NAME", TEXT, NULL, HERE(RUN), "run this plan only"),
     OPTION(NOTES, 0, "notes", "TEXT", TEXT, NULL, HERE(RUN), "a note kept with the run"),
+    OPTION(FROM, 0, "from", "FOLDER", TEXT, NULL, HERE(RUN), "evaluate the files of FOLDER: no book is used, no run is kept"),
+    OPTION(PAYOUTS, 0, "payouts", "FILE", TEXT, NULL, HERE(RUN), "with --from: write the payouts into FILE as CSV"),
     OPTION(STRICT, 0, "strict", NULL, FLAG, NULL, HERE(RUN), "refuse the run when a figure is held"),
     OPTION(PERIOD, 0, "period", "PERIOD", TEXT, NULL,
            HERE(SIMULATE) | HERE(GOALS) | HERE(SCORE) | HERE(EXPLAIN) | HERE(EXPORT) | HERE(DECIDE),
@@ -116,7 +118,8 @@ const struct md_command md_commands[MD_COMMANDS_COUNT] = {
             "A..B makes a draft run for each period, each going on from those before it as if they were closed.\n"
             "Exit 1 when a figure is held.\n\n"
             "  meed run 2026-09\n"
-            "  meed run 2026-01..2026-09 --notes \"after the price change\"\n"),
+            "  meed run 2026-01..2026-09 --notes \"after the price change\"\n"
+            "  meed run 2026-01..2026-09 --from data/ --payouts pay.csv\n"),
     COMMAND(SIMULATE, "calculate", "simulate", "", 0, 0, TEXT, "what other rules or parameters would have given",
             "Nothing is stored.\n\n"
             "  meed simulate --rules ../new --period 2026-01..2026-09\n"

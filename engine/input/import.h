@@ -31,6 +31,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#include "base/arena.h"
 #include "base/diagnostic.h"
 #include "base/digest.h"
 #include "base/status.h"
@@ -139,6 +140,17 @@ const bool *md_import_filled(const struct md_intake *intake);
 
 /* Take rows out of the table, one flag a row. No file is read any more then. */
 void md_import_remove_rows(struct md_intake *intake, const bool *refused);
+
+/* A text as the value of a field: a number at the field's scale, or a text in normal form. */
+struct md_import_value {
+    int64_t number;
+    const char *text; /* text and reference; lives as long as the arena */
+    size_t length;    /* of the text as it was read; 0: there is no value */
+};
+
+/* Convert one text for a field as a cell of a file is. Returns NULL, or what is wrong with it ("is not a number"). */
+const char *md_import_convert(const struct md_kind *kind, int field, const char *text, struct md_arena *arena,
+                              struct md_import_value *value);
 
 /* The table as filled so far; owned by the intake. References are codes of their column's texts. */
 struct md_table *md_import_table(struct md_intake *intake);

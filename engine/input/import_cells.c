@@ -198,6 +198,18 @@ const char *md_import_convert_default(struct md_intake *intake, int field, const
     return fault.what;
 }
 
+const char *md_import_convert(const struct md_kind *kind, int field, const char *text, struct md_arena *arena,
+                              struct md_import_value *value)
+{
+    struct md_row_fault fault = {0};
+    struct md_intake_value cell = {.present = true};
+    *value = (struct md_import_value){0};
+    cell.text = md_cell_normal(arena, text, strlen(text), &cell.length);
+    if (cell.length > 0 && !convert(arena, &kind->fields[field], '.', &cell, &fault)) return fault.what;
+    *value = (struct md_import_value){cell.number, cell.text, cell.length};
+    return NULL;
+}
+
 bool md_import_is_required(const struct md_intake_file *file, int field)
 {
     const struct md_field *declared = &file->intake->kind->fields[field];

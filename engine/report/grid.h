@@ -101,6 +101,9 @@ const char *md_thousands(struct md_arena *arena, const char *number);
 /* True for -12, 0.50, 7: a sign, digits, a point with digits. */
 bool md_text_is_decimal(const char *text);
 
+/* A cell of text as CSV has it, in quotes where it needs them and neutralised where a spreadsheet would run it, added to `out`. */
+void md_csv_text(struct md_buffer *out, const char *text);
+
 /* A text as a JSON string with its quotes, added to `out`. Bytes that are not UTF-8 become U+FFFD.
  */
 void md_json_text(struct md_buffer *out, const char *text);

@@ -38,6 +38,11 @@ static void add_csv(struct md_buffer *out, const char *cell, bool guard)
     if (quotes) md_buffer_add_char(out, '"');
 }
 
+void md_csv_text(struct md_buffer *out, const char *text)
+{
+    add_csv(out, text, is_formula(text));
+}
+
 /* TSV has no quotes: what would break a row is written as \t \n \r, a backslash as two. */
 static void add_tsv(struct md_buffer *out, const char *cell, bool guard)
 {

@@ -1,5 +1,6 @@
 #include "run/calculation.h"
 
+#include <assert.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -8,14 +9,19 @@
 #include "value/currency.h"
 #include "value/date.h"
 
-/* ---- records from the book -------------------------------------------------------------------- */
+/* ---- records -------------------------------------------------------------------- */
 
 static enum md_status source_keys(void *context, const struct md_kind *kind, struct md_keys *keys,
                                   struct md_diagnostics *out)
 {
     struct md_calculation *calculation = context;
-    enum md_status status = md_book_load_keys(calculation->project->book, kind, keys, out);
-    if (status == MD_OK && md_assumed_has(calculation->assumed, kind)) md_assumed_keys(calculation->assumed, kind, keys);
+    enum md_status status = MD_OK;
+    if (calculation->held != NULL) md_held_keys(calculation->held, kind, keys);
+    else status = md_book_load_keys(calculation->project->book, kind, keys, out);
+    if (status == MD_OK && md_assumed_has(calculation->assumed, kind)) {
+        md_keys_own(keys);
+        md_assumed_keys(calculation->assumed, kind, keys);
+    }
     return status;
 }
 
@@ -27,6 +33,11 @@ static enum md_status source_rows(void *context, const struct md_rows_wanted *wa
     struct md_rows_wanted *kept = &calculation->rows_read[wanted->kind->index];
     *kept = *wanted;
     kept->fields = NULL; /* the evaluation's own */
+    if (calculation->held != NULL) {
+        assert(!md_assumed_has(calculation->assumed, wanted->kind));
+        md_held_rows(calculation->held, wanted, table);
+        return MD_OK;
+    }
     struct md_load_request request = {
         .kind = wanted->kind,
         .fields = wanted->fields,
@@ -114,7 +125,7 @@ static enum md_status source_posted(void *context, const struct md_posted_wanted
     struct md_history history = {0};
     enum md_status status = MD_OK;
     if (calculation->history != NULL) history = *calculation->history;
-    else status = md_history_posted(calculation->project, wanted->before, &calculation->arena, &history);
+    else if (calculation->held == NULL || calculation->held->from_book) status = md_history_posted(calculation->project, wanted->before, &calculation->arena, &history);
     calculation->asks_posted = true;
     calculation->posted_since = wanted->movements ? INT32_MIN : wanted->since;
     calculation->posted_read = md_history_since(&history, calculation->posted_since);
@@ -143,7 +154,7 @@ enum md_status md_calculate(struct md_calculation *calculation, const struct md_
     calculation->first_day = periods_count > 0 ? periods[0].first : 0;
     calculation->rows_read =
         md_arena_array(&calculation->arena, project->schema.kinds_count + 1, sizeof *calculation->rows_read);
-    if (calculation->as_of_batch == 0)
+    if (calculation->as_of_batch == 0 && calculation->held == NULL)
         calculation->as_of_batch = md_book_latest_batch(project->book);
     struct md_evaluate_request request = {
         .model = project->model,
@@ -203,6 +214,8 @@ const char *md_calculation_record(struct md_calculation *calculation, int kind, 
     const char *key = NULL;
     if (table->keys != NULL) {
         key = md_calculation_subject(calculation, kind, table->keys[row]);
+    } else if (calculation->held != NULL) {
+        key = md_held_key_of_row(calculation->held, &calculation->rows_read[kind], row);
     } else if (!md_assumed_has(calculation->assumed, of)) {
         const struct md_rows_wanted *read = &calculation->rows_read[kind];
         struct md_load_request request = {.kind = of, .date_field = read->date_field, .from = read->from,

@@ -1,12 +1,13 @@
 /* run/calculation.h
  *
- * calculation: one evaluation of a project's model over its book, and what is kept of it.
+ * calculation: one evaluation of a project's model over its book, or over records held in memory, and what is kept of it.
  */
 #ifndef MD_RUN_CALCULATION_H
 #define MD_RUN_CALCULATION_H
 
 #include "calc/evaluate.h"
 #include "run/assumed_records.h"
+#include "run/held_tables.h"
 #include "run/history.h"
 #include "run/project.h"
 
@@ -19,6 +20,7 @@ struct md_calculation {
     bool all_measures;             /* also those that nothing reads */
     const struct md_param_values *params; /* NULL: the model's own */
     const struct md_history *history; /* what was paid before; NULL: what is posted */
+    struct md_held *held;          /* records held in memory; NULL: those of the book */
     const struct md_assumed *assumed; /* records taken as given beside the book's; NULL: none */
     int32_t first_day;             /* out: of the first period */
     bool asks_posted;              /* out: it asked for what was paid before ... */

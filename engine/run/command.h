@@ -21,6 +21,14 @@ enum md_status md_command_goals(struct md_project *project, const meed_goals_opt
 enum md_status md_command_decide(struct md_project *project, const meed_decide_options *options);
 enum md_status md_command_runs(struct md_project *project, const meed_runs_options *options);
 
+/* Records held in project->held, and evaluations over them; only release is good without them. */
+enum md_status md_command_hold(struct md_project *project, const meed_hold_options *options);
+enum md_status md_command_change_param(struct md_project *project, const char *name, const char *value);
+enum md_status md_command_change_record(struct md_project *project, const char *kind, const char *key, const char *field,
+                                        const char *value);
+enum md_status md_command_evaluate(struct md_project *project, const meed_evaluate_options *options);
+enum md_status md_command_release(struct md_project *project);
+
 /* Write a new project; `project` is zeroed by the caller and gets diagnostics and out only. */
 enum md_status md_command_init(struct md_project *project, const char *folder, const meed_init_options *options);
 /* Make, import and run the sample company; opens `project` on the new folder. */

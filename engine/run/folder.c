@@ -124,14 +124,10 @@ static void sync_folder_of(const char *path)
     md_arena_free(&arena);
 }
 
-enum md_status md_folder_write(const char *path, const char *text, size_t length, bool replace,
-                               struct md_diagnostics *out)
+/* Beside it, then renamed. `lasting`: on the disk before the call returns. */
+static enum md_status write_beside(const char *path, const char *text, size_t length, bool lasting,
+                                   struct md_diagnostics *out)
 {
-    struct stat info;
-    if (lstat(path, &info) == 0 && (!replace || !S_ISREG(info.st_mode))) {
-        md_diagnostics_add(out, MD_REFUSAL, "E0607", "%s exists and is not overwritten", path);
-        return MD_REFUSED;
-    }
     struct md_arena arena = {0};
     const char *beside = md_arena_format(&arena, "%s.new%ld", path, (long)getpid());
     int file = open(beside, O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW, 0600);
@@ -139,13 +135,34 @@ enum md_status md_folder_write(const char *path, const char *text, size_t length
     if (file < 0) {
         status = failed(path, "write", out);
     } else {
-        bool written = write_all(file, text, length) && fsync(file) == 0;
+        bool written = write_all(file, text, length) && (!lasting || fsync(file) == 0);
         if (close(file) != 0) written = false;
         if (!written || rename(beside, path) != 0) {
             status = failed(path, "write", out);
             unlink(beside);
-        } else sync_folder_of(path);
+        } else if (lasting) sync_folder_of(path);
     }
     md_arena_free(&arena);
     return status;
+}
+
+static enum md_status check_place(const char *path, bool replace, struct md_diagnostics *out)
+{
+    struct stat info;
+    if (lstat(path, &info) != 0 || (replace && S_ISREG(info.st_mode))) return MD_OK;
+    md_diagnostics_add(out, MD_REFUSAL, "E0607", "%s exists and is not overwritten", path);
+    return MD_REFUSED;
+}
+
+enum md_status md_folder_write(const char *path, const char *text, size_t length, bool replace,
+                               struct md_diagnostics *out)
+{
+    enum md_status status = check_place(path, replace, out);
+    return status == MD_OK ? write_beside(path, text, length, true, out) : status;
+}
+
+enum md_status md_folder_replace(const char *path, const char *text, size_t length, struct md_diagnostics *out)
+{
+    enum md_status status = check_place(path, true, out);
+    return status == MD_OK ? write_beside(path, text, length, false, out) : status;
 }

@@ -37,4 +37,8 @@ enum md_status md_folder_make(const char *path, struct md_diagnostics *out);
 enum md_status md_folder_write(const char *path, const char *text, size_t length, bool replace,
                                struct md_diagnostics *out);
 
+/* Write a file in the place of one that may be there: it appears whole or not at all, but nothing waits for the disk. For
+ * results that can be made again. MD_OK, MD_REFUSED (what is there is no regular file) or MD_STORAGE, with a diagnostic. */
+enum md_status md_folder_replace(const char *path, const char *text, size_t length, struct md_diagnostics *out);
+
 #endif

@@ -11,6 +11,7 @@
 #include "input/yaml.h"
 #include "run/built_in_kinds.h"
 #include "run/declared_calendar.h"
+#include "run/command.h"
 #include "run/folder.h"
 #include "script/script.h"
 #include "value/currency.h"
@@ -340,6 +341,20 @@ enum md_status md_project_load_rules(struct md_project *project, const char *fol
     return md_project_build_model(project);
 }
 
+/* An allocation, scorecard or proposal can be run by itself too. */
+static bool is_rule(const struct md_model *model, const char *name)
+{
+    int measure = md_model_measure(model, name);
+    return measure >= 0 && md_model_rule(model, &model->measures[measure]) != NULL;
+}
+
+enum md_status md_project_check_plan(struct md_project *project, const char *name)
+{
+    if (name == NULL || md_model_plan(project->model, name) >= 0 || is_rule(project->model, name)) return MD_OK;
+    md_diagnostics_add(&project->diagnostics, MD_ERROR, "E0905", "no plan `%s`", name);
+    return MD_USAGE;
+}
+
 /* ---- book, periods ------------------------------------------------------------------------------ */
 
 const char *md_project_user(struct md_arena *arena, const char *given)
@@ -475,6 +490,7 @@ static void free_trees(struct md_project_file *files, size_t count)
 
 void md_project_close(struct md_project *project)
 {
+    md_command_release(project);
     md_book_free(project->book);
     md_model_free(project->model);
     free_trees(&project->config, 1);

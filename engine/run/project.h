@@ -14,6 +14,8 @@
 #include "table/kind.h"
 #include "value/calendar.h"
 
+struct md_held;
+
 /* A text file of the project as it was read. */
 enum { MD_BUILT_IN_KINDS = 2 };
 
@@ -44,6 +46,7 @@ struct md_project {
     struct md_schema schema;
     struct md_model *model;  /* NULL until md_project_load_rules */
     struct md_book *book;    /* NULL until md_project_open_book */
+    struct md_held *held;    /* records in memory (held_tables.h); NULL until md_command_hold */
 };
 
 /* Find meed.yaml in `folder` or above it, read it and all of schemas/. MD_USAGE when there is none or it is bad. */
@@ -57,6 +60,9 @@ enum md_status md_project_load_rules(struct md_project *project, const char *fol
 /* Build the model from project->rules and project->params as they are (texts from elsewhere: a run's kept
  * sources). MD_OK or MD_SCRIPT. */
 enum md_status md_project_build_model(struct md_project *project);
+
+/* Is there such a plan, or rule that can be run by itself? NULL is all of them. MD_OK, or MD_USAGE with E0905. */
+enum md_status md_project_check_plan(struct md_project *project, const char *name);
 
 /* Who does something: `given`, or the operating system's user. In `arena`. */
 const char *md_project_user(struct md_arena *arena, const char *given);

@@ -109,27 +109,33 @@ static void report_held(struct md_draft *d, const struct md_figure *figure)
     if (figure->reason.code == MD_REASON_TESTED)
         md_diagnostic_advise(out, held, "help",
                              "say what a missing value means: `(x or 0)`, or ask `has(x)` first; or load the value");
-    md_diagnostic_advise(out, held, "see", "meed explain %s --period %s", subject, d->run.period);
+    if (d->from == NULL) md_diagnostic_advise(out, held, "see", "meed explain %s --period %s", subject, d->run.period);
 }
 
-static enum md_status collect_outcomes(struct md_draft *d)
+void md_draft_count(struct md_draft *d)
 {
-    size_t count = d->figures_count;
-    const struct md_figure *figures = d->figures;
-    struct md_outcome *outcomes = md_arena_array(&d->arena, count, sizeof *outcomes);
     const char *last = NULL;
-    for (size_t i = 0; i < count; i++) {
-        outcomes[i] = outcome_of(d, &figures[i]);
-        if (last == NULL || strcmp(last, outcomes[i].subject) != 0) d->run.subjects_count++;
-        last = outcomes[i].subject;
-        if (figures[i].status == MD_FIGURE_ZERO) d->run.zero_count++;
-        if (figures[i].status != MD_FIGURE_HELD) continue;
-        if (d->run.held_count++ < HELD_SHOWN_MAX) report_held(d, &figures[i]);
+    for (size_t i = 0; i < d->figures_count; i++) {
+        const struct md_figure *figure = &d->figures[i];
+        const char *subject = md_calculation_figure_subject(&d->calculation, figure);
+        if (last == NULL || (last != subject && strcmp(last, subject) != 0)) d->run.subjects_count++;
+        last = subject;
+        if (figure->status == MD_FIGURE_ZERO) d->run.zero_count++;
+        if (figure->status != MD_FIGURE_HELD) continue;
+        if (d->run.held_count++ < HELD_SHOWN_MAX) report_held(d, figure);
     }
     if (d->run.held_count > HELD_SHOWN_MAX)
         md_diagnostics_add(&d->project->diagnostics, MD_NOTE, "N0402",
                            "%lld more figures are held: meed export payouts --period %s --zero",
                            (long long)(d->run.held_count - HELD_SHOWN_MAX), d->run.period);
+}
+
+static enum md_status collect_outcomes(struct md_draft *d)
+{
+    size_t count = d->figures_count;
+    struct md_outcome *outcomes = md_arena_array(&d->arena, count, sizeof *outcomes);
+    md_draft_count(d);
+    for (size_t i = 0; i < count; i++) outcomes[i] = outcome_of(d, &d->figures[i]);
     d->run.outcomes = outcomes;
     d->run.outcomes_count = count;
     return md_outbox_fill(d, outcomes);
@@ -242,8 +248,7 @@ static enum md_status warn_open(struct md_draft *d)
     return status;
 }
 
-/* Drafts of one plan do not say what other plans would have paid. */
-static void warn_one_plan(struct md_draft *d)
+void md_draft_warn_one_plan(struct md_draft *d)
 {
     const struct md_model *model = d->project->model;
     bool others = false;
@@ -288,7 +293,7 @@ static void add_to_history(struct listing *list, const struct md_run *run)
     md_history_add(&list->history, &head, &list->arena);
 }
 
-static enum md_status refuse_held(struct md_draft *d)
+enum md_status md_draft_refuse_held(struct md_draft *d)
 {
     if (!d->options->strict || d->run.held_count == 0) return MD_OK;
     md_diagnostics_add(&d->project->diagnostics, MD_ERROR, "E0403",
@@ -321,14 +326,14 @@ static enum md_status draft(struct listing *list, size_t index)
     enum md_status status = md_calculate(&d.calculation, period, 1);
     if (status == MD_OK) status = warn_open(&d);
     if (status == MD_OK) {
-        warn_one_plan(&d);
+        md_draft_warn_one_plan(&d);
         take_figures(&d);
         d.run.as_of_batch = d.calculation.as_of_batch;
         status = collect_outcomes(&d);
         collect_movements(&d);
         collect_unused(&d);
         list->held += d.run.held_count;
-        if (status == MD_OK) status = refuse_held(&d);
+        if (status == MD_OK) status = md_draft_refuse_held(&d);
     }
     if (status == MD_OK) status = write_run(&d);
     if (status == MD_OK) md_draft_print(&d);
@@ -338,24 +343,14 @@ static enum md_status draft(struct listing *list, size_t index)
     return status;
 }
 
-/* An allocation, scorecard or proposal can be run by itself too. */
-static bool is_rule(const struct md_model *model, const char *name)
-{
-    int measure = md_model_measure(model, name);
-    return measure >= 0 && md_model_rule(model, &model->measures[measure]) != NULL;
-}
-
 enum md_status md_command_run(struct md_project *project, const meed_run_options *options)
 {
     struct listing list = {.project = project, .options = options};
+    if (options->from != NULL || options->payouts != NULL) return md_run_from(project, options);
     enum md_status status =
         md_project_periods(project, options->period, &list.arena, &list.periods, &list.periods_count);
     if (status == MD_OK) status = md_project_load_rules(project, NULL);
-    if (status == MD_OK && options->plan != NULL &&
-        md_model_plan(project->model, options->plan) < 0 && !is_rule(project->model, options->plan)) {
-        md_diagnostics_add(&project->diagnostics, MD_ERROR, "E0905", "no plan `%s`", options->plan);
-        status = MD_USAGE;
-    }
+    if (status == MD_OK) status = md_project_check_plan(project, options->plan);
     if (status == MD_OK) status = md_project_open_book(project, MD_BOOK_WRITE);
     if (status == MD_OK)
         status = md_history_posted(project, list.periods[0].first, &list.arena, &list.history);

@@ -228,12 +228,15 @@ static void print_json(struct md_draft *d)
     struct md_buffer json = {0};
     md_buffer_format(&json, "{\"schema\":\"meed.run/1\",\"meed\":\"%s\",\"ok\":%s,\"run\":{",
                      d->run.engine_version, d->run.held_count == 0 ? "true" : "false");
-    json_member(&json, "id", md_arena_format(&d->arena, "r-%06lld", (long long)d->run.id));
+    if (d->from == NULL) json_member(&json, "id", md_arena_format(&d->arena, "r-%06lld", (long long)d->run.id));
+    else json_member(&json, "from", d->from);
     json_member(&json, "period", d->run.period);
     json_member(&json, "state", d->run.state);
-    json_digest(&json, "plans_hash", &d->run.rules);
-    json_digest(&json, "inputs_hash", &d->run.read_set);
-    json_digest(&json, "outcomes_hash", &d->run.outcomes_digest);
+    if (d->from == NULL) { /* digests are those of the book */
+        json_digest(&json, "plans_hash", &d->run.rules);
+        json_digest(&json, "inputs_hash", &d->run.read_set);
+        json_digest(&json, "outcomes_hash", &d->run.outcomes_digest);
+    }
     md_buffer_add_char(&json, '}');
     json_totals(d, &json);
     json_reasons(d, &json, "zero", MD_FIGURE_ZERO);
@@ -251,14 +254,17 @@ void md_draft_print(struct md_draft *d)
         print_json(d);
         return;
     }
-    if (out->format == MD_FORMAT_TABLE)
+    if (out->format == MD_FORMAT_TABLE && d->from == NULL)
         md_out_format(out, "run %s  r-%06lld (draft)  %lld subjects\n", d->run.period,
                       (long long)d->run.id, (long long)d->run.subjects_count);
+    if (out->format == MD_FORMAT_TABLE && d->from != NULL)
+        md_out_format(out, "run %s  from %s, not kept  %lld subjects\n", d->run.period, d->from,
+                      (long long)d->run.subjects_count);
     print_components(d);
     if (out->format != MD_FORMAT_TABLE) return;
     print_reasons(d, MD_FIGURE_ZERO, "zero", d->run.zero_count);
     print_reasons(d, MD_FIGURE_HELD, "held", d->run.held_count);
     print_unused(d);
-    if (d->run.outcomes_count == 0)
+    if (d->figures_count == 0)
         md_out_text(out, "nothing is due: no plan's period ends with this one, or no subject takes part\n");
 }

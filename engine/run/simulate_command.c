@@ -6,6 +6,7 @@
 #include "base/sort.h"
 #include "base/text.h"
 #include "run/assume_approved.h"
+#include "run/changed_params.h"
 #include "run/labels.h"
 #include "run/simulated_outcomes.h"
 
@@ -63,37 +64,15 @@ static void close_other(struct simulating *s)
 }
 
 /* NAME=VALUE: the param has that value at all times. */
-static enum md_status set_param(struct simulating *s, struct md_param_values *params,
-                                const char *setting)
+static enum md_status set_param(struct simulating *s, struct md_param_values *params, const char *setting)
 {
-    const struct md_model *model = s->other.model;
-    struct md_diagnostics *out = &s->project->diagnostics;
     const char *equal = strchr(setting, '=');
-    const char *name = equal != NULL
-                           ? md_arena_strndup(&s->arena, setting, (size_t)(equal - setting))
-                           : setting;
-    int index = md_model_param(model, name);
-    struct md_param_value *value = md_arena_alloc(&s->arena, sizeof *value);
-    value->since = INT32_MIN;
-    if (equal == NULL || index < 0) {
-        struct md_diagnostic *d = md_diagnostics_add(
-            out, MD_ERROR, "E0906", index < 0 ? "no param `%s` to set" : "--set wants NAME=VALUE, not `%s`", name);
-        const char *names[256];
-        size_t count = 0;
-        for (; count < model->params_count && count < 256; count++)
-            names[count] = model->params[count].name;
-        int nearest = md_text_nearest(name, names, count);
-        if (nearest >= 0) md_diagnostic_advise(out, d, "help", "did you mean `%s`?", names[nearest]);
+    if (equal == NULL) {
+        md_diagnostics_add(&s->project->diagnostics, MD_ERROR, "E0906", "--set wants NAME=VALUE, not `%s`", setting);
         return MD_USAGE;
     }
-    if (model->params[index].type.base != MD_BASE_NUMBER ||
-        md_number_parse(equal + 1, strlen(equal + 1), &value->number) != MD_OK) {
-        md_diagnostics_add(out, MD_ERROR, "E0906", "--set %s: only a number can be set, such as %s=0.05",
-                           setting, name);
-        return MD_USAGE;
-    }
-    params[index] = (struct md_param_values){value, 1};
-    return MD_OK;
+    const char *name = md_arena_strndup(&s->arena, setting, (size_t)(equal - setting));
+    return md_changed_param(s->other.model, name, equal + 1, params, &s->arena, &s->project->diagnostics);
 }
 
 /* ---- two evaluations ---------------------------------------------------------------------------------- */
