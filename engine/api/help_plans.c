@@ -91,7 +91,8 @@ static const struct md_help_row rows[] = {
     MD_HELP("E0322", "a measure covers less than the period it is paid for",
             "A quarterly component that reads a measure of the month would pay on a third of the quarter. Give the measure\n"
             "`over = \"quarter\"`. A formula that looks only at measures covers what they cover; one with `over` must not look\n"
-            "at shorter ones."),
+            "at shorter ones. The other way round, a measure that adds up values of another has one for each of that one's\n"
+            "windows inside its own: those of months(3) do not lie in a month, and it would count 0. Give it the same window."),
     MD_HELP("E0323", "the shares of a credit do not add to 1", "Give one receiver share = \"rest\", or mark an additional one as overlay."),
     MD_HELP("E0324", "two plans pay everybody on the same credit", "Say `shared = true` in both when that is meant, or narrow `when` of one."),
     MD_HELP("W0325", "a plan begins or ends inside a period",

@@ -1,6 +1,7 @@
 /* Windows and levels: LANGUAGE.md section 1, `over` and `every`. */
 #include "base/memory.h"
 #include "model/model_reads.h"
+#include "model/window_fit.h"
 
 /* ---- Windows ---- */
 
@@ -117,6 +118,28 @@ static void check_component_window(const struct md_model *model, const struct md
                                             md_calendar_level_name(&model->calendar, md_component_every(model, component))),
                             md_component_every(model, component), &component->span};
     check_reading(model, &reader, &roots, out);
+    md_arena_free(&arena);
+}
+
+/* What a component has paid belongs to its own periods, and these must have room in the window that reads them. */
+static void check_paid_window(const struct md_model *model, const struct md_measure *measure, struct md_diagnostics *out)
+{
+    if (measure->from != MD_FROM_COMPONENT) return;
+    const struct md_component *component = &model->components[measure->source];
+    const struct md_window paid = {MD_WINDOW_LEVEL, md_component_every(model, component), 0};
+    bool of_level = measure->over.form == MD_WINDOW_LEVEL || measure->over.form == MD_WINDOW_FULL;
+    if (of_level ? measure->over.level < 0 || md_calendar_nests(&model->calendar, paid.level, measure->over.level)
+                 : md_window_fits(&model->calendar, &paid, &measure->over))
+        return;
+    struct md_arena arena = {0};
+    struct md_diagnostic *diagnostic =
+        md_diagnostics_add(out, MD_ERROR, "E0322", "measure %s covers %s and reads %s, which is paid every %s", measure->name,
+                           md_window_words(&model->calendar, &measure->over, &arena), component->full_name,
+                           md_calendar_level_name(&model->calendar, paid.level));
+    md_check_at(out, diagnostic, &measure->span);
+    md_check_also(out, diagnostic, "defined here", &component->span);
+    md_diagnostic_advise(out, diagnostic, "help", "say which window is meant: over = %s",
+                         md_window_words(&model->calendar, &paid, &arena));
     md_arena_free(&arena);
 }
 
@@ -292,6 +315,7 @@ void md_check_windows(const struct md_model *model, struct md_diagnostics *out)
         check_component_window(model, &model->components[i], out);
     check_levels(model, out);
     for (size_t i = 0; i < model->measures_count; i++) check_formula_window(model, &model->measures[i], out);
+    for (size_t i = 0; i < model->measures_count; i++) check_paid_window(model, &model->measures[i], out);
     for (size_t i = 0; i < model->rules_count; i++) check_rule_windows(model, &model->rules[i], out);
     check_beginnings(model, out);
 }

@@ -2,6 +2,7 @@
 
 #include <string.h>
 
+#include "model/window_fit.h"
 #include "script/call_site.h"
 #include "script/host_object.h"
 
@@ -459,25 +460,29 @@ static void build_what(struct work *work)
 static void check_window(struct work *work)
 {
     const struct md_measure *measure = work->measure;
+    const struct md_calendar *calendar = &work->builder->model->calendar;
     if (measure->from != MD_FROM_MEASURE) return;
     const struct md_window *inner = &work->builder->model->measures[measure->source].over;
     const struct md_window *outer = &measure->over;
     bool levels = inner->form <= MD_WINDOW_FULL && outer->form <= MD_WINDOW_FULL;
-    if (!levels || inner->level < 0 || outer->level < 0) return;
-    if (md_calendar_nests(&work->builder->model->calendar, inner->level, outer->level)) return;
+    if (levels && (inner->level < 0 || outer->level < 0)) return;
+    if (levels ? md_calendar_nests(calendar, inner->level, outer->level) : md_window_fits(calendar, inner, outer)) return;
     const struct md_given *over = md_definition_get(work->definition, "over");
     const struct md_given *from = md_definition_get(work->definition, "from");
-    const struct md_calendar *calendar = &work->builder->model->calendar;
-    const char *fine = md_calendar_level_name(calendar, inner->level);
-    const char *why = md_calendar_nests(calendar, outer->level, inner->level)
-                          ? SAY(work, "%s reads a measure over a longer window than its own", words(work))
-                          : SAY(work, "%s reads a measure by the %s, and a %s does not lie in one %s", words(work), fine,
-                                fine, md_calendar_level_name(calendar, outer->level));
+    const char *why;
+    if (levels && !md_calendar_nests(calendar, outer->level, inner->level)) {
+        const char *fine = md_calendar_level_name(calendar, inner->level);
+        why = SAY(work, "%s reads a measure by the %s, and a %s does not lie in one %s", words(work), fine, fine,
+                  md_calendar_level_name(calendar, outer->level));
+    } else {
+        why = SAY(work, "%s reads a measure over a longer window than its own", words(work));
+    }
     struct md_diagnostic *d = fail(work, over != NULL ? over->spot : from->spot, "E0322", why);
     md_collection_also(work->builder->collection, d,
                        work->builder->measures.items[measure->source]->name_spot, "defined here");
-    md_collection_help(work->builder->collection, d, "say which window is meant: over = \"%s\"",
-                       md_calendar_level_name(&work->builder->model->calendar, inner->level));
+    const struct md_window meant = levels ? (struct md_window){MD_WINDOW_LEVEL, inner->level, 0} : *inner;
+    md_collection_help(work->builder->collection, d, "say which window is meant: over = %s",
+                       md_window_words(calendar, &meant, work->builder->collection->arena));
 }
 
 static void build_goal_name(struct work *work)

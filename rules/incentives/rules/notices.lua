@@ -28,8 +28,9 @@ proposal "late_return" {
   },
 }
 
--- Base pay and commission of a month below what is guaranteed: payroll decides.
-measure "month_commission" { of = "person", from = "field_sales.commission", sum = "value" }
+-- Base pay and what is paid as commission in a month below what is guaranteed: payroll decides. The commission of a
+-- quarter is paid in its last month and is nothing until then.
+measure "month_commission" { of = "person", from = "field_sales.commission", over = "quarter", sum = "value" }
 proposal "guarantee_notice" {
   title = { en = "Below the guarantee", ["zh-Hant"] = "低於保底" },
   of = "person", kind = "notice", decides = "", audience = { "hr", "finance" },

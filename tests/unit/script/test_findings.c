@@ -96,6 +96,38 @@ static const struct row rows[] = {
      "measure \"y\" { of = \"person\", from = \"deal\", by = \"owner\", over = \"year\", sum = \"amount\" }\n"
      "measure \"m\" { of = \"person\", from = \"y\", sum = \"value\" }\n",
      "r.lua:2:37: error[E0322]: measure m reads a measure over a longer window than its own; say which window is meant: over = \"year\"\n"},
+    {"three months in one",
+     "measure \"m3\" { of = \"person\", from = \"deal\", by = \"owner\", over = months(3), sum = \"amount\" }\n"
+     "measure \"team\" { of = \"person\", from = \"m3\", by = below \"manager\", sum = \"value\" }\n",
+     "r.lua:2:40: error[E0322]: measure team reads a measure over a longer window than its own; say which window is meant: over = months(3)\n"},
+    {"three months in three, in a quarter, in ever",
+     "measure \"m3\" { of = \"person\", from = \"deal\", by = \"owner\", over = months(3), sum = \"amount\" }\n"
+     "measure \"a\" { of = \"whole\", from = \"m3\", over = months(3), sum = \"value\" }\n"
+     "measure \"b\" { of = \"whole\", from = \"m3\", over = \"quarter\", sum = \"value\" }\n"
+     "measure \"c\" { of = \"whole\", from = \"m3\", over = \"ever\", sum = \"value\" }\n"
+     "measure \"e\" { of = \"whole\", from = \"m3\", over = days(92), sum = \"value\" }\n",
+     ""},
+    {"thirty days in a month, which February is not",
+     "measure \"d30\" { of = \"person\", from = \"deal\", by = \"owner\", over = days(30), sum = \"amount\" }\n"
+     "measure \"d28\" { of = \"person\", from = \"deal\", by = \"owner\", over = days(28), sum = \"amount\" }\n"
+     "measure \"a\" { of = \"whole\", from = \"d28\", sum = \"value\" }\n"
+     "measure \"b\" { of = \"whole\", from = \"d30\", sum = \"value\" }\n",
+     "r.lua:4:36: error[E0322]: measure b reads a measure over a longer window than its own; say which window is meant: over = days(30)\n"},
+    {"ever in a year",
+     "measure \"all\" { of = \"person\", from = \"deal\", by = \"owner\", over = \"ever\", sum = \"amount\" }\n"
+     "measure \"a\" { of = \"whole\", from = \"all\", over = \"year\", sum = \"value\" }\n",
+     "r.lua:2:50: error[E0322]: measure a reads a measure over a longer window than its own; say which window is meant: over = \"ever\"\n"},
+    {"a quarter in two months, and in ninety-two days",
+     "measure \"q\" { of = \"person\", from = \"deal\", by = \"owner\", over = \"quarter\", sum = \"amount\" }\n"
+     "measure \"a\" { of = \"whole\", from = \"q\", over = months(2), sum = \"value\" }\n"
+     "measure \"b\" { of = \"whole\", from = \"q\", over = days(92), sum = \"value\" }\n",
+     "r.lua:2:48: error[E0322]: measure a reads a measure over a longer window than its own; say which window is meant: over = \"quarter\"\n"},
+    {"what is paid by the quarter, read by the month",
+     "measure \"paid\" { of = \"person\", from = \"x.b\", sum = \"value\" }\n"
+     "measure \"year\" { of = \"person\", from = \"x.b\", over = \"year\", sum = \"value\" }\n"
+     "plan \"x\" { of = \"person\", every = \"quarter\", bonus \"b\" { amount = 5 } }\n",
+     "r.lua:1:1: error[E0322]: measure paid covers \"month\" and reads x.b, which is paid every quarter; say which window is meant: "
+     "over = \"quarter\"\n"},
     {"a year's formula over a month's measure",
      "measure \"m\" { of = \"person\", from = \"deal\", by = \"owner\", sum = \"amount\" }\n"
      "measure \"f\" { of = \"person\", over = \"year\", value = function(p) return p.m end }\n",
