@@ -64,12 +64,6 @@ class Bench:
         self.once = Launcher(os.path.join(self.programs, 'bench_once'), work)
         self.modules = None if 'duckdb' in options.without else self.find_duckdb()
         self.sqlite = 'sqlite' not in options.without and self.find_sqlite()
-        self.from_files = '--from' in self.once([self.meed, 'help', 'run'])[2]
-        self.way = self.once([os.path.join(self.programs, 'bench_harness'), '--way'])[2].strip()
-        if not self.from_files:
-            self.results.note('meed run --from: not there')
-        if self.way == 'book':
-            self.results.note('warm and sweeps of meed: nothing in include/meed.h keeps records; a pass is a draft run of the book and an export')
 
     # ---- what is needed ----
 
@@ -131,8 +125,8 @@ class Bench:
         exact = plan.exact(data)
         first = Wanted(plan, exact)
         wanted = self.options.only
-        book = self.book_of(plan, size, data) if {'import', 'first', 'warm', 'sweep'} & wanted else None
-        sides = self.open_sides(plan, size, data, book) if {'warm', 'sweep'} & wanted else {}
+        book = self.book_of(plan, size, data) if {'import', 'first'} & wanted else None
+        sides = self.open_sides(plan, size, data) if {'warm', 'sweep'} & wanted else {}
         try:
             for turn in range(self.options.rounds):
                 print(f'{plan.name}, {name_of(size)} deals, round {turn + 1} of {self.options.rounds}', flush=True)
@@ -161,10 +155,9 @@ class Bench:
     def commands_csv(self, plan, data, out):
         """name: (command, whether the time is what it says itself)."""
         commands = {'hand': ([plan.hand, data, out], False)}
-        if self.from_files:
-            project = self.fresh_project(plan, 'from-files')
-            for threads in ('1', '2'):
-                commands[f'meed -j{threads}'] = ([self.meed, '-C', project, 'run', PERIOD, '--from', data, '--payouts', out, '-j', threads], False)
+        project = self.fresh_project(plan, 'from-files')
+        for threads in ('1', '2'):
+            commands[f'meed -j{threads}'] = ([self.meed, '-C', project, 'run', PERIOD, '--from', data, '--payouts', out, '-j', threads], False)
         if self.modules:
             commands['duckdb'] = (['node', os.path.join(HERE, 'duckdb.mjs'), self.modules, plan.sql['duckdb'], data, '2', out], True)
         if self.sqlite:
@@ -222,12 +215,10 @@ class Bench:
 
     # ---- sides that stay ----
 
-    def open_sides(self, plan, size, data, book):
+    def open_sides(self, plan, size, data):
         commands = {'hand': [plan.hand, data]}
         for threads in ('1', '2'):
-            project = os.path.join(self.work, f'warm-{threads}')
-            shutil.rmtree(project, ignore_errors=True)
-            shutil.copytree(book, project)
+            project = self.fresh_project(plan, f'warm-{threads}')
             commands[f'meed -j{threads}'] = [os.path.join(self.programs, 'bench_harness'), project, data, PERIOD, threads]
         if self.modules:
             commands['duckdb'] = ['node', os.path.join(HERE, 'duckdb.mjs'), self.modules, plan.sql['duckdb'], data, '2']
@@ -315,7 +306,7 @@ def fifty_plans(project, folder):
 def facts_of(bench):
     model = next((line.split(':', 1)[1].strip() for line in open('/proc/cpuinfo') if line.startswith('model name')), '')
     return dict(seed=bench.seed, rounds=bench.options.rounds, cores=os.cpu_count(), processor=model, system=platform.release(),
-                meed=bench.once([bench.meed, 'version'])[2].split('\n')[0], records_of_meed=bench.way)
+                meed=bench.once([bench.meed, 'version'])[2].split('\n')[0])
 
 
 def read_options():
