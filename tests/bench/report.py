@@ -49,8 +49,10 @@ class Results:
             for (p, s, what, system) in list(self.values):
                 if (p, s, what) != (plan, size, 'memory') or size <= 1000 or (plan, base, what, system) not in self.values:
                     continue
-                more = self.median(plan, size, 'memory', system) - self.median(plan, base, 'memory', system)
-                self.add(plan, size, 'bytes a deal', system, more * 1048576 / (size - base))
+                peak = self.median(plan, size, 'memory', system)
+                if peak is not None:
+                    more = peak - self.median(plan, base, 'memory', system)
+                    self.add(plan, size, 'bytes a deal', system, more * 1048576 / (size - base))
 
     def any_wrong(self):
         return any(self.wrong.values())
