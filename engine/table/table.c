@@ -230,6 +230,7 @@ void md_table_free(struct md_table *table)
     md_texts_free(&table->key_texts);
     md_free(table->lines);
     md_free(table->files);
+    md_free(table->key_order);
     if (!table->lent) {
         md_free(table->keys);
         md_free(table->first_row_of_key);

@@ -40,6 +40,13 @@ uint32_t md_texts_add(struct md_texts *texts, const char *text, size_t length);
  * found by halving. Returns its code. */
 uint32_t md_texts_append(struct md_texts *texts, const char *text, size_t length);
 
+/* Add all texts of another dictionary behind, in their order, without looking whether they are there; they are not found until
+ * md_texts_index was called, which texts that stand in order of bytes do not need. */
+void md_texts_join(struct md_texts *texts, const struct md_texts *other);
+
+/* Make the index, where there is none. */
+void md_texts_index(struct md_texts *texts);
+
 /* The code of a known text, or -1. Adding may move the bytes that md_texts_get() gave. */
 int64_t md_texts_find(const struct md_texts *texts, const char *text, size_t length);
 
@@ -87,6 +94,8 @@ struct md_table {
     struct md_texts key_texts; /* key of each row is key_texts[keys[row]] */
     uint32_t *lines;           /* line in the file where the record starts (for messages) */
     uint16_t *files;           /* which of the import's files it came from */
+    uint32_t *key_order;       /* codes of key_texts in order of bytes; NULL: not known */
+    size_t key_order_count;    /* it holds only while key_texts has that many */
     /* both: */
     int32_t *keys;             /* from a file: code in key_texts; from the book: dense key index, or
                                   NULL when keys were not asked for */

@@ -102,6 +102,31 @@ uint32_t md_texts_append(struct md_texts *texts, const char *text, size_t length
     return (uint32_t)texts->count - 1;
 }
 
+void md_texts_join(struct md_texts *texts, const struct md_texts *other)
+{
+    assert(texts->slots_count == 0);
+    if (other->count == 0) return;
+    size_t bytes = texts->bytes_length + other->bytes_length, count = texts->count + other->count;
+    assert(count < UINT32_MAX - 1);
+    if (bytes > texts->bytes_capacity) {
+        texts->bytes_capacity = bytes;
+        texts->bytes = md_realloc(texts->bytes, bytes);
+    }
+    if (count + 1 > texts->capacity) {
+        texts->capacity = count + 1;
+        texts->starts = md_realloc_array(texts->starts, texts->capacity, sizeof *texts->starts);
+    }
+    memcpy(texts->bytes + texts->bytes_length, other->bytes, other->bytes_length);
+    for (size_t i = 0; i <= other->count; i++) texts->starts[texts->count + i] = texts->bytes_length + other->starts[i];
+    texts->bytes_length = bytes;
+    texts->count = count;
+}
+
+void md_texts_index(struct md_texts *texts)
+{
+    if (texts->slots_count == 0 && texts->count > 0) grow_index(texts);
+}
+
 /* In a dictionary without an index the texts stand in order of bytes. */
 static int64_t find_by_halving(const struct md_texts *texts, const char *text, size_t length)
 {

@@ -8,7 +8,9 @@
 #include <cmocka.h>
 
 #include "base/memory.h"
+#include "base/text.h"
 #include "table/table.h"
+#include "table/text_order.h"
 
 static void gives_each_text_one_code(void **state)
 {
@@ -272,6 +274,42 @@ static void finds_by_halving(void **state)
     md_keys_free(&keys);
 }
 
+/* 200,000 texts, with beginnings in common, bytes above 127 and NULs, against the plain comparison. */
+static void orders_texts(void **state)
+{
+    static const char beginnings[][13] = {"", "deal-", "deal-of-2026", "\xE6\x9D\x8E", "a\0b"};
+    (void)state;
+    for (size_t threads = 1; threads <= 2; threads++) {
+        struct md_texts texts = {0}, twice = {0};
+        uint64_t seed = 7;
+        for (int i = 0; i < 200000; i++) {
+            char text[40];
+            seed = seed * 6364136223846793005u + 1442695040888963407u;
+            unsigned which = (unsigned)(seed >> 33) % 5, length = which == 4 ? 3 : (unsigned)strlen(beginnings[which]);
+            memcpy(text, beginnings[which], length);
+            length += (unsigned)snprintf(text + length, sizeof text - length, "%u", (unsigned)(seed >> 40));
+            md_texts_add(&texts, text, length - (i % 1000 == 0));
+        }
+        bool unique = false;
+        uint32_t *codes = md_text_order(&texts, threads, &unique);
+        assert_true(unique);
+        for (size_t i = 1; i < texts.count; i++) {
+            size_t before_length, length;
+            const char *before = md_texts_get(&texts, codes[i - 1], &before_length);
+            const char *text = md_texts_get(&texts, codes[i], &length);
+            if (md_text_compare(before, before_length, text, length) >= 0) fail_msg("place %zu", i);
+        }
+        md_free(codes);
+        md_texts_join(&twice, &texts);
+        md_texts_join(&twice, &texts);
+        assert_int_equal(twice.count, 2 * texts.count);
+        md_free(md_text_order(&twice, threads, &unique));
+        assert_false(unique);
+        md_texts_free(&texts);
+        md_texts_free(&twice);
+    }
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -279,6 +317,7 @@ int main(void)
         cmocka_unit_test(prints_cells_canonically),  cmocka_unit_test(loads_only_what_is_wanted),
         cmocka_unit_test(measures_what_columns_hold), cmocka_unit_test(finds_the_version_in_force),
         cmocka_unit_test(lends_and_takes_back),      cmocka_unit_test(finds_by_halving),
+        cmocka_unit_test(orders_texts),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
