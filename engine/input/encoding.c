@@ -307,6 +307,16 @@ enum md_status md_decoder_open_bytes(const void *bytes, size_t length, const cha
     return opened(made, declared, source, diagnostics);
 }
 
+struct md_decoder *md_decoder_open_part(const void *bytes, size_t length, const char *file)
+{
+    struct md_decoder *made = new_source(file);
+    made->bytes = bytes;
+    made->bytes_length = length;
+    made->encoding = MD_ENCODING_UTF8;
+    made->found = MD_FOUND_DECLARED;
+    return made;
+}
+
 static enum md_status read_gb18030(struct md_decoder *source, size_t length, bool end,
                                    const char **text, size_t *text_length,
                                    struct md_diagnostics *diagnostics)
@@ -375,6 +385,7 @@ enum md_encoding_found md_decoder_found(const struct md_decoder *source)
 
 struct md_digest md_decoder_digest(struct md_decoder *source)
 {
+    if (source->digester == NULL) return (struct md_digest){0};
     struct md_digest digest = md_digester_end(source->digester);
     source->digester = NULL;
     return digest;

@@ -53,6 +53,9 @@ enum md_status md_decoder_open_bytes(const void *bytes, size_t length, const cha
                                     const char *declared, struct md_decoder **source,
                                     struct md_diagnostics *diagnostics);
 
+/* Part of a text that is to be UTF-8, in memory: nothing is decided, and there is no digest of it. */
+struct md_decoder *md_decoder_open_part(const void *bytes, size_t length, const char *file);
+
 /*
  * The next piece of text, without a byte order mark: *length bytes at *text, valid until the next
  * call; *length is 0 at the end. The pieces are UTF-8 as a whole, unless the source was declared or

@@ -5,8 +5,11 @@
 #include "base/memory.h"
 #include "base/text.h"
 #include "input/csv.h"
+#include "input/import_shares.h"
 #include "input/intake.h"
 #include "input/json.h"
+
+enum { SHARE_BYTES = 4 << 20 };
 
 size_t md_import_match(const struct md_schema *schema, const char *base_name,
                        struct md_import_match *matches, size_t matches_max)
@@ -61,10 +64,20 @@ struct md_intake *md_import_begin(const struct md_schema *schema, const struct m
     intake->table.keys = md_alloc_array(1, sizeof *intake->table.keys);
     intake->table.lines = md_alloc_array(1, sizeof *intake->table.lines);
     intake->table.files = md_alloc_array(1, sizeof *intake->table.files);
+    intake->share_bytes = SHARE_BYTES;
+    intake->key_field = intake->skipped_field = -1;
+    if (kind->key_fields_count == 1 && kind->fields[kind->key_fields[0]].type == MD_FIELD_TEXT)
+        intake->key_field = kind->key_fields[0];
     read_defaults(intake, out);
     intake->filled = md_arena_array(&intake->arena, kind->fields_count + 1, sizeof *intake->filled);
     for (size_t i = 0; i < kind->fields_count; i++) intake->filled[i] = intake->defaults[i].present;
     return intake;
+}
+
+void md_import_in_shares(struct md_intake *intake, size_t threads, bool with_digest)
+{
+    intake->threads = threads;
+    intake->with_digest = with_digest;
 }
 
 const struct md_import_conflict *md_import_conflicts(const struct md_intake *intake, size_t *count)
@@ -255,6 +268,7 @@ enum md_status md_import_read_file(struct md_intake *intake, const struct md_loa
 {
     struct md_decoder *source;
     *info = (struct md_import_file_info){0};
+    if (md_import_read_shares(intake, load, path, file, file_index, info)) return MD_OK;
     enum md_status status =
         md_decoder_open(path, file, load != NULL ? load->encoding : NULL, &source, out);
     if (status != MD_OK) return MD_INPUT;
@@ -274,6 +288,17 @@ enum md_status md_import_read_bytes(struct md_intake *intake, const struct md_lo
         bytes, length, file, load != NULL ? load->encoding : NULL, &source, out);
     if (status != MD_OK) return MD_INPUT;
     status = read_source(intake, load, source, file, file_index, info, out);
+    md_decoder_close(source);
+    return status;
+}
+
+enum md_status md_import_read_part(struct md_intake *intake, const struct md_load *load, const void *bytes, size_t length,
+                                   const char *file, uint16_t file_index, struct md_import_file_info *info,
+                                   struct md_diagnostics *out)
+{
+    *info = (struct md_import_file_info){0};
+    struct md_decoder *source = md_decoder_open_part(bytes, length, file);
+    enum md_status status = read_source(intake, load, source, file, file_index, info, out);
     md_decoder_close(source);
     return status;
 }

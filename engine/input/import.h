@@ -95,6 +95,10 @@ bool md_import_is_json(const char *name);
 struct md_intake *md_import_begin(const struct md_schema *schema, const struct md_kind *kind,
                                   struct md_reject_list *rejects, struct md_diagnostics *out);
 
+/* Large CSV files may be read in shares by so many threads; rows, messages and rejects are the same. Before the first file.
+ * with_digest: the digests of such files are wanted. */
+void md_import_in_shares(struct md_intake *intake, size_t threads, bool with_digest);
+
 /*
  * Read one file: ".jsonl" or ".ndjson" as JSON Lines, any other as CSV.
  *

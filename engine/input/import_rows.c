@@ -287,7 +287,7 @@ static void store_values(struct md_intake_file *file, size_t row)
 {
     for (size_t i = 0; i < file->feeds_count; i++) {
         int field = file->feeds[i].field;
-        if (file->values[field].present)
+        if (file->values[field].present && field != file->intake->skipped_field)
             md_import_store(&file->intake->table, row, field, &file->values[field]);
     }
 }
@@ -460,6 +460,7 @@ static void take_known(struct md_intake_file *file, int64_t row)
 static void take_row(struct md_intake_file *file)
 {
     struct md_intake *intake = file->intake;
+    md_texts_index(&intake->table.key_texts); /* that of shares has none */
     int64_t code = md_texts_find(&intake->table.key_texts, md_buffer_text(&file->key),
                                  file->key.length);
     int64_t row = find_row(file, code);

@@ -85,6 +85,12 @@ struct md_intake {
     bool *filled;                      /* by field: some file read has it, or a default */
     struct md_intake_name *names;      /* of the files read */
     size_t names_count, names_capacity;
+    /* large files may be read in shares (import_shares.h): by so many threads, 0: not */
+    size_t threads;
+    uint64_t share_bytes;              /* of a share at least, to the end of a line */
+    bool with_digest;
+    int key_field;                     /* the one text that is the key, or -1 */
+    int skipped_field;                 /* in a share: key_field, whose values are not kept twice; else -1 */
     /* by row; NULL when the kind has one load entry only: 1 + the last entry that touched it */
     uint8_t *row_entry;
     size_t row_entry_capacity;
@@ -128,6 +134,13 @@ struct md_intake_file {
     struct md_buffer reason;
     struct md_buffer key;
 };
+
+/* ---- import.c ---- */
+
+/* Part of a file with its header, in memory, as a file by itself; there is no digest of it. */
+enum md_status md_import_read_part(struct md_intake *intake, const struct md_load *load, const void *bytes, size_t length,
+                                   const char *file, uint16_t file_index, struct md_import_file_info *info,
+                                   struct md_diagnostics *out);
 
 /* ---- mapping.c ---- */
 

@@ -301,6 +301,7 @@ enum md_status md_data_files_read(struct md_data_files *i)
                         *one = (struct md_data_kind){.kind = kind, .update = true};
                         one->intake = md_import_begin(schema, kind, &i->rejects,
                                                       &i->project->diagnostics);
+                        md_import_in_shares(one->intake, i->project->threads, !i->without_digests);
                     }
                     enum md_status status = read_one(i, one, &i->files[f], load, (uint16_t)f);
                     if (status != MD_OK) return status;

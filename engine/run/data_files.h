@@ -50,6 +50,7 @@ struct md_data_kind {
 struct md_data_files {
     struct md_project *project;
     const meed_import_options *options;
+    bool without_digests;    /* nobody asks for those of the files */
     struct md_arena arena;
     struct md_data_file *files;
     size_t files_count, files_capacity;

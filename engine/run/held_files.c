@@ -3,6 +3,7 @@
 #include <string.h>
 
 #include "base/memory.h"
+#include "base/pool.h"
 #include "run/data_files.h"
 #include "store/batch_check.h"
 
@@ -66,33 +67,60 @@ static void take_keys(struct md_table *table, const int32_t *indices, const uint
     table->files = NULL;
 }
 
+/* A table on its way from the intake to what is held; a task is a column. */
+struct moving {
+    struct md_table *table;
+    const uint32_t *rows;
+    size_t count;
+    bool in_order;
+    const int32_t *key_indices;
+    int32_t *const *target_indices;
+    const struct md_keys *keys;
+};
+
+static void move_column(void *context, size_t field, size_t thread)
+{
+    struct moving *moving = context;
+    struct md_column *column = &moving->table->columns[field];
+    bool is_key = column->texts_lent; /* the dictionary is that of the keys */
+    (void)thread;
+    if (is_key) column->texts = (struct md_texts *)&moving->keys->texts;
+    if (!moving->in_order) pick_values(column, moving->rows, moving->count);
+    drop_full_flags(column, moving->count);
+    if (column->type == MD_FIELD_REF) resolve(column, moving->target_indices[field], moving->count);
+    for (size_t i = 0; is_key && i < moving->count; i++)
+        column->values[i] = moving->key_indices[column->values[i]] - 1;
+}
+
 /* The table changes hands: the intake is left with none. */
-static void take_table(const struct md_checked *checked, size_t index, struct md_table *from, struct md_held *held)
+static void take_table(const struct md_checked *checked, size_t index, struct md_table *from, size_t threads,
+                       struct md_held *held)
 {
     const struct md_kind *kind = from->kind;
-    const uint32_t *rows = checked->rows[index];
-    size_t count = checked->rows_counts[index];
-    bool in_order = is_in_order(rows, count, from->rows_count);
     struct md_table *table = &held->tables[kind->index];
+    struct moving moving = {
+        .table = table,
+        .rows = checked->rows[index],
+        .count = checked->rows_counts[index],
+        .in_order = is_in_order(checked->rows[index], checked->rows_counts[index], from->rows_count),
+        .key_indices = checked->key_indices[index],
+        .target_indices = checked->target_indices[index],
+        .keys = &held->keys[kind->index],
+    };
     held->found[kind->index] = true;
     md_table_free(table);
     *table = *from;
     md_table_init(from, kind, NULL);
-    for (size_t i = 0; i < kind->fields_count; i++) {
-        struct md_column *column = &table->columns[i];
-        if (!in_order) pick_values(column, rows, count);
-        drop_full_flags(column, count);
-        if (column->type == MD_FIELD_REF) resolve(column, checked->target_indices[index][i], count);
-    }
-    take_keys(table, checked->key_indices[index], rows, count);
-    table->rows_count = table->rows_capacity = count;
+    md_pool_run(threads, kind->fields_count, move_column, &moving);
+    take_keys(table, moving.key_indices, moving.rows, moving.count);
+    table->rows_count = table->rows_capacity = moving.count;
 }
 
 static void take_all(struct md_data_files *files, struct taking *taking, struct md_held *held)
 {
     struct md_checked *checked = &taking->checked;
     for (size_t i = 0; i < checked->tables_count; i++)
-        take_table(checked, i, md_import_table(files->kinds[i].intake), held);
+        take_table(checked, i, md_import_table(files->kinds[i].intake), files->project->threads, held);
     for (size_t k = 0; k < checked->kinds_count; k++) {
         md_keys_free(&held->keys[k]);
         held->keys[k] = checked->keys[k];
@@ -127,7 +155,7 @@ static enum md_status read_and_check(struct md_data_files *files, struct taking 
 enum md_status md_held_from_files(struct md_project *project, const char *folder, struct md_held *held)
 {
     meed_import_options options = {.paths = &folder, .paths_count = 1, .expect_count = -1};
-    struct md_data_files files = {.project = project, .options = &options};
+    struct md_data_files files = {.project = project, .options = &options, .without_digests = true};
     struct taking taking = {.project = project};
     struct md_import import = {0};
     enum md_status status = read_and_check(&files, &taking, &import);

@@ -36,7 +36,14 @@ void md_code_order_of_keys(struct md_code_order *order, const struct md_table *t
 {
     order->rows_of = md_alloc_array(table->key_texts.count + 1, sizeof *order->rows_of);
     for (size_t row = 0; row < table->rows_count; row++) order->rows_of[table->keys[row]]++;
-    sort_used(order, &table->key_texts);
+    if (table->key_order == NULL || table->key_order_count != table->key_texts.count) {
+        sort_used(order, &table->key_texts);
+        return;
+    }
+    order->codes = md_alloc_array(table->key_texts.count + 1, sizeof *order->codes);
+    order->count = 0;
+    for (size_t i = 0; i < table->key_order_count; i++)
+        if (order->rows_of[table->key_order[i]] > 0) order->codes[order->count++] = table->key_order[i];
 }
 
 void md_code_order_of_column(struct md_code_order *order, const struct md_table *table, int field)
