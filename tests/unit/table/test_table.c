@@ -209,7 +209,7 @@ static void lends_and_takes_back(void **state)
     md_table_reserve(&lender, 3);
     for (size_t row = 0; row < 3; row++) {
         lender.keys[row] = (int32_t)row;
-        md_table_set(&lender, row, 0, md_texts_add(lender.columns[0].texts, "abc" + row, 1));
+        md_table_set(&lender, row, 0, md_texts_add(lender.columns[0].texts, &"abc"[row], 1));
         if (row != 1) md_table_set(&lender, row, 3, 100 * (int64_t)row);
     }
     lender.rows_count = 3;
