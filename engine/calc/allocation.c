@@ -301,6 +301,58 @@ static void find_parents(struct work *work)
     md_free(keys);
 }
 
+/* ---- Parents without children ---------------------------------------------------------------------- */
+
+/* Records of the parents' kind that no child names, or the whole where nobody is there. */
+static size_t list_childless(struct work *work, const struct md_subjects *subjects, int32_t *keys)
+{
+    const struct md_allocation_details *details = work->details;
+    uint8_t *named = md_alloc(subjects->count + 1);
+    size_t count = 0;
+    for (size_t g = 0; g < details->groups_count; g++)
+        if (details->groups[g].kind == work->allocation->group_kind) named[details->groups[g].subject] = 1;
+    for (size_t key = 0; key < subjects->count; key++)
+        if (subjects->rows[key] != MD_NO_ROW && !named[key]) keys[count++] = (int32_t)key;
+    md_free(named);
+    return count;
+}
+
+static struct md_allocation_group *add_group(struct work *work)
+{
+    struct md_allocation_details *details = work->details;
+    struct md_allocation_group *groups =
+        md_arena_array(&work->evaluation->arena, details->groups_count + 2, sizeof *groups);
+    for (size_t g = 0; g < details->groups_count; g++) groups[g] = details->groups[g];
+    details->groups = groups;
+    return &groups[details->groups_count++];
+}
+
+/* A parent that has an amount and nobody to divide it among keeps it, for all to see: handbook 1.2, a vacancy. One
+ * whose amount is missing, 0 or not known has nothing that could get lost. */
+static void find_vacancies(struct work *work)
+{
+    struct md_evaluation *evaluation = work->evaluation;
+    const struct md_allocation *allocation = work->allocation;
+    const struct md_period *period = &work->result->period;
+    bool grouped = md_has_formula(&allocation->within), whole = allocation->group_kind == MD_KIND_WHOLE;
+    if (allocation->group_kind == MD_KIND_NONE || (!grouped && !whole)) return;
+    const struct md_subjects *subjects = md_subjects_at(evaluation, allocation->group_kind, period->first, period->end);
+    int32_t *keys = md_alloc_array(subjects->count + 1, sizeof *keys);
+    size_t count = list_childless(work, subjects, keys);
+    struct md_values amounts = md_rule_values(evaluation, &work->bound, &allocation->amount, subjects, keys, count);
+    for (size_t i = 0; i < count; i++) {
+        struct md_allocation_group vacancy = {.kind = allocation->group_kind, .subject = keys[i], .vacant = true,
+                                              .state = MD_STATE_PRESENT, .reserve = MD_NUMBER_ZERO,
+                                              .stretch = MD_NUMBER_ZERO, .divided = MD_NUMBER_ZERO,
+                                              .weights = MD_NUMBER_ZERO};
+        if (amounts.states[i] != MD_STATE_PRESENT || md_number_sign(&amounts.numbers[i]) <= 0) continue;
+        vacancy.amount = amounts.numbers[i];
+        if (md_number_round(&vacancy.amount, &allocation->step, MD_HALF_UP, &vacancy.parent) != MD_OK) continue;
+        *add_group(work) = vacancy;
+    }
+    md_free(keys);
+}
+
 /* ---- Division ------------------------------------------------------------------------------------ */
 
 static void refuse(struct md_allocation_group *group, enum md_reason_code code, md_node_index node)
@@ -451,7 +503,7 @@ static void divide(struct work *work, struct md_allocation_group *group)
 
 /* ---- Results ------------------------------------------------------------------------------------- */
 
-/* A reserve or stretch is a row of the parent, where the rule has one. */
+/* A reserve or stretch is a row of the parent, where the rule has one; so is what is left for want of children. */
 static void add_parent_row(struct work *work, const struct md_allocation_group *group, const char *word,
                            const struct md_formula *ratio, const struct md_number *value)
 {
@@ -505,6 +557,10 @@ static void settle(struct work *work)
 {
     for (size_t g = 0; g < work->details->groups_count; g++) {
         const struct md_allocation_group *group = &work->details->groups[g];
+        if (group->vacant) {
+            add_parent_row(work, group, "vacant", &work->allocation->amount, &group->parent);
+            continue;
+        }
         add_parent_row(work, group, "reserve", &work->allocation->reserve, &group->reserve);
         add_parent_row(work, group, "stretch", &work->allocation->stretch, &group->stretch);
     }
@@ -534,6 +590,7 @@ void md_allocation_evaluate(struct md_evaluation *evaluation, struct md_rule_res
     for (size_t part = 0; part < result->parts_count; part++) look_at_part(&work, part);
     order_children(&work);
     find_parents(&work);
+    find_vacancies(&work);
     for (size_t g = 0; g < work.details->groups_count; g++) divide(&work, &work.details->groups[g]);
     settle(&work);
     md_free(work.factors);

@@ -26,6 +26,7 @@ struct md_allocation_group {
     int kind;                   /* whose amount it is; MD_KIND_NONE: a value of `within` */
     int32_t subject;
     const char *name;           /* of such a value */
+    bool vacant;                /* it has an amount and no children, so all of it is left: nothing is divided */
     uint8_t state;              /* MD_STATE_PRESENT: it was divided */
     struct md_reason reason;
     struct md_number amount;    /* as the formula gives it */

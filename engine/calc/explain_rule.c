@@ -2,6 +2,8 @@
 #include "calc/allocation.h"
 #include "calc/explain_tree.h"
 
+#include <string.h>
+
 static const char *group_title(struct md_explainer *explainer, const struct md_allocation_group *group)
 {
     const char *of = group->kind == MD_KIND_NONE ? group->name
@@ -213,6 +215,20 @@ static void explain_allocation(struct md_explainer *explainer, struct md_explana
     explain_unit(explainer, node, result, group, child);
 }
 
+/* A reserve, a stretch, what is left for want of children: rows of the parent. */
+static void explain_parent_row(struct md_explainer *explainer, struct md_explanation *node,
+                               const struct md_rule_result *result, int32_t subject, int depth)
+{
+    const struct md_allocation_details *details = result->details;
+    for (size_t g = 0; g < details->groups_count; g++) {
+        const struct md_allocation_group *group = &details->groups[g];
+        if (group->kind == MD_KIND_NONE || group->subject != subject) continue;
+        if (group->vacant) md_explain_add(explainer, node, MD_EXPLAIN_NOTE, "nobody to divide it among");
+        explain_parent(explainer, node, result, group,
+                       group->count > 0 ? details->children[group->first].subject : 0, depth);
+    }
+}
+
 void md_explain_rule(struct md_explainer *explainer, struct md_explanation *node,
                      const struct md_rule *rule, int32_t end, int32_t subject, int depth)
 {
@@ -246,7 +262,10 @@ void md_explain_rules(struct md_explainer *explainer, struct md_explanation *tot
             if (row->status == MD_FIGURE_HELD) md_explain_reason(explainer, node, &row->reason);
             else if (row->text != NULL) node->value_text = row->text;
             else md_explain_number(explainer, node, &row->value, row->type);
-            md_explain_rule(explainer, node, rule, row->period.end, subject, depth);
+            if (rule->form == MD_FROM_ALLOCATION && strcmp(row->word, "goal") != 0)
+                explain_parent_row(explainer, node, result, subject, depth);
+            else
+                md_explain_rule(explainer, node, rule, row->period.end, subject, depth);
         }
     }
 }

@@ -20,7 +20,7 @@ static void take_node(const struct md_rule_result *result, const struct md_alloc
 {
     const struct md_allocation_details *details = result->details;
     *node = (struct md_goal_node){.kind = group->kind, .subject = group->subject, .name = group->name,
-                                  .divided = group->state == MD_STATE_PRESENT, .reason = group->reason,
+                                  .divided = group->state == MD_STATE_PRESENT, .vacant = group->vacant, .reason = group->reason,
                                   .parent = group->parent, .reserve = group->reserve, .stretch = group->stretch,
                                   .sum = MD_NUMBER_ZERO, .parts_count = group->count};
     node->parts = md_arena_array(arena, group->count + 1, sizeof *node->parts);

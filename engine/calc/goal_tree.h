@@ -22,6 +22,7 @@ struct md_goal_node {
     int32_t subject;
     const char *name;
     bool divided;            /* else held, for this reason */
+    bool vacant;             /* it has an amount and no parts */
     struct md_reason reason;
     struct md_number parent, reserve, stretch, sum; /* sum: of the parts, added up again */
     struct md_goal_part *parts;

@@ -67,7 +67,7 @@ static void show_node(struct goals *g, const struct md_goal_tree *tree, const st
                                                md_calculation_period(g->project, &part->period, &g->arena),
                                                md_calculation_amount(&part->value, unit, &g->arena), unit, part->bound});
     }
-    if (shown == 0) return;
+    if (shown == 0 && (!node->vacant || g->options->child != NULL)) return;
     const struct md_number *rows[] = {&node->reserve, &node->stretch};
     static const char *const words[] = {"reserve", "stretch"};
     for (int i = 0; i < 2; i++)
@@ -75,7 +75,8 @@ static void show_node(struct goals *g, const struct md_goal_tree *tree, const st
             md_grid_add(&g->grid, (const char *[]){measure->name, parent, words[i], own,
                                                    md_calculation_amount(rows[i], unit, &g->arena), unit, ""});
     md_grid_add(&g->grid, (const char *[]){measure->name, parent, "(parent)", own,
-                                           md_calculation_amount(&node->parent, unit, &g->arena), unit, ""});
+                                           md_calculation_amount(&node->parent, unit, &g->arena), unit,
+                                           node->vacant ? "vacant: no children" : ""});
 }
 
 /* ---- check ---------------------------------------------------------------------------------------- */
@@ -99,6 +100,7 @@ static void check_node(struct goals *g, const struct md_goal_tree *tree, const s
                                  md_arena_format(&g->arena, "%zu", node->parts_count),
                                  node->divided ? md_calculation_amount(&node->sum, unit, &g->arena) : "",
                                  exact            ? "exact"
+                                 : node->vacant   ? "vacant: no children"
                                  : !node->divided ? md_arena_format(&g->arena, "held: %s", md_calculation_reason(&g->calculation, &node->reason, &g->arena))
                                                   : md_arena_format(&g->arena, "off by %s", md_calculation_amount(&off, unit, &g->arena))});
 }

@@ -190,6 +190,10 @@ def check_handbook():
     people = plain(rows_of(rows, 'by_person'))
     check('1.2 step 5', {'P14': F('323.46'), 'P15': F('248.82'), 'P16': F('248.82'), 'P17': F('148.05')}, people)
     check('1.2 stretch', {'E1': F('46.15')}, plain(rows_of(rows, 'by_person', 'stretch')))
+    # A node without children keeps its amount, for all to see: E2 by person, the cells without teams.
+    check('1.2 vacant seats', {'E2': F(755)}, plain(rows_of(rows, 'by_person', 'vacant')))
+    check('1.2 vacant cells', F(9390 - 1678), sum(plain(rows_of(rows, 'by_team', 'vacant')).values()))
+    check('nothing vacant where every node has children', {}, plain(rows_of(rows, 'by_region', 'vacant')))
     months = {p: [F(r['value']) for r in rows if r['plan'] == 'by_month' and r['subject'] == p] for p in people}
     check('1.2 step 6, P17', [F(v) for v in '0 0 0 0 4.98 11.20 14.93 19.91 22.39 22.39 24.88 27.37'.split()], months['P17'])
     check('1.2 step 6, P15', [F(v) for v in
@@ -205,6 +209,13 @@ def check_handbook():
         said = meed(folder, 'explain', 'C', '--period', '2026-01')
         for words in ('fixed at its ceiling', '31357/148400', 'last_year of 8400, times 0.5', 'potential of 53000, times 0.3'):
             check(f'explanation of C says "{words}"', True, words in said)
+        said = meed(folder, 'goals', 'check', '--period', '2026-01', '-f', 'csv', allowed=(1,))
+        for line in ('by_person,E1,2026,923.00,0.00,46.15,4,969.15,exact', 'by_person,E2,2026,755.00,0.00,0.00,0,0.00,vacant: no children'):
+            check(f'goals check has {line}', True, line in said.splitlines())
+        said = meed(folder, 'goals', 'show', '--period', '2026-01', '-f', 'csv')
+        check('goals show the vacancy', True, 'by_person,E2,(parent),2026,755.00,CNY,vacant: no children' in said.splitlines())
+        said = meed(folder, 'explain', 'E2', '--period', '2026-01')
+        check('explanation of a vacancy', True, 'nobody to divide it among' in said and 'amount of E2' in said)
         said = meed(folder, 'explain', 'E1', '--period', '2026-01')
         check('explanation of E1 goes up to the year', True, 'by_region' in said and 'amount of A-East' in said)
         meed(folder, 'run', '2026-01', '--plan', 'annual')
@@ -246,6 +257,22 @@ def check_undecided():
 METHODS = ('largest_remainder', 'sainte_lague', 'dhondt')
 UNITS = ('1', '0.01', '2.5')
 INFEASIBLE = ('infeasible', 'above its ceiling', 'all weights', 'no whole number')
+
+
+def check_nobody():
+    """Where there is nobody at all, the whole is vacant; a parent without an amount is not."""
+    with tempfile.TemporaryDirectory() as folder:
+        write(folder, 'meed.yaml', 'organisation: X\ncurrency: CNY\nperiod: month\n')
+        write(folder, 'schemas/team.yaml', 'kind: team\nkey: id\nfields:\n  id: {type: text}\n  budget: {type: money}\nload: {file: teams.csv}\n')
+        write(folder, 'schemas/seat.yaml', 'kind: seat\nkey: id\nfields:\n  id: {type: text}\n  team: {type: ref, to: team}\nload: {file: seats.csv}\n')
+        write(folder, 'data/teams.csv', 'id,budget\nA,100\nB,0\nC,\nD,70.5\n')
+        write(folder, 'data/seats.csv', 'id,team\n')
+        write(folder, 'rules/goals.lua', 'allocation "all" { of = "seat", every = "year", amount = 12, weight = 1, unit = 1 }\n'
+              'allocation "by_team" { of = "seat", within = "team", every = "year", unit = 1, weight = 1, reserve = 0.1,\n'
+              '  amount = function(t) return t.budget end }\n')
+        rows = outcomes(folder)
+        check('nobody anywhere', [('all', 'vacant', 'whole', F(12)), ('by_team', 'vacant', 'A', F(100)), ('by_team', 'vacant', 'D', F(71))],
+              sorted((r['plan'], r['component'], r['subject'], F(r['value'])) for r in rows))
 
 
 def check_zeros():
@@ -469,6 +496,7 @@ def check_trees(trees, seed):
 
 check_handbook()
 check_undecided()
+check_nobody()
 check_zeros()
 check_trees(TREES, SEED)
 for failure in failures[:20]:
