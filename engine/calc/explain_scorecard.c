@@ -63,12 +63,21 @@ static void tell_score(struct card_story *story, struct md_explanation *parent, 
     md_explain_step(story->explainer, parent, MD_EXPLAIN_FACTOR, title, &line->score, number);
 }
 
+/* Relative weights are divided by those in use; weights as written stay, and where something is left out the others
+ * stand for all: 0.5 x 80 x 1.2 / 0.9. */
+static const char *over_weights(struct card_story *story)
+{
+    const struct md_card *card = story->card;
+    const char *used = short_text(story, &card->used);
+    if (story->cards->card->weights != MD_WEIGHTS_WRITTEN) return SAY(story, " / %s", used);
+    return md_number_equal(&card->used, &card->weight) ? "" : SAY(story, " x %s / %s", short_text(story, &card->weight), used);
+}
+
 static void tell_points(struct card_story *story, size_t c)
 {
     const struct md_scorecard *form = story->cards->card;
     const struct md_card_line *line = &story->card->lines[c];
-    bool written = form->weights == MD_WEIGHTS_WRITTEN && md_number_equal(&story->card->used, &story->card->weight);
-    const char *over = written ? "" : SAY(story, " / %s", short_text(story, &story->card->used));
+    const char *over = over_weights(story);
     const char *title = SAY(story, "%s: %s x %s%s", form->criteria[c].title, short_text(story, &line->weight),
                             short_text(story, &line->score), over);
     struct md_explanation *points = md_explain_step(story->explainer, story->node, MD_EXPLAIN_STEP, title,

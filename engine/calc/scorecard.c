@@ -148,7 +148,8 @@ static void replace_missing(struct card_work *work, size_t c, size_t i, struct m
     }
 }
 
-/* A least score is not missed by a criterion that has none; whether it may have none is what `missing` says. */
+/* A least score is not missed by a criterion that has none, whatever stands in for it; whether it may have none is what
+ * `missing` says. What is carried is a score that was reached. */
 static void judge(struct card_work *work, size_t c, size_t i, struct md_card *card, struct md_card_line *line)
 {
     const struct md_criterion *criterion = &work->card->criteria[c];
@@ -157,7 +158,7 @@ static void judge(struct card_work *work, size_t c, size_t i, struct md_card *ca
     if (must->states == NULL) return;
     if (!criterion->must_is_score) {
         if (!flag_of(must, i, criterion->must.root, card, &holds)) return;
-    } else if (line->state != MD_CARD_LINE_LEFT_OUT) {
+    } else if (line->state == MD_CARD_LINE_SCORED || line->state == MD_CARD_LINE_CARRIED) {
         if (!number_of(must, i, card, &line->must)) return;
         holds = md_number_compare(&line->score, &line->must) >= 0;
     }

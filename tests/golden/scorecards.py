@@ -3,7 +3,7 @@
 
 Each case is a project and the rows of `meed score` that it must give: `cards` (subject form score grade place coverage
 note, joined by |) and `lines` (subject criterion weight score points note). `error` cases name what `meed check` must
-say. Every case runs with one thread and, on shuffled files, with two; both must agree. Figures come from HANDBOOK.md,
+say. `told` are words of explanations, and `never` lines that must not be there. Every case runs with one thread and, on shuffled files, with two; both must agree. Figures come from HANDBOOK.md,
 from published cards, or are worked out beside the case."""
 import csv, io, os, random, shutil, subprocess, sys, tempfile
 meed = os.path.abspath(sys.argv[1])
@@ -56,7 +56,7 @@ def rows(text):
 
 
 # A run's rows for scores and grades; every explanation adds up (the program refuses one that does not).
-def outcomes(folder, period):
+def outcomes(folder, period, told):
     run(folder, 'run', period)
     status, out, err = run(folder, 'export', 'outcomes', '--period', period, '-f', 'csv', '--columns',
                            'subject,plan,component,value,status,reason')
@@ -67,6 +67,7 @@ def outcomes(folder, period):
         status, out, err = run(folder, 'explain', subject, '--period', period, '--depth', '9')
         if status or not out:
             found.append(f'explain {subject}: {status} {err}')
+        told.append(out)
     return found
 
 
@@ -78,7 +79,7 @@ def outcome(case, shuffled):
         if 'error' in case or status:
             return 'check ' + str(status) + '\n' + err, ''
         run(folder, 'import', 'data')
-        cards, lines = [], []
+        cards, lines, told = [], [], []
         for period in case.get('periods', ['2026-01']):
             common = ['--period', period, '-f', 'csv', '--jobs', '2' if shuffled else '1']
             status, out, err = run(folder, 'score', *common, *case.get('options', []))
@@ -87,7 +88,10 @@ def outcome(case, shuffled):
             cards += ['|'.join(row.split('|')[:1] + row.split('|')[2:]) for row in rows(out)]
             status, out, err = run(folder, 'score', *common, '--explain')
             lines += ['|'.join(row.split('|')[:1] + row.split('|')[2:]) for row in rows(out)]
-            lines += outcomes(folder, period)
+            lines += outcomes(folder, period, told)
+        for words in case.get('told', []):
+            if not any(words in out for out in told):
+                lines.append(f'explain does not say {words!r}:\n' + '\n'.join(told))
         return '\n'.join(cards), '\n'.join(lines)
     finally:
         shutil.rmtree(os.path.dirname(folder))

@@ -464,6 +464,48 @@ B|card|90.00|low||100.00|knocked out by conduct: its condition does not hold
 D|card|80.00|||25.00|sales left out, person.y is empty, 25% of weight used; no grade: only 25% of the weight has data
 '''},
 
+    # A least score knocks nobody out whom a neutral score stands in for, however low; a score that was reached and one
+    # that is carried are held to it. A 20 and 90, B 20 scored, C and D as in the months before.
+    {'name': 'must_without_data', 'schemas': {'person': person.replace('key: id', 'key: id\nhistory: true')},
+     'data': {'person': 'id,valid_from,valid_to,team,x,y,n\nA,2026-01-01,,t,,90,1\nB,2026-01-01,,t,20,90,1\n'
+                        'C,2026-01-01,2026-02-01,t,20,90,1\nC,2026-02-01,,t,,90,1\n'
+                        'D,2026-01-01,2026-02-01,t,40,90,1\nD,2026-02-01,,t,,90,1\n'},
+     'rules': card('{ "x", weight = 1, score = "x", must = 30, missing = "neutral", neutral = 20 }, { "y", weight = 1, score = "y" }',
+                   'coverage = 0.3, grades = slab { {0, "low"}, {50, "mid"}, {60, "high"} },') +
+              card('{ "x", weight = 1, score = "x", must = 30, missing = "carry" }, { "y", weight = 1, score = "y" }',
+                   'coverage = 0.3, grades = slab { {0, "low"}, {50, "mid"}, {60, "high"} },').replace('"card"', '"carried"'),
+     'periods': ['2026-01', '2026-02'],
+     'cards': '''
+A|card|55.00|mid|2|50.00|x counted as neutral
+B|card|55.00|low||100.00|knocked out by x: 20 is below 30
+C|card|55.00|low||100.00|knocked out by x: 20 is below 30
+D|card|65.00|high|1|100.00|
+A|carried|90.00|high|1|50.00|x left out, person.x is empty, 50% of weight used
+B|carried|55.00|low||100.00|knocked out by x: 20 is below 30
+C|carried|55.00|low||100.00|knocked out by x: 20 is below 30
+D|carried|65.00|high|2|100.00|
+A|card|55.00|mid|1|50.00|x counted as neutral
+B|card|55.00|low||100.00|knocked out by x: 20 is below 30
+C|card|55.00|mid|1|50.00|x counted as neutral
+D|card|55.00|mid|1|50.00|x counted as neutral
+A|carried|90.00|high|1|50.00|x left out, person.x is empty, 50% of weight used
+B|carried|55.00|low||100.00|knocked out by x: 20 is below 30
+C|carried|55.00|low||100.00|x carried from the period before; knocked out by x: 20 is below 30
+D|carried|65.00|high|2|100.00|x carried from the period before
+'''},
+
+    # Weights as written that sum to 1.2: what is left out is made up by the others, so that the points are
+    # 0.5 x 80 x 1.2 / 0.9 = 53.3333 and 0.4 x 60 x 1.2 / 0.9 = 32.
+    {'name': 'as_written_left_out', 'schemas': {'person': person},
+     'data': {'person': 'id,team,x,y,n\nA,t,80,,60\nB,t,80,70,60\n'},
+     'rules': card('{ "x", weight = 0.5, score = "x" }, { "y", weight = 0.3, score = "y" }, { "n", weight = 0.4, score = "n" }',
+                   'coverage = 0.5, weights = "as written",'),
+     'cards': '''
+A|card|85.33||1|75.00|y left out, person.y is empty, 75% of weight used
+B|card|85.00||2|100.00|
+''',
+     'told': ['x: 0.5 x 80 x 1.2 / 0.9', 'n: 0.4 x 60 x 1.2 / 0.9', 'y: 0.3 x 70 ']},
+
     # Two positions in one month: a card for each assignment, and the person's score is their mean by days.
     # A: 10 of 31 days at 70, 21 at 90: (700 + 1890) / 31 = 83.548; B has one.
     {'name': 'two_positions',
