@@ -12,6 +12,7 @@
 #include "run/run_changes.h"
 #include "store/decisions.h"
 #include "store/runs.h"
+#include "value/currency.h"
 #include "value/date.h"
 
 /* An outcome of a rule that a person may decide; of an allocation, which is decided as a whole, all its goals of one
@@ -41,6 +42,7 @@ struct deciding {
     size_t totals_count, totals_capacity;
     size_t records;         /* that the decision became */
     int64_t batch;          /* of these */
+    const char *value;      /* of an amendment, as it is kept */
     int32_t day;            /* on which it is decided; 0: the first that is possible */
     struct md_continued continued; /* versions that it ends and begins */
 };
@@ -293,15 +295,80 @@ static enum md_status check_each(struct deciding *d)
                           md_verdict_word(one->decision->verdict), one->decision->decided_by),
                       "meed decide --decided");
     }
-    if (options->all || options->period != NULL || open <= 1) return MD_OK;
+    if (options->all || options->period != NULL || d->count <= 1) return MD_OK;
     return refuse(d, "E0905", MD_ERROR,
-                  SAY(d, "%zu of %s wait: say which period", open, whom(d, &d->list[0])), "meed decide");
+                  SAY(d, open > 0 ? "%zu of %s wait: say which --period" : "%zu of %s were decided: say which --period",
+                      open > 0 ? open : d->count, whom(d, &d->list[0])),
+                  "meed decide");
+}
+
+/* Without a period it is what waits that is meant, and not what was decided before. */
+static void keep_waiting(struct deciding *d)
+{
+    size_t kept = 0;
+    if (d->options->period != NULL || d->options->again) return;
+    for (size_t i = 0; i < d->count; i++) kept += d->list[i].decision == NULL;
+    if (kept == 0) return;
+    kept = 0;
+    for (size_t i = 0; i < d->count; i++)
+        if (d->list[i].decision == NULL) d->list[kept++] = d->list[i];
+    d->count = kept;
+}
+
+/* ---- amendments ------------------------------------------------------------------------------------------ */
+
+static enum md_status refuse_value(struct deciding *d, const char *why)
+{
+    return refuse(d, "E0905", MD_ERROR, SAY(d, "%s cannot be amended to `%s`: %s", whom(d, &d->list[0]), d->options->value, why),
+                  "meed help decide");
+}
+
+/* What is decided instead is of the type that was proposed: a number, money in whole minor units, or any text. */
+static enum md_status take_value(struct deciding *d)
+{
+    const struct md_model *model = d->project->model;
+    const struct md_rule *rule = d->list[0].rule;
+    struct md_type type = model->measures[rule->measure].type;
+    const char *written = d->options->value;
+    struct md_number number;
+    int64_t minor;
+    bool text = rule->form == MD_FROM_PROPOSAL ? type.base != MD_BASE_NUMBER : d->list[0].outcome.unit[0] == '\0' &&
+                md_number_parse(d->list[0].outcome.value, strlen(d->list[0].outcome.value), &number) != MD_OK;
+    d->value = written;
+    if (text) return written[0] == '\0' ? refuse_value(d, "it is nothing") : MD_OK;
+    if (md_number_parse(written, strlen(written), &number) != MD_OK) return refuse_value(d, "it is no number");
+    const char *unit = md_calculation_unit(type);
+    int digits = type.unit == MD_UNIT_MONEY ? md_currency_digits(unit, strlen(unit)) : -1;
+    if (digits >= 0 && md_number_to_scaled(&number, digits, &minor) != MD_OK)
+        return refuse_value(d, SAY(d, "%s has %d digits after the point", unit, digits));
+    char canonical[MD_NUMBER_TEXT_SIZE];
+    md_number_print(&number, canonical, sizeof canonical);
+    d->value = SAY(d, "%s", canonical);
+    return MD_OK;
+}
+
+static enum md_status check_amendment(struct deciding *d)
+{
+    const meed_decide_options *options = d->options;
+    if (options->value == NULL || options->subject == NULL || options->all)
+        return refuse(d, "E0905", MD_ERROR, "an amendment names one proposal and its new value",
+                      SAY(d, "meed decide %s SUBJECT --period PERIOD --amend VALUE", options->rule));
+    return d->count == 1 ? take_value(d) : MD_OK; /* of none or several it is said below */
+}
+
+/* An allocation, which is decided as a whole, whether or not a run has any goals of it. */
+static bool is_of_goals(const struct deciding *d, const char *name)
+{
+    const struct md_model *model = d->project->model;
+    int measure = md_model_measure(model, name);
+    const struct md_rule *rule = measure >= 0 ? md_model_rule(model, &model->measures[measure]) : NULL;
+    return rule != NULL && rule->form == MD_FROM_ALLOCATION;
 }
 
 static enum md_status check(struct deciding *d, enum md_verdict verdict)
 {
     const meed_decide_options *options = d->options;
-    bool whole = d->count > 0 && d->list[0].rule->form == MD_FROM_ALLOCATION;
+    bool whole = options->rule != NULL && is_of_goals(d, options->rule);
     if (options->rule == NULL || (options->subject == NULL && !options->all && !whole))
         return refuse(d, "E0905", MD_ERROR, "a decision names its rule and subject, or --all of the rule's",
                       "meed decide");
@@ -309,8 +376,9 @@ static enum md_status check(struct deciding *d, enum md_verdict verdict)
         return refuse(d, "E0905", MD_ERROR,
                       SAY(d, "the goals of %s are decided as a whole: they sum to what was divided", options->rule),
                       SAY(d, "meed decide %s --period PERIOD --approve; another amount is another run", options->rule));
-    if (verdict == MD_VERDICT_AMENDED && (options->value == NULL || d->count != 1))
-        return refuse(d, "E0905", MD_ERROR, "an amendment names one proposal and its new value", "meed help decide");
+    if (!options->all) keep_waiting(d);
+    enum md_status status = verdict == MD_VERDICT_AMENDED ? check_amendment(d) : MD_OK;
+    if (status != MD_OK) return status;
     if (d->count == 0)
         return refuse(d, "E0520", MD_REFUSAL,
                       SAY(d, "nothing of %s%s%s%s%s to decide in any run", options->rule, options->subject != NULL ? " for " : "",
@@ -359,7 +427,7 @@ static size_t find_approved(struct deciding *d, const struct md_calculation *cal
         const char *subject = md_calculation_figure_subject(calculation, one.figure);
         if (rule->form == MD_FROM_ALLOCATION) period = own_period(d, rule, period);
         if (find_decided(subject, period, one.value, list, count) == NULL) continue;
-        if (verdict == MD_VERDICT_AMENDED) one.value = d->options->value;
+        if (verdict == MD_VERDICT_AMENDED) one.value = d->value;
         (*approved)[found++] = one;
     }
     return found;
@@ -504,7 +572,7 @@ static struct md_decision decision_of(const struct deciding *d, const struct wai
     return (struct md_decision){
         .of = decided_of(&one->outcome),
         .verdict = verdict,
-        .value = verdict == MD_VERDICT_AMENDED    ? options->value
+        .value = verdict == MD_VERDICT_AMENDED    ? d->value
                  : verdict == MD_VERDICT_APPROVED ? one->outcome.value
                                                   : "",
         .reason = options->reason != NULL ? options->reason : "",

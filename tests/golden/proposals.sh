@@ -76,14 +76,46 @@ expect "decided, July proposes again" "3" \
 expect "P2 reaches two in August" "P2" "$("$MEED" decide -f csv | sed -n 's/^coaching,\([^,]*\),2026-08.*/\1/p' | grep P2)"
 expect "decisions are listed" "2026-06 approved 2
 2026-07 amended 1" "$("$MEED" decide coaching P1 --decided -f csv | sed -n 's/^coaching,P1,\([^,]*\),\([^,]*\),\([^,]*\),.*/\1 \3 \2/p')"
+# What is decided instead is of the type of what was proposed, and is asked for by its period where several wait.
+"$MEED" decide coaching P2 --amend many >/dev/null 2>"$work/refused"
+expect "an amendment that is no number" "2 1" "$? $(grep -c 'coaching of P2 cannot be amended to .many.: it is no number' "$work/refused")"
+"$MEED" decide coaching --all --amend 1 >/dev/null 2>"$work/refused"
+expect "an amendment of all" "2 1" "$? $(grep -c 'an amendment names one proposal' "$work/refused")"
+"$MEED" decide coaching P1 --again --reject >/dev/null 2>"$work/refused"
+expect "again, and three periods" "2 1" "$? $(grep -c '1 of coaching of P1 wait: say which --period' "$work/refused")"
+"$MEED" -q decide coaching P1 --reject >/dev/null || finish
+expect "without a period it is the one that waits" "2026-06 approved
+2026-07 amended
+2026-08 rejected" "$("$MEED" decide coaching P1 --decided -f csv | sed -n 's/^coaching,P1,\([^,]*\),[^,]*,\([^,]*\),.*/\1 \2/p')"
+"$MEED" decide coaching P1 --amend 1 >/dev/null 2>"$work/refused"
+expect "and then none does" "5 1" "$? $(grep -c 'E0521' "$work/refused")"
 sqlite3 meed.db 'DELETE FROM decisions' 2>/dev/null
-expect "a decision cannot be erased" 2 "$(sqlite3 meed.db 'SELECT count(*) FROM decisions')"
+expect "a decision cannot be erased" 3 "$(sqlite3 meed.db 'SELECT count(*) FROM decisions')"
 expect "measures are exported" "P1,2026-06,coaching,2
 P1,2026-06,late,2" "$("$MEED" export measures --period 2026-06 --columns subject,period,measure,value -f csv | grep ^P1)"
 expect "with why there is none" "\"nothing is proposed, as \`when\` is false\"" \
   "$("$MEED" export measures --period 2026-06 --zero -f csv | sed -n 's/^P2,2026-06,coaching,,,missing,//p')"
 explained=$("$MEED" explain P1 --period 2026-07)
 expect "the explanation says why" 1 "$(printf '%s\n' "$explained" | grep -c 'because: 林遠 has 3 late tasks')"
+mkdir -p "$work/money/rules" && cp -r meed.yaml schemas data "$work/money/"
+cat >"$work/money/rules/gift.lua" <<'END'
+proposal "gift" { of = "person", kind = "task", value = function(p) return money(50, "CNY") end }
+proposal "note" { of = "person", kind = "task", value = function(p) return "a word" end }
+allocation "goals" { of = "person", every = "year", amount = 10, weight = 1, decides = "director" }
+END
+cd "$work/money" || exit 1
+"$MEED" -q import data >/dev/null || exit 1
+"$MEED" decide goals --period 2026 --approve >/dev/null 2>"$work/refused"
+expect "goals before any run: nothing of them waits" "5 1" "$? $(grep -c 'E0520.*nothing of goals in 2026 to decide' "$work/refused")"
+"$MEED" -q run 2026-06 >/dev/null
+for value in 0.005 abc '12 CNY'; do
+    "$MEED" decide gift P1 --amend "$value" >/dev/null 2>"$work/refused"
+    expect "an amount of '$value'" "2 1" "$? $(grep -c 'E0905.*gift of P1 cannot be amended to' "$work/refused")"
+done
+"$MEED" -q decide gift P1 --amend 30.50 >/dev/null && "$MEED" -q decide note P1 --amend "another word" >/dev/null
+expect "an amount and a text" "gift 30.5
+note another word" "$("$MEED" decide --decided -f csv | sed -n 's/^\([a-z]*\),P1,2026-06,\([^,]*\),.*/\1 \2/p')"
+cd "$work/p" || exit 1
 for word in dismissal dismiss fire; do
     sed "s/kind = \"coaching\"/kind = \"$word\"/" rules/coaching.lua >rules/other.lua.txt
     mkdir -p "$work/q" && cp -r meed.yaml schemas "$work/q/" && mkdir -p "$work/q/rules" && cp rules/other.lua.txt "$work/q/rules/coaching.lua"
