@@ -8,6 +8,7 @@
 #include "report/explain_text.h"
 #include "run/calculation.h"
 #include "run/labels.h"
+#include "run/reason_words.h"
 #include "run/whom.h"
 
 struct explaining {
@@ -216,9 +217,20 @@ static const struct md_outcome *stored_outcome(const struct explaining *e, const
     return NULL;
 }
 
+/* A proposal that the run kept back, because an earlier one waits for a decision. */
+static bool waits(const struct md_figure *figure, const struct md_outcome *stored)
+{
+    const char *word = md_reason_word(MD_REASON_WAITING);
+    size_t length = strlen(word);
+    return stored != NULL && figure->component < 0 && figure->row->proposal != NULL &&
+           stored->status == MD_OUTCOME_ZERO && strncmp(stored->reason, word, length) == 0 &&
+           stored->reason[length] == '|';
+}
+
 static bool figure_matches(const struct md_figure *figure, const struct md_outcome *stored)
 {
     if (stored == NULL) return false;
+    if (waits(figure, stored)) return true;
     if (figure->status == MD_FIGURE_HELD) return stored->status == MD_OUTCOME_HELD;
     if (figure->title != NULL) return strcmp(figure->title, stored->value) == 0;
     char text[MD_NUMBER_TEXT_SIZE];
@@ -257,6 +269,27 @@ static enum md_status compare_with_run(struct explaining *e)
     return MD_OK;
 }
 
+/* What the rule gives is no outcome where the proposal has to wait: the tree says what the run said. */
+static void tell_waiting(struct explaining *e, struct md_explanation *tree)
+{
+    const struct md_model *model = e->calculation.project->model;
+    size_t count;
+    const struct md_figure *figures = md_evaluation_figures(e->calculation.evaluation, &count);
+    for (size_t i = 0; e->has_run && i < count; i++) {
+        if (figures[i].component >= 0 || figures[i].subject != e->subject) continue;
+        struct md_figure_name name = md_calculation_figure(&e->calculation, &figures[i], &e->arena);
+        const char *period = md_calculation_period(e->project, &figures[i].row->period, &e->arena);
+        const struct md_outcome *stored = stored_outcome(e, &figures[i], &name, period);
+        const struct md_text_span *span = &model->rules[figures[i].rule].span;
+        if (name.kind != e->kind || !waits(&figures[i], stored)) continue;
+        for (struct md_explanation *node = tree->first_child; node != NULL; node = node->next) {
+            if (node->role != MD_EXPLAIN_RULE || node->span.file != span->file || node->span.begin != span->begin) continue;
+            node->has_value = false;
+            node->value_text = md_reason_words(&e->arena, stored->reason);
+        }
+    }
+}
+
 /* ---- the command ------------------------------------------------------------------------------------ */
 
 static enum md_status explain(struct explaining *e)
@@ -278,6 +311,7 @@ static enum md_status explain(struct explaining *e)
     if (status != MD_OK) return status;
     status = compare_with_run(e);
     if (status != MD_OK) return status;
+    tell_waiting(e, tree);
     struct md_labels labels = {0};
     status = md_labels_load(e->project, e->kind, &labels);
     const char *label = status == MD_OK ? md_labels_get(&labels, e->key, &e->arena) : "";

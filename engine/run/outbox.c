@@ -65,8 +65,14 @@ static const struct md_notice *waiting(const struct outbox *outbox, const struct
     return found ? &outbox->known[index] : NULL;
 }
 
-static void make_wait(struct md_draft *draft, struct md_outcome *outcome, const struct md_notice *known)
+/* The outcome and the figure, which the summary of the run counts, are nothing. */
+static void make_wait(struct md_draft *draft, struct md_outcome *outcome, struct md_figure *figure,
+                      const struct md_notice *known)
 {
+    figure->status = MD_FIGURE_ZERO;
+    figure->value = MD_NUMBER_ZERO;
+    figure->title = NULL;
+    figure->reason = (struct md_reason){.code = MD_REASON_WAITING};
     outcome->status = MD_OUTCOME_ZERO;
     outcome->value = "";
     outcome->has_amount = false;
@@ -103,11 +109,14 @@ enum md_status md_outbox_fill(struct md_draft *draft, struct md_outcome *outcome
     enum md_status status = open_outbox(&outbox, draft);
     if (status != MD_OK) return status;
     struct md_notice *notices = md_arena_array(&draft->arena, proposals, sizeof *notices);
+    struct md_figure *figures =
+        md_arena_copy(&draft->arena, draft->figures, draft->figures_count * sizeof *figures);
+    draft->figures = figures;
     for (size_t i = 0; i < draft->figures_count; i++) {
         const struct md_figure *figure = &draft->figures[i];
         if (figure->component >= 0 || figure->row->proposal == NULL || figure->status == MD_FIGURE_HELD) continue;
         const struct md_notice *known = figure->row->proposal->many ? NULL : waiting(&outbox, &outcomes[i]);
-        if (known != NULL) make_wait(draft, &outcomes[i], known);
+        if (known != NULL) make_wait(draft, &outcomes[i], &figures[i], known);
         else notices[draft->run.notices_count++] = notice_of(draft->project->model, figure, &outcomes[i]);
     }
     draft->run.notices = notices;

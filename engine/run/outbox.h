@@ -9,7 +9,7 @@
 #include "run/draft.h"
 
 /*
- * Fill in draft->run.notices, and say of the outcomes that have to wait that they do. After
+ * Fill in draft->run.notices, and say of the outcomes that have to wait, and of their figures, that they do. After
  * draft->run.outcomes, which are in the order of draft->figures. MD_OK or the book's failure.
  */
 enum md_status md_outbox_fill(struct md_draft *draft, struct md_outcome *outcomes);

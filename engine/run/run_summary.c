@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "base/memory.h"
+#include "run/reason_words.h"
 
 /* Figures of one name: a component, or a word of a rule. */
 struct figure_total {
@@ -105,7 +106,9 @@ static size_t count_reasons(struct md_draft *d, enum md_figure_status status,
     *counts = NULL;
     for (size_t i = 0; i < figures_count; i++) {
         if (figures[i].status != status) continue;
-        const char *sentence = md_draft_reason(d, &figures[i].reason);
+        bool waits = figures[i].reason.code == MD_REASON_WAITING; /* the outcome knows for which period's */
+        const char *sentence = waits ? md_reason_words(&d->arena, d->run.outcomes[i].reason)
+                                     : md_draft_reason(d, &figures[i].reason);
         int64_t index;
         if (md_map_insert(&known, sentence, strlen(sentence), (int64_t)count, &index)) {
             index = (int64_t)count;

@@ -61,6 +61,14 @@ expect "running again writes no notice" 3 "$(sqlite3 meed.db 'SELECT count(*) FR
 expect "P1 waits for June's, so July proposes nothing to him" "the proposal of 2026-06 waits for a decision" \
   "$("$MEED" export outcomes --period 2026-07 --columns subject,plan,reason -f csv | sed -n 's/^P1,coaching,//p')"
 expect "and no value of it" "" "$("$MEED" export outcomes --period 2026-07 --columns subject,plan,value -f csv | sed -n 's/^P1,coaching,//p')"
+ran=$("$MEED" run 2026-07)
+expect "and the run counts none" "coaching.coaching	0	1	0	0" "$(printf '%s\n' "$ran" | grep '^coaching.coaching' | tr -s ' ' '\t')"
+expect "but says why" 1 "$(printf '%s\n' "$ran" | grep -c 'zero 1: the proposal of 2026-06 waits for a decision (1)')"
+for run in "" "--run 3"; do
+    explained=$("$MEED" explain P1 --period 2026-07 $run 2>"$work/refused")
+    expect "the explanation $run says it too" "0 1 0" "$? $(printf '%s\n' "$explained" | grep -c 'proposal coaching.*the proposal of 2026-06 waits') \
+$(printf '%s\n' "$explained" | grep -c 'proposal coaching coaching *3')$(cat "$work/refused")"
+done
 "$MEED" -q decide coaching P1 --approve --reason "agreed" >/dev/null || exit 1
 "$MEED" decide coaching P1 --reject >/dev/null 2>"$work/refused"
 expect "a decision is not made twice" 5 $?
