@@ -3,6 +3,7 @@
 #include <string.h>
 
 #include "base/memory.h"
+#include "calc/proposal_text.h"
 #include "calc/rules.h"
 
 struct work {
@@ -117,21 +118,22 @@ static void keep_valued(struct work *work)
 static const char *text_at(struct work *work, const struct md_values *values, size_t i)
 {
     struct md_arena *arena = &work->evaluation->arena;
-    struct md_buffer text = {0};
-    const char *kept;
+    char number[MD_NUMBER_TEXT_SIZE];
     if (values->states == NULL) return "";
-    if (values->states[i] != MD_STATE_PRESENT) { /* a sentence with a gap says which value is missing */
-        md_model_reason_text(work->evaluation->model, &values->reasons[i], NULL, &text);
-        kept = md_arena_format(arena, "(%s)", md_buffer_text(&text));
-        md_buffer_free(&text);
-        return kept;
-    }
+    if (values->states[i] != MD_STATE_PRESENT) return md_gap_word(work->evaluation->model, &values->reasons[i], MD_ENGLISH, arena);
     if (values->texts != NULL)
         return md_arena_strndup(arena, values->texts[i].bytes, values->texts[i].length);
     if (values->numbers == NULL) return md_arena_format(arena, "%lld", (long long)values->integers[i]);
-    char number[MD_NUMBER_TEXT_SIZE];
     md_number_print(&values->numbers[i], number, sizeof number);
     return md_arena_strdup(arena, number);
+}
+
+/* A sentence; one with a gap is put together from its parts. */
+static const char *sentence_at(struct work *work, const struct md_formula *formula, const struct md_values *values,
+                               size_t i, enum md_language language)
+{
+    if (values->states == NULL || values->states[i] == MD_STATE_PRESENT) return text_at(work, values, i);
+    return md_proposal_text(work->evaluation, &work->bound, formula, work->result->subjects, work->list[i], language);
 }
 
 static int32_t due_of(const struct work *work, const struct md_values *dates, size_t i)
@@ -156,8 +158,8 @@ static void add_rows(struct work *work)
         md_rule_row_set(row, work->result->values, (size_t)work->list[i], work->measure->type);
         if (row->status == MD_FIGURE_ZERO) row->status = MD_FIGURE_VALUE; /* 0 may be what is proposed */
         row->due = due_of(work, &dates, i);
-        row->text_en = text_at(work, &english, i);
-        row->text_zh = text_at(work, &chinese, i);
+        row->text_en = sentence_at(work, &proposal->reason_en, &english, i, MD_ENGLISH);
+        row->text_zh = sentence_at(work, &proposal->reason_zh, &chinese, i, MD_CHINESE);
         row->together = text_at(work, &groups, i);
     }
 }

@@ -123,6 +123,25 @@ done
 "$MEED" -q decide gift P1 --amend 30.50 >/dev/null && "$MEED" -q decide note P1 --amend "another word" >/dev/null
 expect "an amount and a text" "gift 30.5
 note another word" "$("$MEED" decide --decided -f csv | sed -n 's/^\([a-z]*\),P1,2026-06,\([^,]*\),.*/\1 \2/p')"
+# A sentence keeps its words when a value in it is missing, in each language; the branch is the one that is taken.
+mkdir -p "$work/gap/rules" && cp -r "$work/p/meed.yaml" "$work/p/schemas" "$work/p/data" "$work/gap/" && cd "$work/gap" || exit 1
+cat >rules/gap.lua <<'END'
+measure "late" { of = "person", from = "task", by = "owner", at = "due_on", count = true,
+  goal = function(p) if p.id == "P1" then return 4 end return nil end }
+measure "last_done" { of = "person", from = "task", by = "owner", at = "due_on", last = "done_on" }
+local function reached(p) return text(100 * attainment(p.late), 0.1) end
+proposal "talk" { of = "person", kind = "coaching",
+  reason = { en = function(p)
+      if p.id == "P3" then return none("nobody asked") end
+      return p.name .. " is at " .. reached(p) .. "%, last done " .. p.last_done .. (p.late > 1 and "; too late" or "; fine")
+    end,
+    ["zh-Hant"] = function(p) return p.name .. "完成" .. reached(p) .. "%，最後" .. p.last_done end } }
+END
+printf 'id,name\nP1,林遠\nP2,\nP3,何\n' >data/people.csv
+"$MEED" -q import data >/dev/null && "$MEED" -q run 2026-06 >/dev/null
+expect "sentences with gaps" "P1|林遠 is at 50.0%, last done not given; too late|林遠完成50.0%，最後未填
+P2|not given is at no goal, last done 2026-06-11; fine|未填完成無目標，最後2026-06-11
+P3|nobody asked|何完成無目標，最後無資料" "$(sqlite3 meed.db 'SELECT subject, text_en, text_zh FROM v_notice ORDER BY 1')"
 cd "$work/p" || exit 1
 for word in dismissal dismiss fire; do
     sed "s/kind = \"coaching\"/kind = \"$word\"/" rules/coaching.lua >rules/other.lua.txt
