@@ -121,6 +121,14 @@ static const struct md_help_row rows[] = {
     MD_HELP("E0332", "prorated in a measure of a longer window",
             "The period of a formula is the project's, whatever the window of its measure: prorated(x, \"months\") of a quarter's\n"
             "measure would be the mean of one month. Name the level: prorated(x, \"months\", \"quarter\")."),
+    MD_HELP("E0333", "a count of small groups is shown in two ways",
+            "shown() hides what is small and the next count by which it could be had. Where the same count is shown by another\n"
+            "path, or from another number on, something else is hidden, and both together tell what neither does. Ask shown() in\n"
+            "one measure and read that one."),
+    MD_HELP("W0333", "another count may tell what shown() hides",
+            "Counts of the same rows for units of two kinds (teams and regions) tell each other by subtraction; so does a count\n"
+            "that is not internal. Let units of both levels be one kind with a path to the unit above and show by that path,\n"
+            "and write internal = true in what only other rules read."),
 };
 
 struct md_help_list md_help_plans(void)

@@ -361,6 +361,34 @@ static const char *function_words(struct md_explainer *explainer, const struct s
     return md_arena_format(explainer->arena, "percentile %s", text);
 }
 
+/* Does the formula ask shown(), itself or through the measures that it reads? `seen`: by measure. */
+static bool asks_shown(const struct md_model *model, const struct md_measure *measure, uint8_t *seen)
+{
+    struct md_arena arena = {0};
+    md_node_index *nodes;
+    bool found = false;
+    if (seen[measure->column] || !md_has_formula(&measure->value)) return false;
+    seen[measure->column] = 1;
+    size_t count = md_graph_reachable(&model->graph, &measure->value.root, 1, &arena, &nodes);
+    for (size_t i = 0; i < count && !found; i++) {
+        const struct md_node *node = md_graph_node(&model->graph, nodes[i]);
+        if (node->op == MD_OP_STANDING) found = node->integer == MD_STANDING_SHOWN;
+        if (node->op == MD_OP_NAMED && node->integer < (int64_t)model->measures_count)
+            found = asks_shown(model, &model->measures[node->integer], seen);
+    }
+    md_arena_free(&arena);
+    return found;
+}
+
+/* Rows of small groups are counted and never listed: who answered on that day, and with that number, is told to nobody. */
+static bool keeps_rows(const struct md_model *model, const struct md_measure *measure)
+{
+    uint8_t *seen = md_alloc(model->measures_count + 1);
+    bool keeps = asks_shown(model, measure, seen);
+    md_free(seen);
+    return keeps;
+}
+
 static void add_aggregate(struct md_explainer *explainer, struct md_explanation *node,
                           const struct md_column_at *column, const struct row_list *list,
                           size_t from, size_t to, bool alone, int depth)
@@ -378,6 +406,10 @@ static void add_aggregate(struct md_explainer *explainer, struct md_explanation 
                                 md_arena_format(explainer->arena, "%s of %zu rows",
                                                 function_words(explainer, first), to - from));
         if (sums) md_explain_number(explainer, parent, &sum, measure->type);
+    }
+    if (keeps_rows(explainer->evaluation->model, measure)) {
+        md_explain_add(explainer, parent, MD_EXPLAIN_NOTE, "rows of a group that shown() protects are not listed");
+        return;
     }
     if (first->function == MD_AGGREGATE_MEDIAN || first->function == MD_AGGREGATE_PERCENTILE)
         add_place(explainer, parent, measure, list, from, to);

@@ -296,5 +296,6 @@ enum md_status md_model_check(const struct md_model *model, struct md_diagnostic
         for (size_t j = i + 1; j < model->plans_count; j++)
             check_plan_pair(model, &model->plans[i], &model->plans[j], out);
     md_check_versions(model, out);
+    md_check_shown(model, out);
     return out->errors_count > errors ? MD_FINDINGS : MD_OK;
 }

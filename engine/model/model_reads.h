@@ -49,4 +49,7 @@ void md_check_windows(const struct md_model *model, struct md_diagnostics *out);
 /* version_check.c: plans and their versions that begin or end inside a period (E0325, W0325). */
 void md_check_versions(const struct md_model *model, struct md_diagnostics *out);
 
+/* shown_check.c: what shown() hides and another count tells (E0333, W0333). */
+void md_check_shown(const struct md_model *model, struct md_diagnostics *out);
+
 #endif

@@ -127,6 +127,11 @@ static void build_evidence(struct work *work)
             work->good = false;
             continue;
         }
+        if (builder->model->measures[found->index].internal) {
+            refuse(work, spot, SAY(work, "`evidence` of %s is shown to people, and %s is internal", words(work), name->text),
+                   "name a measure that may be shown");
+            continue;
+        }
         struct md_formula *formula = &work->proposal->evidence[work->proposal->evidence_count];
         if (md_build_default_path(builder, work->definition, name->text, &work->subject[0], formula))
             work->proposal->evidence_count++;

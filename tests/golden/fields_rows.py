@@ -336,7 +336,7 @@ SHARE = 'of = "person", amount = 1000, weight = "monthly_quota"'          # of 4
 rows('allocation', 'title', SHARE, ('default', '', '$explain A --period 2026-01 -> allocation x'), ('title', 'title = "Goals"', '$explain A --period 2026-01 -> Goals'),
      ('wrong', 'title = @5', wanted('title', x, 'a number') + TITLE))
 rows('allocation', 'of', 'amount = 1000, weight = 1', ('kind', 'of = "person"', 'A=333.34 B=333.33 M=333.33'), ('kind', 'of = "product"', 'sensor=333.33'),
-     ('kinds', 'of = { "person", "product" }', '$run 2026-01 -> 0 subjects'),
+     ('kinds', 'of = { "person", "product" }', '$run 2026-01 -> x.vacant'),
      ('wrong', 'of = @"persn"', 'E0203 there is no kind `persn`; did you mean `person`?'))
 rows('allocation', 'every', SHARE, ('default', '', 'period: M=2026-01'), ('level', 'every = "quarter"', 'period: M=2026-Q1'), ('level', 'every = "quarter"', 'M=absent', {'months': '2026-03'}),
      ('wrong', 'every = @"mnth"', 'E0207 the calendar has no level `mnth`; did you mean `month`?'))

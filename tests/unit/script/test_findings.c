@@ -285,6 +285,35 @@ static const struct row rows[] = {
      "plan \"p\" { of = \"person\", every = \"month\", before = \"2026-06-01\", bonus \"b\" { every = \"quarter\", amount = 5 } }\n"
      "plan \"p\" { of = \"person\", every = \"month\", since = \"2026-06-01\", bonus \"b\" { every = \"quarter\", amount = 6 } }\n",
      "r.lua:2:1: error[E0325]: a version of plan p begins inside a quarter, and b does not pay line by line; let it begin on the first day of a quarter, or give b per = \"line\"\n"},
+    {"a count that is shown by two paths",
+     "measure \"n\" { of = \"person\", from = \"deal\", by = \"owner\", count = true, internal = true }\n"
+     "measure \"a\" { of = \"person\", value = function(p) return shown(p.n, \"region\") end }\n"
+     "measure \"b\" { of = \"person\", value = function(p) return shown(p.n) end }\n"
+     "measure \"c\" { of = \"person\", value = function(p) return shown(p.n, \"region\") end }\n",
+     "r.lua:3:57: error[E0333]: the count n is shown in two ways: what one hides the other may tell; ask shown() in one measure, by one path and from one number on, and read that\n"},
+    {"the same count under another name, from another number on",
+     "measure \"n\" { of = \"person\", from = \"deal\", by = \"owner\", count = true, internal = true }\n"
+     "measure \"k\" { of = \"person\", from = \"deal\", by = \"owner\", count = true, internal = true }\n"
+     "measure \"a\" { of = \"person\", value = function(p) return shown(p.n) end }\n"
+     "measure \"b\" { of = \"person\", value = function(p) return shown(p.k, 8) end }\n",
+     "r.lua:4:57: error[E0333]: the count k is shown in two ways: what one hides the other may tell; ask shown() in one measure, by one path and from one number on, and read that\n"},
+    {"units of two kinds",
+     "measure \"n\" { of = \"person\", from = \"deal\", by = \"owner\", count = true, internal = true }\n"
+     "measure \"k\" { of = \"product\", from = \"deal\", by = \"product\", count = true, internal = true }\n"
+     "measure \"a\" { of = \"person\", value = function(p) return shown(p.n) end }\n"
+     "measure \"b\" { of = \"product\", value = function(p) return shown(p.k) end }\n",
+     "r.lua:4:58: warning[W0333]: n of person and k of product count the same rows: what one hides the other may tell by subtraction; shown() protects the units of one kind: let units of both levels be one kind with a path to the unit above, and write shown(m, \"parent\")\n"},
+    {"counts that anybody may see",
+     "measure \"n\" { of = \"person\", from = \"deal\", by = \"owner\", count = true }\n"
+     "measure \"k\" { of = \"product\", from = \"deal\", by = \"product\", count = true }\n"
+     "measure \"s\" { of = \"product\", from = \"deal\", by = \"product\", sum = \"amount\" }\n"
+     "measure \"a\" { of = \"person\", value = function(p) return shown(p.n) end }\n",
+     "r.lua:1:1: warning[W0333]: shown() hides small counts of n, and exports and explanations show them all; write internal = true\n"
+     "r.lua:2:1: warning[W0333]: k of product counts the rows that shown() hides where n has few of them: it may tell them by subtraction; write internal = true\n"},
+    {"evidence that nobody may see",
+     "measure \"n\" { of = \"person\", from = \"deal\", by = \"owner\", count = true, internal = true }\n"
+     "proposal \"q\" { of = \"person\", kind = \"task\", evidence = { \"n\" } }\n",
+     "r.lua:2:59: error[E0207]: `evidence` of proposal q is shown to people, and n is internal; name a measure that may be shown\n"},
     {"several faults at once",
      "credit \"won\" { from = \"deal\", vlaue = \"amount\", to = { { \"ownr\" } } }\n"
      "measure \"m\" { of = \"person\", value = function(p) return p.monthly_qota end }\n"
