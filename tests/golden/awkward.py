@@ -391,6 +391,9 @@ def vacant():
 def small_groups():
     shown = [region for region in ('EAST', 'SOUTH', 'NORTH', 'SOUTHWEST') if measure(region, 'pulse_shown', '2026-06') is not None]
     equal('shown', shown, ['EAST', 'SOUTH'])
+    said = meed(BASE, 'explain', 'EAST', '--period', '2026-06', '--depth', '9', wanted=(0, 1))
+    has_text('rows are kept', said, 'rows of a group that shown() protects are not listed')
+    equal('no answer is told', [row['id'] for row in load('survey_answers') if re.search(rf"\b{re.escape(row['id'])}\b", said)], [])
     more = [{'id': 'E-x', 'survey': 'pulse', 'audience': 'employee', 'answered_on': '2026-06-16', 'respondent': 'fifth', 'team': 'SOUTHWEST',
              'region': 'southwest', 'item': 'trust', 'score': '4'}]
     five = variant('five', edit('survey_answers', more=more), '2026-04..2026-06')
