@@ -51,6 +51,10 @@ static const struct md_help_row rows[] = {
     MD_HELP("N0411", "no file of a kind that the rules read",
             "meed run --from evaluates the files of one folder and nothing else. A kind without a file has no records there,\n"
             "which may be as it should be; else the file is missing, or no `load` entry of schemas/ knows its name."),
+    MD_HELP("N0409", "a plan or rule has no subjects",
+            "A subject of several kinds, of = { \"person\", \"product\" }, is there when the combination occurs in the rows of a\n"
+            "measure of the same kinds, in that measure's own window, and while all its members are in force. Import the rows,\n"
+            "look at the measure's `by`, or give it a longer window: over = \"year\". A formula without `from` brings nobody."),
     MD_HELP("E0520", "no such proposal",
             "Nothing of that rule, subject and period was proposed in the latest run of its period.\n"
             "meed decide lists what waits."),

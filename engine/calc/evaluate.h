@@ -196,6 +196,18 @@ struct md_culprit {
 };
 bool md_evaluation_culprit(struct md_evaluation *evaluation, const struct md_figure *figure, struct md_culprit *out);
 
+/* What is due in the period with that index and concerns nobody, as none of its combinations of kinds occurs: plans
+ * (form COMPONENT) and rules, each once. nobody.c */
+struct md_nobody {
+    enum md_from form;
+    const char *name;     /* of the plan or rule */
+    const char *kinds;    /* "(person, product)" */
+    const char *measures; /* whose rows would bring combinations, "sold, owned"; "": no measure has rows */
+    struct md_period period;
+};
+size_t md_evaluation_nobody(struct md_evaluation *evaluation, uint32_t period, struct md_arena *arena,
+                            struct md_nobody **out);
+
 /* Sorted keys and table of a kind as the evaluation saw them (NULL when not loaded). */
 const struct md_keys *md_evaluation_keys(const struct md_evaluation *evaluation, int kind);
 const struct md_table *md_evaluation_table(const struct md_evaluation *evaluation, int kind);

@@ -393,3 +393,28 @@ enum md_status md_calculation_inputs(struct md_calculation *calculation, struct 
     *rules = digest_of_inputs(*inputs, *inputs_count, false);
     return MD_OK;
 }
+
+void md_calculation_note_nobody(struct md_calculation *calculation, enum md_from form, const char *only)
+{
+    struct md_diagnostics *out = &calculation->project->diagnostics;
+    struct md_arena arena = {0};
+    struct md_nobody *list;
+    if (calculation->project->touring) return;
+    size_t count = md_evaluation_nobody(calculation->evaluation, 0, &arena, &list);
+    for (size_t i = 0; i < count; i++) {
+        if (form != MD_FROM_NOTHING && list[i].form != form) continue;
+        if (list[i].form == MD_FROM_PROPOSAL) continue; /* mostly there is nothing to propose */
+        if (only != NULL && strcmp(list[i].name, only) != 0) continue;
+        const char *period = md_calculation_period(calculation->project, &list[i].period, &arena);
+        if (*list[i].measures == '\0') {
+            struct md_diagnostic *note =
+                md_diagnostics_add(out, MD_NOTE, "N0409", "%s has no subjects in %s: no measure of %s has rows",
+                                   list[i].name, period, list[i].kinds);
+            md_diagnostic_advise(out, note, "help", "a combination is there when it occurs in the rows of a measure: give one `from`");
+        } else {
+            md_diagnostics_add(out, MD_NOTE, "N0409", "%s has no subjects in %s: no combination of %s occurs in the rows of %s",
+                               list[i].name, period, list[i].kinds, list[i].measures);
+        }
+    }
+    md_arena_free(&arena);
+}

@@ -68,6 +68,10 @@ enum md_status md_calculation_inputs(struct md_calculation *calculation, struct 
                                      struct md_run_input **inputs, size_t *inputs_count,
                                      struct md_digest *read_set, struct md_digest *rules);
 
+/* Say in notes (N0409) which plans and rules of that form (NOTHING: all; one of that name only, unless it is NULL) have no
+ * subjects in the first period. Proposals are left out: mostly there is nothing to propose. */
+void md_calculation_note_nobody(struct md_calculation *calculation, enum md_from form, const char *only);
+
 /* Unit of an outcome of that type: "CNY", "points", "" for texts. */
 const char *md_calculation_unit(struct md_type type);
 

@@ -91,6 +91,7 @@ static enum md_status show_pay(struct md_project *project)
     payouts.columns = "subject,name,component,amount,currency";
     explain.subject = demo_subject;
     heading(project, "meed run %s", demo_period);
+    project->touring = true;
     enum md_status status = md_command_run(project, &run);
     if (status != MD_OK) return status;
     heading(project, "meed export payouts --period %s --columns subject,name,component,amount,currency",

@@ -122,6 +122,7 @@ static enum md_status add_period(struct goals *g, const struct md_period *period
         for (size_t n = 0; n < tree.nodes_count; n++)
             (checks ? check_node : show_node)(g, &tree, &tree.nodes[n]);
     }
+    if (status == MD_OK) md_calculation_note_nobody(&g->calculation, MD_FROM_ALLOCATION, g->options->rule);
     md_calculation_free(&g->calculation);
     return status;
 }

@@ -32,6 +32,7 @@ struct md_project {
     struct md_diagnostics diagnostics; /* of the call in progress or the last one */
     struct md_out out;
     size_t threads;
+    bool touring; /* the demo shows a year: no notes on what happens to be empty in it */
     const char *folder;      /* absolute */
     const char *rules_folder; /* the folder of the plan files that were loaded */
     const char *book_path;

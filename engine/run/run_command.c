@@ -327,6 +327,7 @@ static enum md_status draft(struct listing *list, size_t index)
     if (status == MD_OK) status = warn_open(&d);
     if (status == MD_OK) {
         md_draft_warn_one_plan(&d);
+        md_calculation_note_nobody(&d.calculation, MD_FROM_NOTHING, NULL);
         take_figures(&d);
         d.run.as_of_batch = d.calculation.as_of_batch;
         status = collect_outcomes(&d);

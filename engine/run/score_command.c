@@ -219,6 +219,7 @@ static enum md_status add_forms(struct scoring *s)
         if (s->options->form != NULL && strcmp(s->options->form, model->scorecards[i].name) != 0) continue;
         status = add_form(s, i);
     }
+    if (status == MD_OK) md_calculation_note_nobody(&s->calculation, MD_FROM_SCORECARD, s->options->form);
     if (status == MD_OK && s->due_count == 0)
         md_diagnostics_add(&s->project->diagnostics, MD_NOTE, "N0406", "no scorecard is due in %s",
                            md_calculation_period(s->project, s->period, &s->arena));

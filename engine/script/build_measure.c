@@ -344,12 +344,33 @@ static void build_span(struct work *work, const struct md_given *span)
     }
 }
 
+/* Values of a measure or component stand in the windows and periods in which they were made. */
+static bool refuse_date(struct work *work)
+{
+    bool columns = work->measure->from == MD_FROM_MEASURE || work->measure->from == MD_FROM_COMPONENT;
+    const struct md_given *given = md_definition_written(work->definition, "at");
+    if (given == NULL) given = md_definition_written(work->definition, "span");
+    if (!columns || given == NULL) return false;
+    const char *source = md_definition_get(work->definition, "from")->value->text;
+    bool measure = work->measure->from == MD_FROM_MEASURE;
+    struct md_diagnostic *d = fail(
+        work, given->key, "E0207",
+        SAY(work, "`%s` places records, and the values of %s stand in its own %s", given->field->name, source,
+            measure ? "window" : "period"));
+    md_collection_help(work->builder->collection, d,
+                       measure ? "give `%s` to the measure %s, where the records are read; or choose among its values with `when`"
+                               : "leave `%s` out; `when` chooses among the values of %s",
+                       given->field->name, source);
+    return true;
+}
+
 static void build_date(struct work *work)
 {
     struct md_measure *measure = work->measure;
     const struct md_given *span = md_definition_get(work->definition, "span");
     const struct md_given *at = md_definition_written(work->definition, "at");
     measure->at_field = -1;
+    if (refuse_date(work)) return;
     if (span != NULL) {
         build_span(work, span);
         return;

@@ -286,6 +286,12 @@ plan "p" { of = "person", every = "month", rounding = "none",
         ('without a part', 'percentile(rows, "units")', 'percentile(rows, 0.9, "amount")'))],
     {'name': 'percentile of earlier rows', 'rules': per_deal('return percentile(earlier(d, {}), 0.5, "units")'),
      'error': 'median, percentile and distinct are not taken over earlier rows'},
+    *[{'name': f'{field} of values of a {what}', 'rules': f'measure "q" {{ of = "person", value = function(s) return s.quota end }}\n'
+       f'measure "m" {{ of = "person", from = "{source}", {field} = {value}, over = "year", sum = "value" }}\n' + per_person('return 1'), 'error': error}
+      for field, value, what, source, error in (
+          ('at', '"valid_from"', 'measure', 'q', '`at` places records, and the values of q stand in its own window'),
+          ('span', '{ "valid_from", "valid_to" }', 'measure', 'q', '`span` places records, and the values of q stand in its own window'),
+          ('at', '"valid_from"', 'component', 'p.c', '`at` places records, and the values of p.c stand in its own period'))],
     # HANDBOOK 5.4: percentile ranks of 92 88 88 84 80 76: 91.67, 66.67, 66.67, 41.67, 25, 8.33; places 1 2 2 4 5 6.
     {'name': 'rank and percent_rank', 'data': {'person': """
 id,region,grade,quota,boss,valid_from,valid_to
