@@ -128,12 +128,30 @@ static const char *text_with_numbers(struct md_explainer *explainer,
     return text;
 }
 
+static bool joins_flags(enum md_op op)
+{
+    return op == MD_OP_FLAG || op == MD_OP_NOT || op == MD_OP_OR || op == MD_OP_IF || op == MD_OP_SEQUENCE;
+}
+
+/* A guard is "that condition, and none of those above": where the result asks for the conditions one by one, it is known
+ * too, though no node of the result is the guard itself. */
+static bool is_known(struct md_explainer *explainer, const struct md_formula *formula, md_node_index guard)
+{
+    const struct md_graph *graph = &explainer->evaluation->model->graph;
+    if (is_computed(explainer, formula, guard)) return true;
+    const struct md_node *node = md_graph_node(graph, guard);
+    if (!joins_flags(node->op)) return false;
+    for (uint32_t i = 0; i < node->operands_count; i++)
+        if (node->operands[i] != MD_NO_NODE && !is_known(explainer, formula, node->operands[i])) return false;
+    return true;
+}
+
 /* Is the statement reached for this row? */
 static bool is_reached(struct md_explainer *explainer, const struct md_formula *formula,
                        const struct md_step *step, struct md_evaluator *evaluator)
 {
     if (step->guard == MD_NO_NODE) return true;
-    if (!is_computed(explainer, formula, step->guard)) return false;
+    if (!is_known(explainer, formula, step->guard)) return false;
     const struct md_vector *guard = md_evaluator_value(evaluator, step->guard, NULL, 1);
     return guard->states[0] == MD_STATE_PRESENT && guard->integers[0] != 0;
 }
@@ -238,6 +256,103 @@ static void tell_tables(struct md_explainer *explainer, struct md_explanation *n
     md_arena_free(&arena);
 }
 
+/* ---- Attainments, ranks and the like ---- */
+
+/* A number for a title; the exact one is that of the formula. */
+static const char *short_words(struct md_explainer *explainer, const struct md_number *number)
+{
+    char text[MD_NUMBER_TEXT_SIZE];
+    struct md_number rounded, step = md_number_from_scaled(1, 6);
+    if (md_number_round(number, &step, MD_HALF_UP, &rounded) != MD_OK) rounded = *number;
+    md_number_print(&rounded, text, sizeof text);
+    return md_arena_format(explainer->arena, "%s%s", md_number_equal(&rounded, number) ? "" : "~", text);
+}
+
+static void tell_attainment(struct md_explainer *explainer, struct md_explanation *node, const struct md_node *call,
+                            const struct md_number *value, struct md_evaluator *evaluator)
+{
+    const char *parts[2];
+    for (int i = 0; i < 2; i++) {
+        const struct md_vector *part = md_evaluator_value(evaluator, call->operands[i], NULL, 1);
+        if (part->states[0] != MD_STATE_PRESENT || part->numbers == NULL) return;
+        parts[i] = number_words(explainer, &part->numbers[0]);
+    }
+    md_explain_add(explainer, node, MD_EXPLAIN_STEP,
+                   md_arena_format(explainer->arena, "attainment %s: %s of the goal %s", short_words(explainer, value), parts[0], parts[1]));
+}
+
+static const char *standing_words(struct md_explainer *explainer, enum md_standing which, const char *value, const char *own,
+                                  const struct md_group_facts *facts)
+{
+    struct md_arena *arena = explainer->arena;
+    switch (which) {
+    case MD_STANDING_RANK: return md_arena_format(arena, "rank %s of %zu: %s", value, facts->count, own);
+    case MD_STANDING_PERCENT: return md_arena_format(arena, "percent_rank %s among %zu: %s", value, facts->count, own);
+    case MD_STANDING_SHARE:
+        return md_arena_format(arena, "share %s: %s of %s, the total of %zu", value, own, short_words(explainer, &facts->total), facts->count);
+    case MD_STANDING_Z:
+        return md_arena_format(arena, "z_score %s: %s, the mean of %zu is %s and their deviation %s", value, own, facts->count,
+                               short_words(explainer, &facts->mean), short_words(explainer, &facts->deviation));
+    case MD_STANDING_SHOWN: break;
+    }
+    return NULL;
+}
+
+/* What a value among others was compared with, or over how many units a mean was taken. */
+static void tell_standing(struct md_explainer *explainer, struct md_explanation *node, md_node_index index,
+                          const struct md_number *value, struct md_evaluator *evaluator)
+{
+    static const char *const units[] = {"days", "workdays", "months"};
+    const struct md_node *call = md_graph_node(&explainer->evaluation->model->graph, index);
+    const struct md_values *all = md_evaluator_column(evaluator, index);
+    const struct md_vector *subject = md_evaluator_value(evaluator, call->operands[0], NULL, 1);
+    if (all == NULL || all->facts == NULL || subject->states[0] != MD_STATE_PRESENT) return;
+    size_t key = (size_t)subject->integers[0];
+    if (key >= all->count || all->facts[key] == NULL) return;
+    const char *words = short_words(explainer, value);
+    if (call->op == MD_OP_PRORATED) {
+        words = md_arena_format(explainer->arena, "prorated %s: the mean over %zu %s", words, all->facts[key]->count, units[call->integer]);
+    } else {
+        const struct md_values *named = md_evaluator_column(evaluator, call->operands[1]);
+        if (named == NULL || key >= named->count || named->states[key] != MD_STATE_PRESENT) return;
+        words = standing_words(explainer, (enum md_standing)call->integer, words, number_words(explainer, &named->numbers[key]), all->facts[key]);
+    }
+    if (words != NULL) md_explain_add(explainer, node, MD_EXPLAIN_STEP, words);
+}
+
+/* A measure that is read may be told below with its own formula; this is what the call made of it. */
+static void tell_calls(struct md_explainer *explainer, struct md_explanation *node, const struct md_formula *formula,
+                       md_node_index root, struct md_evaluator *evaluator, struct told *told)
+{
+    const struct md_graph *graph = &explainer->evaluation->model->graph;
+    struct md_arena arena = {0};
+    md_node_index *nodes;
+    if (!is_computed(explainer, formula, root)) return;
+    size_t count = md_graph_reachable(graph, &root, 1, &arena, &nodes);
+    for (size_t i = 0; i < count; i++) {
+        const struct md_node *call = md_graph_node(graph, nodes[i]);
+        bool wanted = call->op == MD_OP_ATTAINMENT || call->op == MD_OP_STANDING || call->op == MD_OP_PRORATED;
+        if (!wanted || told->count == TOLD_MAX) continue;
+        bool seen = false;
+        for (size_t j = 0; j < told->count; j++) seen |= told->nodes[j] == nodes[i];
+        if (seen) continue;
+        told->nodes[told->count++] = nodes[i];
+        const struct md_vector *value = md_evaluator_value(evaluator, nodes[i], NULL, 1);
+        if (value->states[0] != MD_STATE_PRESENT || value->numbers == NULL) continue;
+        const struct md_number number = value->numbers[0];
+        if (call->op == MD_OP_ATTAINMENT) tell_attainment(explainer, node, call, &number, evaluator);
+        else tell_standing(explainer, node, nodes[i], &number, evaluator);
+    }
+    md_arena_free(&arena);
+}
+
+static void tell_all(struct md_explainer *explainer, struct md_explanation *node, const struct md_formula *formula,
+                     md_node_index root, struct md_evaluator *evaluator, struct told *told)
+{
+    tell_calls(explainer, node, formula, root, evaluator, told);
+    tell_tables(explainer, node, formula, root, evaluator, told);
+}
+
 void md_explain_formula(struct md_explainer *explainer, struct md_explanation *node,
                         const struct md_formula *formula, struct md_evaluator *evaluator)
 {
@@ -257,7 +372,7 @@ void md_explain_formula(struct md_explainer *explainer, struct md_explanation *n
         if (path) node->formula = without_quotes(explainer, node->formula);
         if (last != NULL && !path)
             node->with_numbers = text_with_numbers(explainer, formula, last, evaluator);
-        tell_tables(explainer, node, formula, last != NULL ? last->node : formula->root, evaluator, &told);
+        tell_all(explainer, node, formula, last != NULL ? last->node : formula->root, evaluator, &told);
         return;
     }
     for (size_t i = 0; i < formula->steps_count; i++) {
@@ -265,6 +380,6 @@ void md_explain_formula(struct md_explainer *explainer, struct md_explanation *n
         if (step->depth == 0 && is_reached(explainer, formula, step, evaluator))
             add_step(explainer, node, formula, step, evaluator);
         if (step->depth == 0 && step->node != MD_NO_NODE && is_reached(explainer, formula, step, evaluator))
-            tell_tables(explainer, node, formula, step->node, evaluator, &told);
+            tell_all(explainer, node, formula, step->node, evaluator, &told);
     }
 }

@@ -143,6 +143,20 @@ static void z_group(const struct standing *standing, const uint32_t *list, size_
     }
 }
 
+/* For explanations: what the values of a group were compared with. */
+static void keep_facts(struct md_evaluation *evaluation, const struct standing *standing, enum md_standing which,
+                       const uint32_t *list, size_t count, struct md_values *out)
+{
+    if (!evaluation->for_explanation || which == MD_STANDING_SHOWN) return;
+    struct md_group_facts *facts = md_arena_alloc(&evaluation->arena, sizeof *facts);
+    *facts = (struct md_group_facts){.count = count, .total = MD_NUMBER_ZERO, .mean = MD_NUMBER_ZERO, .deviation = MD_NUMBER_ZERO};
+    enum md_status status = which == MD_STANDING_Z ? deviation_of(standing, list, count, &facts->mean, &facts->deviation) : MD_OK;
+    for (size_t i = 0; i < count && status == MD_OK; i++)
+        status = md_number_add(&facts->total, &standing->values->numbers[list[i]], &facts->total);
+    if (out->facts == NULL) out->facts = md_arena_array(&evaluation->arena, out->count + 1, sizeof *out->facts);
+    for (size_t i = 0; i < count && status == MD_OK; i++) out->facts[list[i]] = facts;
+}
+
 static void make_standing(struct md_evaluation *evaluation, struct md_bound *bound, md_node_index index, int32_t end,
                           struct md_values *out)
 {
@@ -198,6 +212,7 @@ static void make_standing(struct md_evaluation *evaluation, struct md_bound *bou
             share_group(&standing, list + i, next - i, out, index);
         else
             rank_group(&standing, which, list + i, next - i, out, index);
+        if (values->states[list[i]] != MD_STATE_ERROR) keep_facts(evaluation, &standing, which, list + i, next - i, out);
         i = next;
     }
     bool tree = standing.groups != NULL && node_at(evaluation, node->operands[2])->type.base == MD_BASE_REF &&
@@ -289,11 +304,15 @@ static void make_prorated(struct md_evaluation *evaluation, struct md_bound *bou
         md_evaluate_subjects(evaluation, bound, &subjects, list, count, node->operands[1], add_day, &mean);
     }
     struct md_number divisor = md_number_from_integer(units);
+    struct md_group_facts *facts = md_arena_alloc(&evaluation->arena, sizeof *facts);
+    *facts = (struct md_group_facts){.count = (size_t)units, .total = MD_NUMBER_ZERO, .mean = MD_NUMBER_ZERO, .deviation = MD_NUMBER_ZERO};
+    if (evaluation->for_explanation) out->facts = md_arena_array(&evaluation->arena, out->count + 1, sizeof *out->facts);
     for (size_t key = 0; key < subjects.count; key++) {
         if (out->states[key] != MD_STATE_PRESENT) continue;
         struct md_number value = out->numbers[key];
         enum md_status status = md_number_divide(&value, &divisor, &value);
         set(out, (uint32_t)key, status, value, index);
+        if (out->facts != NULL) out->facts[key] = facts;
     }
     md_arena_free(&arena);
 }

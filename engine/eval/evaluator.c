@@ -134,6 +134,12 @@ void md_evaluator_begin(struct md_evaluator *evaluator, const struct md_binding 
     next_batch(evaluator);
 }
 
+const struct md_values *md_evaluator_column(const struct md_evaluator *evaluator, md_node_index node)
+{
+    const struct md_values *const *columns = evaluator->binding->columns;
+    return columns != NULL ? columns[node] : NULL;
+}
+
 /* ---- Blocks ---- */
 
 static void fill_constant(const struct md_node *node, md_node_index index, struct md_block *block)

@@ -54,6 +54,15 @@ struct md_values {
     struct md_number *numbers; /* numbers; NULL for texts */
     struct md_slice *texts;    /* texts; NULL for numbers */
     int64_t *integers;         /* dates, flags, refs; NULL for others */
+    const struct md_group_facts **facts; /* of STANDING and PRORATED nodes, for explanations: by key, NULL where there is
+                                            no value; else NULL */
+};
+
+/* What a value was compared with: of a rank how many there were, of a share their total, of z_score mean and deviation;
+ * of PRORATED the units of the period. */
+struct md_group_facts {
+    size_t count;
+    struct md_number total, mean, deviation;
 };
 
 /* What EARLIER reads: rows by their fields in the kind's order; of each row of the table whether it counts and its value. */
@@ -106,6 +115,9 @@ void md_evaluator_free(struct md_evaluator *evaluator);
 /* Begin a batch: all values of the one before are forgotten. Both must stay until the next begin. */
 void md_evaluator_begin(struct md_evaluator *evaluator, const struct md_binding *binding,
                         const struct md_scope *scope);
+
+/* The values of a column that the binding has for the node; NULL: none. */
+const struct md_values *md_evaluator_column(const struct md_evaluator *evaluator, md_node_index node);
 
 /* For explanations, after the value of a TIER_PAY or TIER_RATE with `match` was computed for one row: its table, and the row
  * of each tier in the kind's table. NULL: it was not computed. */
