@@ -175,6 +175,8 @@ static enum md_status find_subject(struct explaining *e)
         if (is_subject_of(e, model->plans[p].of)) return MD_OK;
     for (size_t r = 0; r < model->rules_count; r++)
         if (is_subject_of(e, model->measures[model->rules[r].measure].of)) return MD_OK;
+    for (size_t a = 0; a < model->allocations_count; a++) /* a parent, with what is kept back or vacant */
+        if (model->allocations[a].group_kind >= 0 && is_subject_of(e, model->allocations[a].group_kind)) return MD_OK;
     return md_whom_report(e->project, model, e->options->subject,
                           md_calculation_period(e->project, e->period, &e->arena), &e->arena);
 }

@@ -157,7 +157,7 @@ plan "q" { of = "region", every = "month", bonus "e" { amount = function(r) retu
         P3/north p.b -30
         P3/south p.b 30'''),
     # A target of each product and region, among persons by their sales: P1/north 300 by 100 : 50. P4/south has a target
-    # and no child; P2 and P3 have no target, so that nothing can be divided.
+    # and no child, and keeps it; P2 and P3 have no target, so that nothing can be divided.
     dict(name='an allocation among combinations', export='outcomes', rules='''
 measure "target_of" { of = { "product", "region" }, from = "target", by = { "product", "region" }, sum = "amount" }
 measure "own" { of = { "person", "product", "region" }, from = "sale", by = { "rep", "product", "region" }, sum = "amount" }
@@ -168,7 +168,8 @@ allocation "goals" { of = { "person", "product", "region" }, within = { "product
         A/P2/north goals.goal held: not in force in this period
         A/P2/south goals.goal held: not in force in this period
         A/P3/north goals.goal held: not in force in this period
-        B/P1/north goals.goal 100'''),
+        B/P1/north goals.goal 100
+        P4/south goals.vacant 80'''),
     # A year is divided before it is sold: by last year's sales, where P4/south alone sold.
     dict(name='an allocation ahead of time', export='outcomes', rules='''
 measure "of_year" { of = { "product", "region" }, from = "sale", by = { "product", "region" }, over = "year", sum = "amount" }

@@ -12,7 +12,8 @@ CASES = [
     dict(test='goals/01_goal', change='share_weight=0', why='the history method alone: 9,240',
          measures='annual_goal: whole; implied_share: whole; consistency_gap: whole; growth: whole; absolute_growth: whole; '
                   'bottom_up_gap: whole; bottom_up_part: whole; gap_notice: whole; commitment_notice: whole',
-         outcomes='annual_goal.goal: whole; gap_notice.notice: whole; commitment_notice.notice: whole',
+         outcomes='annual_goal.goal: whole; gap_notice.notice: whole; commitment_notice.notice: whole; '
+                  'by_product.vacant: whole; region_first.vacant: whole',
          notices='gap_notice: whole; commitment_notice: whole',
          new=['annual_goal whole 92400000', 'implied_share whole 231/1325', 'consistency_gap whole 3000000',
               'growth whole 1/10', 'bottom_up_gap whole 2900000', 'bottom_up_part whole 29/924']),

@@ -91,6 +91,7 @@ static void down_to_the_deals(void **state)
                  " commission field_sales.best_in_region: 0\n"
                  "  zero because: no prize for that place\n"
                  "  ranked by: 1.3005\n"
+                 "   attainment 1.3005: 1300.5 of the goal 1000\n"
                  "   booked: 1300.5 =\n"
                  "    deal d2: 300.5\n"
                  "    deal d1: 1000\n"
