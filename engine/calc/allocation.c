@@ -133,6 +133,17 @@ static void weigh(const struct part *part, const struct md_formula *formula, str
 
 enum bound { BOUND_FLOOR, BOUND_CEILING, BOUND_KEEP };
 
+/* What is kept is a part: in whole units, and not below zero. */
+static void check_kept(const struct part *part, const struct md_formula *formula, struct md_allocation_child *child)
+{
+    struct md_number units;
+    struct md_reason reason = {.node = formula->root, .code = MD_REASON_BELOW_ZERO};
+    if (md_number_sign(&child->floor) < 0) fault(child, MD_STATE_ERROR, reason);
+    reason.code = MD_REASON_WHOLE_UNITS;
+    if (md_number_divide(&child->floor, &part->work->allocation->step, &units) != MD_OK || !md_number_is_integer(&units))
+        fault(child, MD_STATE_ERROR, reason);
+}
+
 /* A bound that is missing is none; one in error leaves the child unknown. */
 static void bound_by(const struct part *part, const struct md_formula *formula, enum bound bound)
 {
@@ -147,6 +158,7 @@ static void bound_by(const struct part *part, const struct md_formula *formula, 
         child->has_floor |= bound != BOUND_CEILING;
         child->has_ceiling |= bound != BOUND_FLOOR;
         child->kept |= bound == BOUND_KEEP;
+        if (bound == BOUND_KEEP) check_kept(part, formula, child);
     }
 }
 
@@ -375,6 +387,8 @@ static bool all_known(struct work *work, struct md_allocation_group *group)
         group->state = MD_STATE_ERROR;
         group->reason = (struct md_reason){.node = md_allocation_weight(work->allocation)->root,
                                            .code = MD_REASON_DEPENDS,
+                                           .extra = (uint16_t)(work->evaluation->model->components_count + 1 +
+                                                               (size_t)work->allocation->rule),
                                            .argument = (uint32_t)children[i].subject + 1};
         return false;
     }
@@ -448,7 +462,8 @@ static bool find_divided(struct work *work, struct md_allocation_group *group)
     if (status == MD_OK) status = md_number_subtract(&group->parent, &group->reserve, &group->divided);
     if (status == MD_OK) status = md_number_add(&group->divided, &group->stretch, &group->divided);
     if (status != MD_OK) refuse(group, MD_REASON_RANGE, allocation->amount.root);
-    return status == MD_OK;
+    else if (md_number_sign(&group->divided) < 0) refuse(group, MD_REASON_RANGE, allocation->reserve.root);
+    return group->state == MD_STATE_PRESENT;
 }
 
 /* What a split was refused for, as a reason. */

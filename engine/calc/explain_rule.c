@@ -143,6 +143,36 @@ static void explain_bounds(struct md_explainer *explainer, struct md_explanation
     md_roots_free(&scope.roots);
 }
 
+static bool is_infeasible(const struct md_allocation_group *group)
+{
+    return group->state == MD_STATE_ERROR &&
+           (group->reason.code == MD_REASON_FLOORS || group->reason.code == MD_REASON_CEILINGS);
+}
+
+/* Bounds that cannot be met: whose they are, so that one can be changed. */
+static void explain_infeasible(struct md_explainer *explainer, struct md_explanation *node,
+                               const struct md_rule_result *result, const struct md_allocation_group *group)
+{
+    enum { SHOWN_MAX = 20 };
+    const struct md_allocation_details *details = result->details;
+    const struct md_measure *measure = &explainer->evaluation->model->measures[result->rule->measure];
+    bool floors = group->reason.code == MD_REASON_FLOORS;
+    size_t bounds = 0;
+    for (size_t i = group->first; i < group->first + group->count; i++) {
+        const struct md_allocation_child *child = &details->children[i];
+        const struct md_number *bound = floors ? &child->floor : &child->ceiling;
+        if (floors ? !child->has_floor || md_number_sign(bound) <= 0 : !child->has_ceiling) continue;
+        if (bounds++ >= SHOWN_MAX) continue;
+        const char *who = md_explain_key(explainer, measure->of, child->subject);
+        const char *word = child->kept ? "kept" : floors ? "floor" : "ceiling";
+        struct md_explanation *line = md_explain_step(explainer, node, MD_EXPLAIN_STEP, md_arena_format(explainer->arena, "%s of %s", word, who),
+                                                      bound, measure->type);
+        if (result->parts_count > 1) line->date = result->parts[child->part].end - 1;
+    }
+    if (bounds > SHOWN_MAX)
+        md_explain_add(explainer, node, MD_EXPLAIN_NOTE, md_arena_format(explainer->arena, "and %zu more", bounds - SHOWN_MAX));
+}
+
 /* The amount, what was kept back and added, and what the parts sum to. */
 static void explain_parent(struct md_explainer *explainer, struct md_explanation *node,
                            const struct md_rule_result *result, const struct md_allocation_group *group,
@@ -153,7 +183,7 @@ static void explain_parent(struct md_explainer *explainer, struct md_explanation
     struct md_type type = model->measures[result->rule->measure].type;
     struct md_explanation *amount =
         md_explain_add(explainer, node, MD_EXPLAIN_STEP, group_title(explainer, group));
-    bool known = group->state == MD_STATE_PRESENT;
+    bool known = group->state == MD_STATE_PRESENT || is_infeasible(group);
     if (known) md_explain_number(explainer, amount, &group->amount, type);
     explain_amount(explainer, amount, result, group, child, depth);
     if (!known) return;
@@ -166,7 +196,8 @@ static void explain_parent(struct md_explainer *explainer, struct md_explanation
     if (md_has_formula(&allocation->stretch))
         md_explain_step(explainer, node, MD_EXPLAIN_STEP, "added as stretch", &group->stretch, type);
     if (!md_number_equal(&group->parent, &group->divided))
-        md_explain_step(explainer, node, MD_EXPLAIN_STEP, "divided", &group->divided, type);
+        md_explain_step(explainer, node, MD_EXPLAIN_STEP, is_infeasible(group) ? "to divide" : "divided", &group->divided, type);
+    if (is_infeasible(group)) explain_infeasible(explainer, node, result, group);
 }
 
 /* How the part lies to its exact share: whole units, and who got those that were left over. */

@@ -473,7 +473,8 @@ enum md_status md_model_check(const struct md_model *model, struct md_diagnostic
  *   CARRIED, LIMIT extra: index of the balance + 1
  *   TWO_PLANS     extra: index of the credit + 1; argument: index of the other plan + 1
  *   DEPENDS       extra: index of the held component + 1; 0: the rank or weight at `node`, held because of another
- *                 subject, whose key index + 1 is the argument
+ *                 subject, whose key index + 1 is the argument; components count + 1 + index of a rule: likewise the
+ *                 weight of an allocation
  *   FLOORS, CEILINGS extra: index of the allocation + 1; argument: the shortfall in its units, UINT32_MAX: that or more
  *
  * Sentence of a reason with its arguments filled in ("deal.cost is empty", "no entry Z in

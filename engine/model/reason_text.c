@@ -174,11 +174,11 @@ static void add_shortfall(const struct md_model *model, const struct md_reason *
 
 int md_model_reason_kind(const struct md_model *model, const struct md_reason *reason)
 {
-    if (reason->code != MD_REASON_DEPENDS || reason->extra > 0 || reason->argument == 0) return MD_KIND_NONE;
-    for (size_t i = 0; i < model->rules_count; i++)
-        if (model->rules[i].form == MD_FROM_ALLOCATION &&
-            md_allocation_weight(&model->allocations[model->rules[i].index])->root == reason->node)
-            return model->measures[model->rules[i].measure].of;
+    if (reason->code != MD_REASON_DEPENDS || reason->argument == 0) return MD_KIND_NONE;
+    size_t rule = (size_t)reason->extra - model->components_count - 1;
+    if (reason->extra > model->components_count)
+        return rule < model->rules_count ? model->measures[model->rules[rule].measure].of : MD_KIND_NONE;
+    if (reason->extra > 0) return MD_KIND_NONE;
     for (size_t i = 0; i < model->components_count; i++) {
         const struct md_component *component = &model->components[i];
         if ((md_has_formula(&component->weight) && component->weight.root == reason->node) ||
@@ -198,14 +198,22 @@ static bool is_weight(const struct md_model *model, uint32_t node)
     return false;
 }
 
+/* The parts of a key of several are written with a stroke between them: A/P16. */
+static void add_key(const char *key, struct md_buffer *out)
+{
+    for (; *key != '\0'; key++) md_buffer_add_char(out, *key == MD_KEY_SEPARATOR ? '/' : *key);
+}
+
 static void add_depends(const struct md_model *model, const struct md_reason *reason,
                         const char *key_text, struct md_buffer *out)
 {
-    if (reason->extra > 0 && reason->extra <= model->components_count)
+    if (reason->extra > 0 && reason->extra <= model->components_count) {
         md_buffer_add_text(out, model->components[reason->extra - 1].full_name);
-    else
-        md_buffer_format(out, "the %s of %s in the same group", is_weight(model, reason->node) ? "weight" : "rank",
-                         key_text != NULL ? key_text : "another");
+        return;
+    }
+    md_buffer_format(out, "the %s of ", is_weight(model, reason->node) ? "weight" : "rank");
+    add_key(key_text != NULL ? key_text : "another", out);
+    md_buffer_add_text(out, " in the same group");
 }
 
 static void add_two_plans(const struct md_model *model, const struct md_reason *reason,

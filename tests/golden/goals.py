@@ -256,7 +256,7 @@ def check_undecided():
 
 METHODS = ('largest_remainder', 'sainte_lague', 'dhondt')
 UNITS = ('1', '0.01', '2.5')
-INFEASIBLE = ('infeasible', 'above its ceiling', 'all weights', 'no whole number')
+INFEASIBLE = ('infeasible', 'above its ceiling', 'all weights', 'no whole number', 'in the same group is held')
 
 
 def check_nobody():
@@ -273,6 +273,32 @@ def check_nobody():
         rows = outcomes(folder)
         check('nobody anywhere', [('all', 'vacant', 'whole', F(12)), ('by_team', 'vacant', 'A', F(100)), ('by_team', 'vacant', 'D', F(71))],
               sorted((r['plan'], r['component'], r['subject'], F(r['value'])) for r in rows))
+
+
+def check_refused():
+    """What stands in the way is named: whose floors, which kept part is none, what is kept back beyond the amount, and a
+    member of a combination by its whole key."""
+    with tempfile.TemporaryDirectory() as folder:
+        write(folder, 'meed.yaml', 'organisation: X\ncurrency: CNY\nperiod: month\n')
+        write(folder, 'schemas/team.yaml', 'kind: team\nkey: id\nfields:\n  id: {type: text}\n  spare: {type: ratio}\nload: {file: teams.csv}\n')
+        write(folder, 'schemas/seat.yaml', 'kind: seat\nkey: [team, number]\nfields:\n  team: {type: ref, to: team}\n  number: {type: text}\n'
+              '  low: {type: money}\n  kept: {type: money}\n  weight: {type: number}\nload: {file: seats.csv}\n')
+        write(folder, 'data/teams.csv', 'id,spare\nF,0.1\nN,\nH,\nR,1.5\nW,\n')
+        write(folder, 'data/seats.csv', 'team,number,low,kept,weight\nF,1,80,,1\nF,2,,30,1\nF,3,,,1\nN,1,,-10,1\nN,2,,,1\n'
+              'H,1,,10.50,1\nH,2,,,1\nR,1,,,1\nW,1,,,-1\nW,2,,,1\n')
+        write(folder, 'rules/goals.lua', 'allocation "other" { of = "team", every = "year", unit = 1, amount = 50, weight = 1 }\n'
+              'allocation "goal" { of = "seat", within = "team", every = "year", unit = 1, weight = "weight", floor = "low", keep = "kept",\n'
+              '  amount = 100, reserve = function(t) return t.spare or 0 end }\n')
+        found = {r['subject']: r['reason'] for r in outcomes(folder, allowed=(0, 1)) if r['plan'] == 'goal'}
+        # 80 + 30 kept of 100 - 10
+        check('reasons', {'F/1': 'infeasible: the floors are 20 more than there is to divide', 'N/1': 'seat.kept is below zero',
+                          'N/2': 'the weight of N/1 in the same group is held', 'H/1': 'seat.kept is no whole number of units',
+                          'W/2': 'the weight of W/1 in the same group is held'},
+              {k.replace('\x1f', '/'): v for k, v in found.items() if k.replace('\x1f', '/') in ('F/1', 'N/1', 'N/2', 'H/1', 'W/2')})
+        check('reserve beyond the amount', True, 'out of range' in {k.replace('\x1f', '/'): v for k, v in found.items()}['R/1'])
+        said = meed(folder, 'explain', 'F/3', '--period', '2026-01', allowed=(0, 1))
+        for words in ('kept back as reserve', 'to divide', 'floor of F/1', 'kept of F/2'):
+            check(f'explanation of what cannot be done says "{words}"', True, words in said)
 
 
 def check_zeros():
@@ -497,6 +523,7 @@ def check_trees(trees, seed):
 check_handbook()
 check_undecided()
 check_nobody()
+check_refused()
 check_zeros()
 check_trees(TREES, SEED)
 for failure in failures[:20]:
