@@ -98,8 +98,9 @@ MEED_API void meed_diagnostic_get(meed_project *project, size_t index, meed_diag
 
 /* ---- author --------------------------------------------------------------------------------------- */
 
-/* Write a new project into `folder` (made when missing; nothing is overwritten): example "handbook"
- * or "blank". */
+/* Write a new project into `folder` (made when missing; nothing is overwritten): example "blank",
+ * "handbook" (the sample company without its records), or packs with commas between them
+ * ("goals,incentives"), each with those that it needs. */
 typedef struct meed_init_options {
     size_t size;
     const char *example;  /* NULL: "blank" */

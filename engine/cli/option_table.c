@@ -31,8 +31,8 @@ const struct md_option md_options[MD_OPTIONS_COUNT] = {
     OPTION(VERSION, 0, "version", NULL, FLAG, NULL, MD_EVERYWHERE, "show the version and stop"),
 
     /* Of one command or a few. */
-    OPTION(EXAMPLE, 0, "example", "NAME", CHOICE, "handbook|blank", HERE(INIT),
-           "what the project begins with: handbook (the sample company) or blank"),
+    OPTION(EXAMPLE, 0, "example", "NAME", TEXT, NULL, HERE(INIT),
+           "what the project begins with: blank, handbook (the sample company), or packs: goals,incentives"),
     OPTION(CURRENCY, 0, "currency", "CODE", TEXT, NULL, HERE(INIT), "currency of the project (default: CNY)"),
     OPTION(DENY, 0, "deny", "WHAT", CHOICE, "warnings", HERE(CHECK), "warnings: exit 1 for warnings too"),
     OPTION(GRAPH, 0, "graph", NULL, FLAG, NULL, HERE(CHECK), "print the expression graph of each formula"),
@@ -99,7 +99,8 @@ const struct md_command md_commands[MD_COMMANDS_COUNT] = {
     COMMAND(INIT, "author", "init", "[DIR]", 0, 1, TEXT, "write a new project",
             "DIR is made when it is missing (default: the current folder); nothing is overwritten.\n\n"
             "  meed init acme\n"
-            "  meed init acme --example handbook\n"),
+            "  meed init acme --example handbook\n"
+            "  meed init acme --example goals,incentives\n"),
     COMMAND(DEMO, "author", "demo", "[DIR]", 0, 1, TEXT, "make, import, run and explain the sample company",
             "DIR must be missing or empty (default: meed-demo).\n\n"
             "  meed demo\n"

@@ -160,6 +160,20 @@ equal "init lists its files" "$(grep -c 'new/meed.yaml' out)" 1
 "$meed" init new >out 2>err; [ $? -ne 0 ] && pass || fail "init overwrites nothing" "exit 0"
 "$meed" init euro --currency EUR >out 2>err; equal "init in euro" "$?" 0
 equal "init in euro" "$(grep -c '^currency: EUR' euro/meed.yaml)" 1
+for pack in goals talent process incentives communication performance market culture; do
+    "$meed" init "p_$pack" --example $pack >out 2>err; equal "init by the pack $pack" "$?" 0
+    "$meed" -C "p_$pack" check >out 2>err; equal "the pack $pack alone holds" "$? $(cat err)" "0 "
+done
+"$meed" init both --example talent,communication,talent >out 2>err; equal "init by two packs" "$?" 0
+equal "a pack brings what it needs, its own modules, and each file once" \
+    "$(grep -cE 'both/(rules/pay.lua|rules/lib/interview_form.lua|schemas/person.yaml)$' out)" 3
+"$meed" -C both check >out 2>err; equal "two packs hold" "$?" 0
+"$meed" init pay --example incentives --currency EUR >out 2>err
+equal "a project of packs is in its currency" "$(grep -c '^currency: EUR' pay/meed.yaml)" 1
+"$meed" -C pay check >out 2>err; equal "a pack in another currency holds" "$?" 0
+"$meed" init none --example goals,saas >out 2>err; equal "an example that is none" "$?" 2
+equal "the packs are listed" "$(grep -c 'no example `saas`' err) $(grep -c 'goals incentives' err)" "1 1"
+[ -e none ] && fail "an example that is none writes nothing" "$(ls none)" || pass
 "$meed" init bad --currency XYZ >out 2>err; equal "init with no currency" "$?" 2
 
 echo "$passed passed, $failed failed"
