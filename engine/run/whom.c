@@ -54,7 +54,7 @@ static enum md_status not_due(struct md_project *project, const char *who, const
     struct md_diagnostic *d = md_diagnostics_add(&project->diagnostics, MD_NOTE, "N0403",
                                                  "%s has no figure in %s", who, period);
     md_diagnostic_advise(&project->diagnostics, d, "help",
-                         "no plan that takes %s in is due in this period; a plan pays in the last period of its "
+                         "no plan or rule that takes %s in is due in this period; a plan pays in the last period of its "
                          "`every`", who);
     return MD_FINDINGS;
 }
@@ -82,18 +82,56 @@ static enum md_status look_among(struct md_project *project, int kind, const cha
     return status;
 }
 
+/* Somebody whom the book knows and measures are about, but no plan and no rule. */
+static enum md_status only_measured(struct md_project *project, const struct md_model *model, int kind,
+                                    const char *who, const char *period)
+{
+    const char *name = model->schema->kinds[kind]->name;
+    struct md_diagnostic *d = md_diagnostics_add(&project->diagnostics, MD_NOTE, "N0403",
+                                                 "%s has no figure in %s", who, period);
+    md_diagnostic_advise(&project->diagnostics, d, "help",
+                         "no plan and no rule is of `%s`; meed export measures --period %s has what is measured of it",
+                         name, period);
+    return MD_FINDINGS;
+}
+
+/* The kinds that the rules are about, each once: of plans and rules, then of measures alone. `rules_count`
+ * is how many there are of the first. */
+static size_t subject_kinds(const struct md_model *model, int *kinds, size_t *rules_count)
+{
+    size_t count = 0, all = model->plans_count + model->rules_count + model->measures_count;
+    *rules_count = 0;
+    for (size_t i = 0; i < all; i++) {
+        size_t r = i - model->plans_count, m = r - model->rules_count;
+        int kind = i < model->plans_count   ? model->plans[i].of
+                   : r < model->rules_count ? model->measures[model->rules[r].measure].of
+                                            : model->measures[m].of;
+        bool known = kind < 0 || model->schema->kinds[kind]->tuple;
+        for (size_t k = 0; k < count && !known; k++) known = kinds[k] == kind;
+        if (!known) kinds[count++] = kind;
+        if (i < model->plans_count + model->rules_count) *rules_count = count;
+    }
+    return count;
+}
+
 enum md_status md_whom_report(struct md_project *project, const struct md_model *model, const char *who,
                               const char *period, struct md_arena *arena)
 {
     const char *found[SHOWN_MAX];
-    size_t found_count = 0;
-    for (size_t p = 0; p < model->plans_count && found_count == 0 && who[0] != '\0'; p++) {
+    size_t found_count = 0, rules_count = 0;
+    int *kinds = md_arena_array(arena, model->schema->kinds_count + 1, sizeof *kinds);
+    size_t count = who[0] != '\0' ? subject_kinds(model, kinds, &rules_count) : 0;
+    for (size_t i = 0; i < count; i++) {
         bool known = false;
-        if (model->plans[p].of < 0 || model->schema->kinds[model->plans[p].of]->tuple) continue;
-        enum md_status status =
-            look_among(project, model->plans[p].of, who, &known, found, &found_count, arena);
+        const char *near[SHOWN_MAX];
+        size_t near_count = 0;
+        enum md_status status = look_among(project, kinds[i], who, &known, near, &near_count, arena);
         if (status != MD_OK) return status;
-        if (known) return not_due(project, who, period);
+        if (known && i < rules_count) return not_due(project, who, period);
+        if (known) return only_measured(project, model, kinds[i], who, period);
+        if (found_count > 0) continue;
+        memcpy(found, near, near_count * sizeof *near);
+        found_count = near_count;
     }
     struct md_diagnostic *d = md_diagnostics_add(&project->diagnostics, MD_ERROR, "E0909",
                                                  "nobody is called `%s`",

@@ -15,9 +15,13 @@
 --   growth(now, before)           (now - before) / before; missing where `before` is 0 ("zero denominator") or negative
 --                                 ("base not positive"): a loss of 120 that becomes one of 80 has no rate of growth
 --   trimmed_mean(rows, path)      without one highest and one lowest where there are 5 or more; missing below 3
---   trimmed_mean(rows, path, { least = 3, from = 5, drop = 1 })
---   net_promoter(rows, path)      100 x (promoters 9 and 10 - detractors 0 to 6) / answers
---   net_promoter(rows, path, { promoters = 9, detractors = 6, least = 5 })
+--   net_promoter(rows, path)      100 x (promoters 9 and 10 - detractors 0 to 6) / answers; missing without any
+--
+-- The last two take options as a third argument: a table that stands outside the formula, because formulas build none.
+--
+--   local few = { least = 3, from = 5, drop = 1 }                 -- as trimmed_mean has them
+--   local answers = { promoters = 9, detractors = 6, least = 1 }  -- as net_promoter has them
+--   measure "peers" { ..., value = function(rows) return scores.trimmed_mean(rows, "points", few) end }
 local scores = {}
 
 function scores.share(x) return 100 * x end

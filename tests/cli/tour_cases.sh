@@ -97,6 +97,11 @@ plan "q" { of = "person", every = "quarter", bonus "b" { amount = function(p) re
 LUA
 sed -i 's/^period: quarter/period: month/' q/meed.yaml
 explains "nothing is due" 1 'A has no figure in 2026-01' -C q explain A --period 2026-01
+cat >>q/rules/field_sales.lua <<'LUA'
+measure "asked_for" { of = "product", from = "deal", by = "product", count = true }
+LUA
+explains "only measured" 1 'no plan and no rule is of `product`; meed export measures --period 2026-01' -C q explain sensor --period 2026-01
+explains "near to what is only measured" 2 'did you mean sensor' -C q explain sensors --period 2026-01
 
 echo "$passed passed, $failed failed"
 [ "$failed" = 0 ] && [ "$passed" -gt 0 ]
