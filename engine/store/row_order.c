@@ -9,7 +9,8 @@ struct ordering {
     const struct md_unordered_rows *rows;
     const int32_t *rank; /* by key id: place in order of bytes; NULL: the id itself */
     int32_t *own_rank;
-    int64_t highest; /* key id */
+    int64_t highest;    /* key id */
+    int32_t last_place; /* the greatest rank among the rows */
 };
 
 /* ---- keys --------------------------------------------------------------------------------- */
@@ -127,7 +128,7 @@ static int compare_rows(const void *context, uint32_t a, uint32_t b)
 /* By counting the rows of each key; those of one key are then put in order among themselves. */
 static void order_by_counting(const struct ordering *ordering, uint32_t *order)
 {
-    size_t count = ordering->rows->count, places = (size_t)ordering->highest + 2;
+    size_t count = ordering->rows->count, places = (size_t)ordering->last_place + 2;
     uint32_t *ends = md_alloc_array(places, sizeof *ends);
     for (uint32_t row = 0; row < count; row++) ends[rank_of(ordering, row) + 1]++;
     for (size_t place = 1; place < places; place++) ends[place] += ends[place - 1];
@@ -138,6 +139,15 @@ static void order_by_counting(const struct ordering *ordering, uint32_t *order)
         for (end = first + 1; end < count && rank_of(ordering, order[end]) == rank_of(ordering, order[first]);) end++;
         if (end - first > 1) md_sort(order + first, end - first, compare_rows, ordering);
     }
+}
+
+/* A place may lie above every id: keys given by the caller can be more than the book's. */
+static int32_t last_place(const struct ordering *ordering)
+{
+    int32_t last = 0;
+    for (uint32_t row = 0; row < ordering->rows->count; row++)
+        if (rank_of(ordering, row) > last) last = rank_of(ordering, row);
+    return last;
 }
 
 static bool in_order(const struct ordering *ordering)
@@ -156,7 +166,8 @@ enum md_status md_row_order_find(struct md_book *book, const struct md_unordered
     if (status == MD_OK) status = find_rank(book, &ordering, out);
     if (status == MD_OK && !in_order(&ordering)) {
         *order = md_alloc_array(rows->count, sizeof **order);
-        if (ordering.highest / SPARSE <= (int64_t)rows->count) {
+        ordering.last_place = last_place(&ordering);
+        if (ordering.last_place / SPARSE <= (int64_t)rows->count) {
             order_by_counting(&ordering, *order);
         } else {
             for (uint32_t row = 0; row < rows->count; row++) (*order)[row] = row;
