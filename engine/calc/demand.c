@@ -158,8 +158,26 @@ static void need_dated(struct demand *demand, int kind, bool dated, int at_field
         need->whole = true;
         return;
     }
-    need->fields[at_field] = true;
+    need->fields[at_field] = need->places[at_field] = true;
     widen(&need->ranges[at_field], days.first, days.end);
+}
+
+/* A path to the date of a row, which may be another record's. */
+static void need_place(struct demand *demand, const struct md_formula *path)
+{
+    if (!md_has_formula(path)) return;
+    const struct md_graph *graph = &demand->model->graph;
+    const struct md_node *node = md_graph_node(graph, path->root);
+    if (node->op != MD_OP_FIELD) return;
+    int kind = md_graph_node(graph, node->operands[0])->type.kind;
+    if (kind >= 0) need_rows(demand, kind)->places[node->integer] = true;
+}
+
+static void need_places(struct demand *demand, const struct md_measure *measure)
+{
+    need_place(demand, &measure->at);
+    need_place(demand, &measure->span_first);
+    need_place(demand, &measure->span_end);
 }
 
 static void need_order(struct demand *demand, int kind)
@@ -199,6 +217,7 @@ static void visit_credit(struct demand *demand, const struct md_measure *measure
     const struct md_credit *credit = &demand->model->credits[index];
     widen(&demand->evaluation->credits[index].range, days.first, days.end);
     need_dated(demand, credit->kind, true, credit->at_field, days);
+    need_place(demand, &credit->at);
     struct md_kind_need *need = need_rows(demand, credit->kind);
     need->undated = true;
     if (demand->evaluation->for_explanation) need->keys = need->by_key = true;
@@ -341,6 +360,7 @@ static void visit_measure(struct demand *demand, const struct md_measure *measur
     md_roots_of_measure(measure, &roots);
     visit_roots(demand, &roots, end);
     md_roots_free(&roots);
+    need_places(demand, measure);
     need_by_key(demand, measure->of);
     visit_tuple(demand, measure->of, end);
     visit_climb(demand, measure, days);
@@ -386,6 +406,7 @@ static void visit_tuple_source(struct demand *demand, const struct md_measure *m
     md_roots_add(&roots, &measure->span_end);
     visit_roots(demand, &roots, end);
     md_roots_free(&roots);
+    need_places(demand, measure);
     if (measure->from == MD_FROM_KIND)
         need_dated(demand, measure->source, md_has_formula(&measure->at) || measure->at_field >= 0,
                    measure->at_field, days);
@@ -577,6 +598,7 @@ static void start_needs(struct md_evaluation *evaluation)
         size_t fields = schema->kinds[k]->fields_count;
         evaluation->needs[k].fields = md_arena_array(arena, fields, sizeof(bool));
         evaluation->needs[k].ranges = md_arena_array(arena, fields, sizeof(struct md_day_range));
+        evaluation->needs[k].places = md_arena_array(arena, fields, sizeof(bool));
         evaluation->needs[k].climbs = md_arena_array(arena, fields, sizeof(struct md_day_range));
     }
 }

@@ -53,7 +53,7 @@ static void note_earliest(struct md_evaluation *evaluation, const struct md_tabl
     const struct md_kind *kind = table->kind;
     for (size_t f = 0; f < kind->fields_count; f++) {
         const struct md_column *column = &table->columns[f];
-        if (column->values == NULL || need->ranges[f].from >= need->ranges[f].to) continue;
+        if (column->values == NULL || !need->places[f]) continue;
         for (size_t r = 0; r < table->rows_count; r++)
             if (md_table_has(table, r, (int)f) && column->values[r] < evaluation->earliest)
                 evaluation->earliest = (int32_t)column->values[r];

@@ -45,6 +45,7 @@ struct md_kind_need {
     bool whole;   /* every row, whatever its dates */
     bool undated; /* rows without the date too */
     bool *fields;
+    bool *places;                /* by field: dates that place rows in time */
     struct md_day_range *ranges; /* by field: dates needed */
     struct md_day_range *climbs; /* by field: days on which the tree over it is climbed */
 };
@@ -213,7 +214,7 @@ struct md_evaluation {
     const struct md_keys **keys_of_kind; /* NULL where not loaded */
     struct md_table *tables;
     const struct md_table **table_of_kind; /* NULL where not loaded */
-    int32_t earliest;                      /* date of any dated row loaded */
+    int32_t earliest;                      /* date that places any row loaded */
     struct md_read *reads;
     size_t reads_count, reads_capacity;
     struct md_map demanded;      /* (column, end) */
