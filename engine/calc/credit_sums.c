@@ -3,100 +3,13 @@
 #include <string.h>
 
 #include "base/memory.h"
-#include "base/sort.h"
-#include "value/date.h"
 #include "value/sum.h"
-
-/* Cells for each record, and days, above which rows are cheaper. */
-enum { CELLS_ALWAYS = 1 << 20, CELLS_PER_ROW = 2, DAYS_MAX = 40000 };
 
 static int64_t power_of_ten(int exponent)
 {
     int64_t power = 1;
     while (exponent-- > 0) power *= 10;
     return power;
-}
-
-/* ---- Spans ---- */
-
-struct days {
-    int32_t *list;
-    size_t count, capacity;
-};
-
-static void add_day(struct days *days, const struct md_day_range *range, int64_t day)
-{
-    if (day <= range->from || day >= range->to) return;
-    MD_GROW(days->list, days->count, days->capacity);
-    days->list[days->count++] = (int32_t)day;
-}
-
-static void add_periods(const struct md_model *model, const struct md_day_range *range, struct days *days)
-{
-    struct md_period period = md_period_of_end(model, range->to);
-    for (;;) {
-        add_day(days, range, period.first);
-        if (period.first <= range->from || md_period_shift(&model->calendar, &period, -1, &period) != MD_OK) return;
-    }
-}
-
-static void add_versions(const struct md_table *table, const struct md_day_range *range, struct days *days)
-{
-    if (table == NULL || !table->kind->history) return;
-    const int fields[2] = {table->kind->valid_from_field, table->kind->valid_to_field};
-    for (int f = 0; f < 2; f++)
-        for (size_t row = 0; row < table->rows_count && table->columns[fields[f]].values != NULL; row++)
-            if (md_table_has(table, row, fields[f])) add_day(days, range, table->columns[fields[f]].values[row]);
-}
-
-static int compare_days(const void *context, uint32_t a, uint32_t b)
-{
-    const int32_t *days = context;
-    return (days[a] > days[b]) - (days[a] < days[b]);
-}
-
-static void cut(struct md_credit_sums *sums, const struct md_day_range *range, const struct days *days)
-{
-    uint32_t *order = md_alloc_array(days->count + 1, sizeof *order);
-    for (size_t i = 0; i < days->count; i++) order[i] = (uint32_t)i;
-    md_sort(order, days->count, compare_days, days->list);
-    sums->from = range->from;
-    sums->days_count = (size_t)(range->to - range->from);
-    sums->span_of_day = md_alloc_array(sums->days_count + 1, sizeof *sums->span_of_day);
-    sums->span_first = md_alloc_array(days->count + 2, sizeof *sums->span_first);
-    sums->span_first[0] = range->from;
-    sums->spans_count = 1;
-    for (size_t i = 0; i < days->count; i++)
-        if (days->list[order[i]] != sums->span_first[sums->spans_count - 1]) sums->span_first[sums->spans_count++] = days->list[order[i]];
-    sums->span_first[sums->spans_count] = range->to;
-    for (size_t s = 0; s < sums->spans_count; s++)
-        for (int32_t day = sums->span_first[s]; day < sums->span_first[s + 1]; day++) sums->span_of_day[day - range->from] = (int32_t)s;
-    md_free(order);
-}
-
-static bool make_spans(struct md_evaluation *evaluation, struct md_credit_sums *sums, struct md_day_range range)
-{
-    struct days days = {0};
-    if (range.from == MD_DATE_MIN && evaluation->earliest > range.from)
-        range.from = evaluation->earliest < range.to ? evaluation->earliest : range.to - 1;
-    if ((int64_t)range.to - range.from > DAYS_MAX || range.to <= range.from) return false;
-    add_periods(evaluation->model, &range, &days);
-    add_versions(evaluation->table_of_kind[sums->credit->payee_kind], &range, &days);
-    cut(sums, &range, &days);
-    md_free(days.list);
-    return true;
-}
-
-bool md_credit_sums_spans(const struct md_credit_sums *sums, struct md_window_days days, size_t *first, size_t *end)
-{
-    size_t s = 0;
-    while (s < sums->spans_count && sums->span_first[s] < days.first) s++;
-    *first = s;
-    while (s < sums->spans_count && sums->span_first[s] < days.end) s++;
-    *end = s;
-    bool begins = days.first <= sums->span_first[0] || (*first <= sums->spans_count && sums->span_first[*first] == days.first);
-    bool ends = days.end >= sums->span_first[sums->spans_count] || sums->span_first[*end] == days.end;
-    return begins && ends;
 }
 
 /* ---- The program ---- */
@@ -167,10 +80,10 @@ static bool make_program(struct md_evaluation *evaluation, struct md_credit_sums
     const struct md_credit *credit = sums->credit;
     const struct md_table *table = evaluation->table_of_kind[credit->kind];
     md_node_index list[2 * MD_RECEIVERS_MAX + 2];
-    struct md_period period = md_period_of_end(evaluation->model, sums->span_first[sums->spans_count]);
+    struct md_period period = md_period_of_end(evaluation->model, sums->spans.first[sums->spans.count]);
     sums->roots_count = list_roots(sums, list);
     md_bind(evaluation, roots, period.end, &period, bound);
-    struct md_program_rows rows = {table, credit->at_field, sums->from, sums->span_first[sums->spans_count]};
+    struct md_program_rows rows = {table, credit->at_field, sums->spans.from, sums->spans.first[sums->spans.count]};
     sums->program = md_program_make(&bound->binding, evaluation->evaluators[0], &rows, list, sums->roots_count);
     return sums->program != NULL && set_scales(sums, table->rows_count);
 }
@@ -182,13 +95,13 @@ static void make_cells(struct md_credit_sums *sums)
     sums->cells = md_alloc_array(sums->threads, sizeof *sums->cells);
     for (size_t t = 0; t < sums->threads; t++) {
         struct md_credit_cells *cells = &sums->cells[t];
-        size_t count = sums->payees_count * sums->spans_count + 1;
+        size_t count = sums->payees_count * sums->spans.count + 1;
         cells->sums = md_alloc_array(count, sizeof *cells->sums);
         cells->counts = md_alloc_array(count, sizeof *cells->counts);
-        cells->unused_rows = md_alloc_array(sums->spans_count, sizeof *cells->unused_rows);
-        cells->unused_first = md_alloc_array(sums->spans_count, sizeof *cells->unused_first);
-        cells->unused_sums = md_alloc_array(sums->spans_count, sizeof *cells->unused_sums);
-        memset(cells->unused_first, 0xff, sums->spans_count * sizeof *cells->unused_first);
+        cells->unused_rows = md_alloc_array(sums->spans.count, sizeof *cells->unused_rows);
+        cells->unused_first = md_alloc_array(sums->spans.count, sizeof *cells->unused_first);
+        cells->unused_sums = md_alloc_array(sums->spans.count, sizeof *cells->unused_sums);
+        memset(cells->unused_first, 0xff, sums->spans.count * sizeof *cells->unused_first);
         cells->lanes = md_lanes_new(sums->program);
     }
 }
@@ -209,11 +122,11 @@ static void merge_cells(struct md_credit_sums *sums)
     struct md_credit_cells *all = &sums->cells[0];
     for (size_t t = 1; t < sums->threads; t++) {
         struct md_credit_cells *cells = &sums->cells[t];
-        for (size_t i = 0; i < sums->payees_count * sums->spans_count; i++) {
+        for (size_t i = 0; i < sums->payees_count * sums->spans.count; i++) {
             all->sums[i] += cells->sums[i];
             all->counts[i] += cells->counts[i];
         }
-        for (size_t s = 0; s < sums->spans_count; s++) {
+        for (size_t s = 0; s < sums->spans.count; s++) {
             all->unused_rows[s] += cells->unused_rows[s];
             all->unused_sums[s] += cells->unused_sums[s];
             if (cells->unused_first[s] < all->unused_first[s]) all->unused_first[s] = cells->unused_first[s];
@@ -232,11 +145,11 @@ static void keep_unused(const struct md_evaluation *evaluation, struct md_credit
     struct md_reason reason = {.node = sums->credit->when.root, .code = MD_REASON_WHEN,
                                .extra = (uint16_t)(sums->credit - evaluation->model->credits + 1)};
     int scale = md_program_type(sums->program, (size_t)sums->value)->scale;
-    for (size_t s = 0; s < sums->spans_count; s++) {
+    for (size_t s = 0; s < sums->spans.count; s++) {
         if (cells->unused_rows[s] == 0) continue;
         struct md_sum sum = MD_SUM_EMPTY;
         md_sum_add_units(&sum, cells->unused_sums[s] * power_of_ten(MD_NUMBER_DIGITS - scale));
-        md_unused_add(&sums->rest.parts[0], md_period_index(evaluation, sums->span_first[s]), reason, cells->unused_first[s],
+        md_unused_add(&sums->rest.parts[0], md_period_index(evaluation, sums->spans.first[s]), reason, cells->unused_first[s],
                       cells->unused_rows[s], sum.limbs);
     }
 }
@@ -325,7 +238,7 @@ static bool give(struct md_credit_adder *adder, const struct lanes *lanes, size_
         if (shares[k] != 0 && lanes->path_faults[k] != NULL && lanes->path_faults[k][i] != 0) return false;
     for (size_t k = 0; k < count; k++) {
         if (shares[k] == 0) continue;
-        size_t cell = (size_t)lanes->paths[k][i] * sums->spans_count + span;
+        size_t cell = (size_t)lanes->paths[k][i] * sums->spans.count + span;
         cells->sums[cell] += lanes->value[i] * shares[k];
         cells->counts[cell]++;
     }
@@ -341,7 +254,7 @@ size_t md_credit_adder_run(struct md_credit_adder *adder)
     md_program_run(sums->program, adder->cells->lanes, adder->rows, adder->dates, adder->count);
     read_lanes(adder, &lanes);
     for (size_t i = 0; i < adder->count; i++) {
-        size_t span = (size_t)sums->span_of_day[adder->dates[i] - sums->from];
+        size_t span = md_day_span(&sums->spans, adder->dates[i]);
         bool unknown = lanes.when_faults != NULL && lanes.when_faults[i] != 0;
         if (!unknown && lanes.when != NULL && lanes.when[i] == 0)
             leave_out(adder, &lanes, i, span);
@@ -358,12 +271,12 @@ static bool add_up(struct md_evaluation *evaluation, int credit, struct md_credi
     struct md_roots roots = {0};
     struct md_bound bound = {0};
     md_roots_of_credit(sums->credit, &roots);
-    bool usable = is_plain(evaluation, sums->credit, &roots) && make_spans(evaluation, sums, evaluation->credits[credit].range);
+    bool usable = is_plain(evaluation, sums->credit, &roots) && 
+                  md_day_spans_make(&sums->spans, evaluation, evaluation->credits[credit].range, sums->credit->payee_kind);
     if (usable) {
         size_t rows_count = evaluation->table_of_kind[sums->credit->kind]->rows_count;
         sums->payees_count = evaluation->keys_of_kind[sums->credit->payee_kind]->count;
-        size_t cells = sums->payees_count * sums->spans_count;
-        usable = (cells <= CELLS_ALWAYS || cells <= rows_count * CELLS_PER_ROW) && make_program(evaluation, sums, &roots, &bound);
+        usable = md_day_spans_are_few(&sums->spans, sums->payees_count, rows_count) && make_program(evaluation, sums, &roots, &bound);
     }
     if (usable) {
         make_cells(sums);
@@ -395,8 +308,7 @@ void md_credit_sums_free(struct md_credit_sums *sums)
 {
     for (size_t t = 0; t < sums->threads && sums->cells != NULL; t++) free_cells(&sums->cells[t]);
     md_free(sums->cells);
-    md_free(sums->span_of_day);
-    md_free(sums->span_first);
+    md_day_spans_free(&sums->spans);
     md_credit_rows_free(&sums->rest);
     *sums = (struct md_credit_sums){0};
 }

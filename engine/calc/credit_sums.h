@@ -2,8 +2,7 @@
  *
  * credit_sums: what a credit comes to for each payee in each span of days, added up while the records are read. Internal to calc/.
  *
- * A measure that only adds or counts the rows of a credit over whole spans needs no rows. A span ends where a period of the project ends
- * and where any version of the payees' kind begins or ends, so that a tree over them is the same on all its days. Formulas run as one program
+ * A measure that only adds or counts the rows of a credit over whole spans (calc/day_spans.h) needs no rows. Formulas run as one program
  * (eval/program.h); records that it cannot decide (something missing, an error, shares that do not add to 1, a receiver that is missing)
  * become rows as in credit_rows.c, beside the sums.
  */
@@ -11,10 +10,11 @@
 #define MD_CALC_CREDIT_SUMS_H
 
 #include "calc/credit_split.h"
+#include "calc/day_spans.h"
 #include "calc/pipeline.h"
 #include "eval/program.h"
 
-/* Sums of one thread, by payee and span: [payee * spans_count + span]. */
+/* Sums of one thread, by payee and span: [payee * spans.count + span]. */
 struct md_credit_cells {
     md_i128 *sums;      /* counts of 10^-scale */
     uint32_t *counts;   /* rows */
@@ -37,11 +37,7 @@ struct md_credit_sums {
     int64_t share_powers[MD_RECEIVERS_MAX]; /* brings the share to share_scale */
     int share_scale;
     int scale;                        /* of the sums */
-    int32_t from;                     /* day of span_of_day[0] */
-    size_t days_count;
-    int32_t *span_of_day;
-    int32_t *span_first;              /* by span, and the day after the last */
-    size_t spans_count;
+    struct md_day_spans spans;
     size_t payees_count;
     size_t threads;
     struct md_credit_cells *cells;    /* by thread; of [0] all, once they are done */
@@ -60,9 +56,6 @@ struct md_credit_adder {
 /* Evaluated when first asked for. NULL: the credit needs more than sums. */
 const struct md_credit_sums *md_credit_sums_get(struct md_evaluation *evaluation, int credit);
 void md_credit_sums_free(struct md_credit_sums *sums);
-
-/* Is [days) cut into whole spans? Then the first and the one after the last. */
-bool md_credit_sums_spans(const struct md_credit_sums *sums, struct md_window_days days, size_t *first, size_t *end);
 
 /* For credit_rows.c: */
 struct md_credit_adder *md_credit_adder_open(struct md_credit_sums *sums, size_t thread);

@@ -3,6 +3,7 @@
 #include "base/memory.h"
 #include "calc/balance.h"
 #include "calc/credit_sums.h"
+#include "calc/kind_sums.h"
 #include "calc/posted.h"
 #include "calc/rules.h"
 
@@ -23,6 +24,7 @@ static struct md_evaluation *start(const struct md_evaluate_request *request)
                                          sizeof *evaluation->credits);
     evaluation->credit_sums = md_arena_array(&evaluation->arena, request->model->credits_count + 1,
                                              sizeof *evaluation->credit_sums);
+    evaluation->kind_sums = md_arena_array(&evaluation->arena, request->model->measures_count + 1, sizeof *evaluation->kind_sums);
     evaluation->evaluators =
         md_arena_array(&evaluation->arena, evaluation->threads, sizeof *evaluation->evaluators);
     md_posted_start(evaluation);
@@ -112,6 +114,7 @@ void md_evaluation_free(struct md_evaluation *evaluation)
         md_credit_rows_free(&evaluation->credits[c]);
         md_credit_sums_free(&evaluation->credit_sums[c]);
     }
+    for (size_t m = 0; m < evaluation->model->measures_count; m++) md_kind_sums_free(&evaluation->kind_sums[m]);
     for (size_t i = 0; i < evaluation->threads; i++) md_evaluator_free(evaluation->evaluators[i]);
     md_balances_free(evaluation);
     md_posted_free(evaluation);

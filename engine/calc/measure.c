@@ -6,6 +6,7 @@
 #include "base/pool.h"
 #include "calc/aggregate.h"
 #include "calc/credit_sums.h"
+#include "calc/kind_sums.h"
 #include "calc/rules.h"
 
 struct measure_work {
@@ -29,6 +30,7 @@ struct measure_work {
     bool visit_faults;    /* rows in error are shown too */
     int32_t only;         /* subject whose rows are read; -1: everybody's */
     const struct md_credit_sums *sums; /* of the credit, where no rows are needed; else NULL */
+    const struct md_kind_sums *kind_sums; /* of the records, likewise */
     size_t first_span, end_span;
 };
 
@@ -375,54 +377,81 @@ static void combine(struct measure_work *work, struct md_values *values)
     }
 }
 
-/* Sums of the credit that make up the window, where nothing else of its rows is read. */
+/* Sums that make up the window, where nothing else of the rows is read. */
 static void find_sums(struct measure_work *work)
 {
     const struct md_measure *measure = work->measure;
-    bool plain = measure->from == MD_FROM_CREDIT && work->plain_rows && work->plain_start && !md_has_formula(&measure->at) &&
-                 !md_has_formula(&measure->span_first) && work->forms_count > 0;
-    if (!plain) return;
-    work->sums = md_credit_sums_get(work->evaluation, measure->source);
-    if (work->sums != NULL && !md_credit_sums_spans(work->sums, work->days, &work->first_span, &work->end_span)) work->sums = NULL;
-}
-
-static void add_cell(struct measure_work *work, size_t payee, size_t span, size_t subject)
-{
-    const struct md_credit_cells *cells = &work->sums->cells[0];
-    size_t cell = payee * work->sums->spans_count + span;
-    if (subject >= work->subjects->count) return;
-    int64_t power = 1;
-    for (int digit = work->sums->scale; digit < MD_NUMBER_DIGITS; digit++) power *= 10;
-    for (size_t f = 0; f < work->forms_count; f++) {
-        struct md_tally *tally = &work->threads[0].shares[f].tallies[subject];
-        if (work->forms[f].direct) md_sum_add_units(&tally->sum, cells->sums[cell] * power);
-        tally->count += cells->counts[cell];
+    if (work->forms_count == 0 || md_has_formula(&measure->span_first)) return;
+    if (measure->from == MD_FROM_CREDIT && work->plain_rows && work->plain_start && !md_has_formula(&measure->at)) {
+        work->sums = md_credit_sums_get(work->evaluation, measure->source);
+        bool whole = work->sums != NULL && md_day_spans_cover(&work->sums->spans, work->days, &work->first_span, &work->end_span);
+        if (!whole) work->sums = NULL;
+    } else if (measure->from == MD_FROM_KIND) {
+        work->kind_sums = md_kind_sums_get(work->evaluation, measure, work->forms, work->forms_count, &work->bound.binding);
+        bool whole = work->kind_sums != NULL &&
+                     md_day_spans_cover(&work->kind_sums->spans, work->days, &work->first_span, &work->end_span);
+        if (!whole) work->kind_sums = NULL;
     }
 }
 
-/* Everyone above a payee has his sum too; no tree has a circle (hierarchy.c). */
-static void add_above(struct measure_work *work, size_t payee, size_t span)
+static void add_to_tally(struct measure_work *work, size_t form, size_t subject, md_i128 sum, int scale, uint32_t count)
+{
+    struct md_tally *tally = &work->threads[0].shares[form].tallies[subject];
+    int64_t power = 1;
+    for (int digit = scale; digit < MD_NUMBER_DIGITS; digit++) power *= 10;
+    md_sum_add_units(&tally->sum, sum * power);
+    tally->count += count;
+}
+
+/* The cells of a payee, or of whom a record belongs to, for one subject. */
+static void add_cell(struct measure_work *work, size_t key, size_t span, size_t subject)
+{
+    if (subject >= work->subjects->count) return;
+    for (size_t f = 0; f < work->forms_count; f++) {
+        if (work->sums != NULL) {
+            const struct md_credit_cells *cells = &work->sums->cells[0];
+            size_t cell = key * work->sums->spans.count + span;
+            add_to_tally(work, f, subject, work->forms[f].direct ? cells->sums[cell] : 0, work->sums->scale, cells->counts[cell]);
+        } else {
+            const struct md_kind_cells *cells = &work->kind_sums->cells[f];
+            size_t cell = key * work->kind_sums->spans.count + span;
+            add_to_tally(work, f, subject, cells->sums != NULL ? cells->sums[cell] : 0, work->kind_sums->scales[f], cells->counts[cell]);
+        }
+    }
+}
+
+/* Everyone above has his sum too; no tree has a circle (hierarchy.c). */
+static void add_above(struct measure_work *work, size_t key, size_t span, int32_t day)
 {
     const struct md_table *table = work->evaluation->table_of_kind[work->measure->of];
-    int32_t above = (int32_t)payee, day = work->sums->span_first[span];
+    int32_t above = (int32_t)key;
     for (int steps = 0; steps < CLIMB_MAX; steps++) {
         above = md_parent_at(table, work->measure->below_field, above, day);
         if (above < 0) return;
-        add_cell(work, payee, span, (size_t)above);
+        add_cell(work, key, span, (size_t)above);
     }
+}
+
+static bool has_rows(const struct measure_work *work, size_t key, size_t span)
+{
+    if (work->sums != NULL) return work->sums->cells[0].counts[key * work->sums->spans.count + span] > 0;
+    for (size_t f = 0; f < work->forms_count; f++)
+        if (work->kind_sums->cells[f].counts[key * work->kind_sums->spans.count + span] > 0) return true;
+    return false;
 }
 
 static void add_sums(struct measure_work *work)
 {
     const struct md_measure *measure = work->measure;
-    const uint32_t *counts = work->sums->cells[0].counts;
-    for (size_t payee = 0; payee < work->sums->payees_count; payee++)
+    const struct md_day_spans *spans = work->sums != NULL ? &work->sums->spans : &work->kind_sums->spans;
+    size_t keys = work->sums != NULL ? work->sums->payees_count : work->kind_sums->subjects_count;
+    for (size_t key = 0; key < keys; key++)
         for (size_t span = work->first_span; span < work->end_span; span++) {
-            if (counts[payee * work->sums->spans_count + span] == 0) continue;
+            if (!has_rows(work, key, span)) continue;
             if (measure->below_starts_count > 0)
-                add_above(work, payee, span);
+                add_above(work, key, span, spans->first[span]);
             else
-                add_cell(work, payee, span, measure->of == MD_KIND_WHOLE ? 0 : payee);
+                add_cell(work, key, span, measure->of == MD_KIND_WHOLE ? 0 : key);
         }
 }
 
@@ -432,11 +461,13 @@ static void aggregate_rows(struct measure_work *work, struct md_values *values)
     find_sums(work);
     if (work->sums != NULL)
         md_source_rows_open_rest(&work->relation, evaluation, work->measure, work->days, &work->sums->rest);
+    else if (work->kind_sums != NULL)
+        md_source_rows_open_left(&work->relation, evaluation, work->measure, work->days, work->kind_sums);
     else
         md_source_rows_open(&work->relation, evaluation, work->measure, work->days, &work->bound, !work->plain_rows);
     start_threads(work);
     md_pool_run(evaluation->threads, work->relation.tasks_count, measure_task, work);
-    if (work->sums != NULL) add_sums(work);
+    if (work->sums != NULL || work->kind_sums != NULL) add_sums(work);
     combine(work, values);
     free_threads(work);
     md_source_rows_close(&work->relation);

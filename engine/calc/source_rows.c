@@ -5,6 +5,7 @@
 #include "base/memory.h"
 #include "base/pool.h"
 #include "base/text.h"
+#include "calc/kind_sums.h"
 #include "calc/posted.h"
 #include "value/date.h"
 
@@ -245,6 +246,17 @@ void md_source_rows_open(struct md_source_rows *relation, struct md_evaluation *
     }
 }
 
+void md_source_rows_open_left(struct md_source_rows *relation, struct md_evaluation *evaluation,
+                              const struct md_measure *measure, struct md_window_days days,
+                              const struct md_kind_sums *sums)
+{
+    *relation = (struct md_source_rows){.evaluation = evaluation, .measure = measure, .days = days, .early_end = INT32_MIN};
+    relation->kind = measure->source;
+    relation->table = evaluation->table_of_kind[measure->source];
+    relation->tasks_count = sums->tasks_count;
+    relation->sums = sums;
+}
+
 void md_source_rows_open_rest(struct md_source_rows *relation, struct md_evaluation *evaluation,
                               const struct md_measure *measure, struct md_window_days days,
                               const struct md_credit_rows *rest)
@@ -291,6 +303,17 @@ static bool record_date(const struct md_source_rows *relation, size_t row, int32
         *date = (int32_t)relation->table->columns[field].values[row];
     }
     return relation->days.first <= *date && *date < relation->days.end;
+}
+
+static bool read_left(const struct md_source_rows *relation, size_t task,
+                      struct md_source_rows_cursor *cursor, struct md_row_batch *batch)
+{
+    for (; cursor->next < relation->sums->left_counts[task] && batch->count < MD_BATCH_ROWS; cursor->next++) {
+        int32_t date;
+        uint32_t row = relation->sums->left[task][cursor->next];
+        if (record_date(relation, row, &date)) add_row(batch, row, date, -1, row);
+    }
+    return batch->count > 0;
 }
 
 static bool read_kind(const struct md_source_rows *relation, size_t task,
@@ -382,6 +405,7 @@ bool md_source_rows_read(const struct md_source_rows *relation, size_t task,
                          struct md_source_rows_cursor *cursor, struct md_row_batch *batch)
 {
     batch->count = 0;
+    if (relation->sums != NULL) return read_left(relation, task, cursor, batch);
     if (relation->measure->from == MD_FROM_KIND) return read_kind(relation, task, cursor, batch);
     if (relation->credits != NULL) return read_credits(relation, task, cursor, batch);
     return read_column(relation, task, cursor, batch);

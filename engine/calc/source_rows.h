@@ -39,6 +39,7 @@ struct md_source_rows {
     bool want_values;             /* of credits: also as numbers */
     int32_t *dates;  /* of records: by row, INT32_MIN: no date; NULL: the column `at_field` */
     uint8_t *inside; /* of records with `span`: by row */
+    const struct md_kind_sums *sums; /* of records: only the rows that its sums leave; NULL: all */
     const struct md_credit_rows *credits;
     const struct md_column_at **columns; /* of a measure or component: one for each window */
     size_t columns_count;
@@ -56,6 +57,10 @@ struct md_source_rows_cursor {
 void md_source_rows_open(struct md_source_rows *relation, struct md_evaluation *evaluation,
                          const struct md_measure *measure, struct md_window_days days,
                          const struct md_bound *bound, bool want_values);
+/* The rows of a kind that its sums leave (calc/kind_sums.h). */
+void md_source_rows_open_left(struct md_source_rows *relation, struct md_evaluation *evaluation,
+                              const struct md_measure *measure, struct md_window_days days,
+                              const struct md_kind_sums *sums);
 /* The rows of a credit that its sums leave (calc/credit_sums.h). */
 void md_source_rows_open_rest(struct md_source_rows *relation, struct md_evaluation *evaluation,
                               const struct md_measure *measure, struct md_window_days days,
