@@ -13,6 +13,8 @@ enum { NODES_MAX = 2048 };
 
 int md_program_add(struct md_program *program, struct md_instruction instruction)
 {
+    int known = md_program_known(program, &instruction);
+    if (known != MD_NO_REGISTER) return known;
     MD_GROW(program->instructions, program->instructions_count, program->instructions_capacity);
     instruction.out = program->registers_count++;
     program->instructions[program->instructions_count++] = instruction;

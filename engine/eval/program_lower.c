@@ -264,8 +264,13 @@ static bool lower_has(struct md_program *program, const struct md_node *node, st
 
 static int choose(struct md_program *program, int flag, int yes, int no)
 {
+    int shared;
+    int64_t yes_factor, no_factor;
     if (yes == no) return yes;
-    return md_program_add(program, (struct md_instruction){.step = MD_STEP_CHOOSE, .a = flag, .b = yes, .c = no});
+    if (!md_program_share_factor(program, yes, no, &shared, &yes_factor, &no_factor))
+        return md_program_add(program, (struct md_instruction){.step = MD_STEP_CHOOSE, .a = flag, .b = yes, .c = no});
+    int factor = choose(program, flag, constant_range(program, yes_factor).reg, constant_range(program, no_factor).reg);
+    return md_program_step(program, MD_STEP_MULTIPLY, shared, factor, 0);
 }
 
 static int or_zero(struct md_program *program, int reg)

@@ -250,18 +250,51 @@ static size_t places_of(struct md_program *program, const struct md_depends *dep
     return size <= most ? size : 0;
 }
 
-static size_t place_in(const struct md_program *program, const struct md_domain *domain, size_t row, int32_t date)
+/* Where the inputs of a domain stand, for the one walk over the rows. */
+struct place_reader {
+    size_t count;
+    const int64_t *values[2];
+    const uint8_t *present[2];
+    int64_t least[2];
+    size_t sizes[2];
+    const int64_t *epochs; /* NULL: not by epoch */
+    size_t epochs_count;
+    int32_t from;
+};
+
+static struct place_reader reader_of(struct md_program *program, const struct md_domain *domain)
+{
+    struct place_reader reader = {.count = domain->inputs_count, .from = program->of.from};
+    for (size_t i = 0; i < domain->inputs_count; i++) {
+        const struct md_lane_input *input = input_of(program, domain->inputs[i]);
+        reader.values[i] = input->column->values;
+        reader.present[i] = input->column->present;
+        reader.least[i] = input->least;
+        reader.sizes[i] = input->size;
+    }
+    if (domain->by_epoch) {
+        reader.epochs = program->epochs;
+        reader.epochs_count = program->epochs_count;
+    }
+    return reader;
+}
+
+static inline size_t place_in(const struct place_reader *reader, size_t row, int32_t date)
 {
     size_t place = 0;
-    for (size_t i = 0; i < domain->inputs_count; i++) {
-        const struct md_lane_input *input = NULL;
-        for (size_t n = 0; n < program->inputs_count; n++)
-            if (program->inputs[n].node == domain->inputs[i]) input = &program->inputs[n];
-        bool has = input->column->present == NULL || input->column->present[row];
-        place = place * input->size + (has ? (size_t)(input->column->values[row] - input->least) : input->size - 1);
+    for (size_t i = 0; i < reader->count; i++) {
+        bool has = reader->present[i] == NULL || reader->present[i][row] != 0;
+        place = place * reader->sizes[i] + (has ? (size_t)(reader->values[i][row] - reader->least[i]) : reader->sizes[i] - 1);
     }
-    if (domain->by_epoch) place = place * program->epochs_count + (size_t)program->epochs[date - program->of.from];
-    return place;
+    return reader->epochs == NULL ? place : place * reader->epochs_count + (size_t)reader->epochs[date - reader->from];
+}
+
+/* Combinations that can occur: the place of an empty cell is none where every row has a value. */
+static size_t places_to_find(const struct place_reader *reader)
+{
+    size_t count = reader->epochs == NULL ? 1 : reader->epochs_count;
+    for (size_t i = 0; i < reader->count; i++) count *= reader->present[i] == NULL ? reader->sizes[i] - 1 : reader->sizes[i];
+    return count;
 }
 
 /* A row of each combination that occurs. */
@@ -269,15 +302,15 @@ static void find_rows(struct md_program *program, struct md_domain *domain)
 {
     const struct md_table *table = program->of.table;
     const struct md_column *dates = &table->columns[program->of.date_field];
+    struct place_reader reader = reader_of(program, domain);
     domain->rows = md_arena_array(&program->arena, domain->size, sizeof *domain->rows);
     domain->dates = md_arena_array(&program->arena, domain->size, sizeof *domain->dates);
     memset(domain->rows, 0xff, domain->size * sizeof *domain->rows);
-    size_t found = 0;
-    for (size_t row = 0; row < table->rows_count && found < domain->size; row++) {
-        if (dates->present != NULL && !dates->present[row]) continue;
+    size_t found = 0, places = places_to_find(&reader);
+    for (size_t row = 0; row < table->rows_count && found < places; row++) {
         int64_t date = dates->values[row];
-        if (date < program->of.from || date >= program->of.to) continue;
-        size_t place = place_in(program, domain, row, (int32_t)date);
+        if (date < program->of.from || date >= program->of.to || (dates->present != NULL && !dates->present[row])) continue;
+        size_t place = place_in(&reader, row, (int32_t)date);
         if (domain->rows[place] != UINT32_MAX) continue;
         domain->rows[place] = (uint32_t)row;
         domain->dates[place] = (int32_t)date;

@@ -137,6 +137,11 @@ struct md_lanes {
 int md_program_add(struct md_program *program, struct md_instruction instruction);
 int md_program_step(struct md_program *program, enum md_step step, int a, int b, int64_t k);
 
+/* program_simplify.c: the register that holds it already; MD_NO_REGISTER: none, and `one` may have become simpler. */
+int md_program_known(const struct md_program *program, struct md_instruction *one);
+/* Are both the same register times a constant, or that register itself? */
+bool md_program_share_factor(const struct md_program *program, int yes, int no, int *shared, int64_t *yes_factor, int64_t *no_factor);
+
 /* program_lower.c */
 const struct md_lowered *md_program_lower(struct md_program *program, md_node_index node);
 
