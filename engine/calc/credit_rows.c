@@ -276,8 +276,8 @@ static void add_to_batch(struct credit_batch *batch, uint32_t row, int32_t date)
 /* Rows that the program cannot decide are the evaluator's. */
 static void sum_rows(struct credit_batch *batch, struct md_credit_adder *adder)
 {
-    size_t count = md_credit_adder_run(adder);
-    for (size_t i = 0; i < count; i++)
+    md_credit_adder_run(adder);
+    for (size_t i = 0; i < adder->left_count; i++)
         add_to_batch(batch, adder->rows[adder->left[i]], adder->dates[adder->left[i]]);
     adder->count = 0;
 }
@@ -287,6 +287,30 @@ static void sum_row(struct credit_batch *batch, struct md_credit_adder *adder, u
     adder->rows[adder->count] = row;
     adder->dates[adder->count++] = date;
     if (adder->count == MD_PROGRAM_ROWS) sum_rows(batch, adder);
+}
+
+/* Do all rows of the table count, whatever their dates? */
+static bool all_dated(const struct credit_work *work)
+{
+    if (work->dates != NULL) return false;
+    const struct md_column *dates = &work->table->columns[work->credit->at_field];
+    return dates->ranged && dates->present == NULL && dates->least >= work->days.from && dates->greatest < work->days.to;
+}
+
+static void sum_all(const struct credit_work *work, struct credit_batch *batch, struct md_credit_adder *adder, size_t first, size_t end)
+{
+    const int64_t *dates = work->table->columns[work->credit->at_field].values;
+    for (size_t row = first; row < end; row += adder->count) {
+        size_t count = end - row < MD_PROGRAM_ROWS ? end - row : MD_PROGRAM_ROWS;
+        for (size_t i = 0; i < count; i++) {
+            adder->rows[i] = (uint32_t)(row + i);
+            adder->dates[i] = (int32_t)dates[row + i];
+        }
+        adder->count = count;
+        sum_rows(batch, adder);
+        adder->count = count;
+    }
+    adder->count = 0;
 }
 
 static void credit_task(void *context, size_t task, size_t thread)
@@ -300,7 +324,12 @@ static void credit_task(void *context, size_t task, size_t thread)
     struct md_credit_adder *adder = work->sums != NULL ? md_credit_adder_open(work->sums, thread) : NULL;
     size_t end = (task + 1) * MD_TASK_ROWS;
     if (end > work->table->rows_count) end = work->table->rows_count;
-    for (size_t row = task * MD_TASK_ROWS; row < end; row++) {
+    size_t first = task * MD_TASK_ROWS;
+    if (adder != NULL && all_dated(work)) {
+        sum_all(work, batch, adder, first, end);
+        first = end;
+    }
+    for (size_t row = first; row < end; row++) {
         int32_t date = date_of(work, row);
         if (date == INT32_MIN) {
             if (work->first_round)

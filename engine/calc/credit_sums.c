@@ -47,6 +47,25 @@ static size_t list_roots(struct md_credit_sums *sums, md_node_index *list)
     return count;
 }
 
+/* The one receiver of what is left, where shares are never missing, below 0 or more than 1 together; else -1. */
+static int find_rest_taker(const struct md_credit_sums *sums)
+{
+    const struct md_credit *credit = sums->credit;
+    md_i128 most = 0;
+    int rest = -1;
+    for (size_t k = 0; k < credit->receivers_count; k++) {
+        if (sums->shares[k] < 0) {
+            if (rest >= 0) return -1;
+            rest = (int)k;
+            continue;
+        }
+        const struct md_program_type *type = md_program_type(sums->program, (size_t)sums->shares[k]);
+        if (type->faults || (type->least < 0 && !credit->receivers[k].overlay)) return -1;
+        if (!credit->receivers[k].overlay) most += (md_i128)type->greatest * sums->share_powers[k];
+    }
+    return most <= power_of_ten(sums->share_scale) ? rest : -1;
+}
+
 static int64_t magnitude(const struct md_program_type *type)
 {
     return type->greatest > -type->least ? type->greatest : -type->least;
@@ -70,6 +89,7 @@ static bool set_scales(struct md_credit_sums *sums, size_t rows_count)
         if ((md_i128)magnitude(type) * sums->share_powers[k] > share) share = (md_i128)magnitude(type) * sums->share_powers[k];
     }
     if (share > most / ((int64_t)MD_RECEIVERS_MAX + 1) || (md_i128)magnitude(value) > most / share) return false;
+    sums->rest_taker = find_rest_taker(sums);
     md_i128 all = (md_i128)magnitude(value) * share / power_of_ten(sums->scale) + 1; /* in whole units */
     return all < ((md_i128)1 << 60) / (md_i128)((rows_count + 1) * credit->receivers_count);
 }
@@ -83,7 +103,8 @@ static bool make_program(struct md_evaluation *evaluation, struct md_credit_sums
     struct md_period period = md_period_of_end(evaluation->model, sums->spans.first[sums->spans.count]);
     sums->roots_count = list_roots(sums, list);
     md_bind(evaluation, roots, period.end, &period, bound);
-    struct md_program_rows rows = {table, credit->at_field, sums->spans.from, sums->spans.first[sums->spans.count]};
+    struct md_program_rows rows = {.table = table, .date_field = credit->at_field, .from = sums->spans.from,
+                                   .to = sums->spans.first[sums->spans.count]};
     sums->program = md_program_make(&bound->binding, evaluation->evaluators[0], &rows, list, sums->roots_count);
     return sums->program != NULL && set_scales(sums, table->rows_count);
 }
@@ -192,12 +213,15 @@ static void read_lanes(const struct md_credit_adder *adder, struct lanes *to)
     }
 }
 
-static void leave_out(struct md_credit_adder *adder, const struct lanes *lanes, size_t i, size_t span)
+static void leave_out(struct md_credit_adder *adder, const struct lanes *lanes)
 {
     struct md_credit_cells *cells = adder->cells;
-    cells->unused_rows[span]++;
-    if (adder->rows[i] < cells->unused_first[span]) cells->unused_first[span] = adder->rows[i];
-    if (lanes->value_faults == NULL || lanes->value_faults[i] == 0) cells->unused_sums[span] += lanes->value[i];
+    for (size_t n = 0; n < adder->unused_count; n++) {
+        size_t i = adder->unused[n], span = md_day_span(&adder->sums->spans, adder->dates[i]);
+        cells->unused_rows[span]++;
+        if (adder->rows[i] < cells->unused_first[span]) cells->unused_first[span] = adder->rows[i];
+        if (lanes->value_faults == NULL || lanes->value_faults[i] == 0) cells->unused_sums[span] += lanes->value[i];
+    }
 }
 
 /* The share of each receiver at share_scale; false: they do not add to 1, or one is missing. */
@@ -245,23 +269,102 @@ static bool give(struct md_credit_adder *adder, const struct lanes *lanes, size_
     return true;
 }
 
-size_t md_credit_adder_run(struct md_credit_adder *adder)
+static void add_to_cell(struct md_credit_adder *adder, const struct lanes *lanes, size_t k, size_t n, int64_t share)
+{
+    size_t i = adder->taken[n], cell = (size_t)lanes->paths[k][i] * adder->sums->spans.count + adder->spans[n];
+    adder->cells->sums[cell] += lanes->value[i] * share;
+    adder->cells->counts[cell]++;
+}
+
+/* Records without a value, or whose receiver of a share is missing, leave `taken`. */
+static void leave_faults(struct md_credit_adder *adder, const struct lanes *lanes)
+{
+    const struct md_credit_sums *sums = adder->sums;
+    bool faults = lanes->value_faults != NULL;
+    size_t kept = 0;
+    for (size_t k = 0; k < sums->credit->receivers_count; k++) faults = faults || lanes->path_faults[k] != NULL;
+    for (size_t n = 0; n < adder->taken_count && faults; n++) {
+        size_t i = adder->taken[n];
+        bool is = lanes->value_faults != NULL && lanes->value_faults[i] != 0;
+        for (size_t k = 0; k < sums->credit->receivers_count; k++) {
+            if (lanes->path_faults[k] == NULL) continue;
+            int64_t share = (int)k == sums->rest_taker ? adder->rests[n] : lanes->shares[k][i];
+            is |= share != 0 && lanes->path_faults[k][i] != 0;
+        }
+        adder->is_left[i] = is;
+        adder->rests[kept] = adder->rests[n];
+        adder->taken[kept] = (uint16_t)i;
+        kept += !is;
+    }
+    if (faults) adder->taken_count = kept;
+}
+
+/* One receiver has what the others leave, and the shares are always right. */
+static void give_plain(struct md_credit_adder *adder, const struct lanes *lanes)
+{
+    const struct md_credit_sums *sums = adder->sums;
+    const size_t receivers = sums->credit->receivers_count, rest = (size_t)sums->rest_taker;
+    const int64_t whole = power_of_ten(sums->share_scale);
+    for (size_t n = 0; n < adder->taken_count; n++) adder->rests[n] = whole;
+    for (size_t k = 0; k < receivers; k++) {
+        const int64_t *shares = lanes->shares[k], power = sums->share_powers[k];
+        if (k == rest || sums->credit->receivers[k].overlay) continue;
+        for (size_t n = 0; n < adder->taken_count; n++) adder->rests[n] -= shares[adder->taken[n]] * power;
+    }
+    leave_faults(adder, lanes);
+    for (size_t n = 0; n < adder->taken_count; n++)
+        adder->spans[n] = (uint32_t)md_day_span(&sums->spans, adder->dates[adder->taken[n]]);
+    for (size_t n = 0; n < adder->taken_count; n++)
+        if (adder->rests[n] != 0) add_to_cell(adder, lanes, rest, n, adder->rests[n]);
+    for (size_t k = 0; k < receivers; k++)
+        for (size_t n = 0; n < adder->taken_count && k != rest; n++) {
+            int64_t share = lanes->shares[k][adder->taken[n]];
+            if (share != 0) add_to_cell(adder, lanes, k, n, share * sums->share_powers[k]);
+        }
+}
+
+static void give_each(struct md_credit_adder *adder, const struct lanes *lanes)
+{
+    for (size_t n = 0; n < adder->taken_count; n++) {
+        size_t i = adder->taken[n];
+        adder->is_left[i] = !give(adder, lanes, i, md_day_span(&adder->sums->spans, adder->dates[i]));
+    }
+}
+
+/* Which records take part; where `when` cannot be told, the evaluator says. Both lists are written in each turn: nobody can foretell
+ * which of them it is. */
+static void part(struct md_credit_adder *adder, const struct lanes *lanes)
+{
+    size_t taken = 0, unused = 0;
+    for (size_t i = 0; i < adder->count; i++) {
+        bool known = lanes->when_faults == NULL || lanes->when_faults[i] == 0, is = lanes->when == NULL || lanes->when[i] != 0;
+        adder->is_left[i] = !known;
+        adder->taken[taken] = adder->unused[unused] = (uint16_t)i;
+        taken += known && is;
+        unused += known && !is;
+    }
+    adder->taken_count = taken;
+    adder->unused_count = unused;
+}
+
+void md_credit_adder_run(struct md_credit_adder *adder)
 {
     const struct md_credit_sums *sums = adder->sums;
     struct lanes lanes;
-    size_t left = 0;
-    if (adder->count == 0) return 0;
+    adder->left_count = 0;
+    if (adder->count == 0) return;
     md_program_run(sums->program, adder->cells->lanes, adder->rows, adder->dates, adder->count);
     read_lanes(adder, &lanes);
+    part(adder, &lanes);
+    leave_out(adder, &lanes);
+    if (sums->rest_taker >= 0)
+        give_plain(adder, &lanes);
+    else
+        give_each(adder, &lanes);
     for (size_t i = 0; i < adder->count; i++) {
-        size_t span = md_day_span(&sums->spans, adder->dates[i]);
-        bool unknown = lanes.when_faults != NULL && lanes.when_faults[i] != 0;
-        if (!unknown && lanes.when != NULL && lanes.when[i] == 0)
-            leave_out(adder, &lanes, i, span);
-        else if (unknown || !give(adder, &lanes, i, span))
-            adder->left[left++] = (uint16_t)i;
+        adder->left[adder->left_count] = (uint16_t)i;
+        adder->left_count += adder->is_left[i];
     }
-    return left;
 }
 
 /* ---- The whole ---- */

@@ -36,6 +36,8 @@ struct md_credit_sums {
     int shares[MD_RECEIVERS_MAX];     /* -1: rest */
     int64_t share_powers[MD_RECEIVERS_MAX]; /* brings the share to share_scale */
     int share_scale;
+    int rest_taker;                       /* the one receiver who has what the others leave, where no record has to be asked whether the
+                                       * shares are right; -1: each has */
     int scale;                        /* of the sums */
     struct md_day_spans spans;
     size_t payees_count;
@@ -43,14 +45,17 @@ struct md_credit_sums {
     struct md_credit_cells *cells;    /* by thread; of [0] all, once they are done */
 };
 
-/* The rows of one program run, and which of them are left to the evaluator. */
+/* The rows of one program run; which of them take part, do not, and are left to the evaluator. */
 struct md_credit_adder {
     struct md_credit_sums *sums;
     struct md_credit_cells *cells;
-    size_t count;
+    size_t count, taken_count, unused_count, left_count;
     uint32_t rows[MD_PROGRAM_ROWS];
     int32_t dates[MD_PROGRAM_ROWS];
-    uint16_t left[MD_PROGRAM_ROWS];
+    uint16_t taken[MD_PROGRAM_ROWS], unused[MD_PROGRAM_ROWS], left[MD_PROGRAM_ROWS];
+    uint8_t is_left[MD_PROGRAM_ROWS];
+    int64_t rests[MD_PROGRAM_ROWS]; /* by place in `taken` */
+    uint32_t spans[MD_PROGRAM_ROWS];
 };
 
 /* Evaluated when first asked for. NULL: the credit needs more than sums. */
@@ -60,8 +65,8 @@ void md_credit_sums_free(struct md_credit_sums *sums);
 /* For credit_rows.c: */
 struct md_credit_adder *md_credit_adder_open(struct md_credit_sums *sums, size_t thread);
 void md_credit_adder_close(struct md_credit_adder *adder);
-/* Add what can be added; the count of rows left. */
-size_t md_credit_adder_run(struct md_credit_adder *adder);
+/* Add what can be added; what is left, ascending, stands in `left`. */
+void md_credit_adder_run(struct md_credit_adder *adder);
 /* credit_rows.c: read the records once, into the sums and their rest. */
 void md_credit_rows_sum(struct md_evaluation *evaluation, int credit, struct md_credit_sums *sums);
 

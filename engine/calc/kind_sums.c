@@ -81,7 +81,8 @@ static bool make_program(struct md_evaluation *evaluation, struct md_kind_sums *
         sums->values[f] = add_root(list, &count, sums->forms[f].value);
     }
     if (count == 0) return false; /* every record counts: that needs no formula */
-    struct md_program_rows rows = {sums->table, measure->at_field, sums->spans.from, sums->spans.first[sums->spans.count]};
+    struct md_program_rows rows = {.table = sums->table, .date_field = measure->at_field, .from = sums->spans.from,
+                                   .to = sums->spans.first[sums->spans.count]};
     sums->program = md_program_make(binding, evaluation->evaluators[0], &rows, list, count);
     if (sums->program == NULL) return false;
     for (size_t f = 0; f < sums->forms_count; f++) {

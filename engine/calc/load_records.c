@@ -53,7 +53,11 @@ static void note_earliest(struct md_evaluation *evaluation, const struct md_tabl
     const struct md_kind *kind = table->kind;
     for (size_t f = 0; f < kind->fields_count; f++) {
         const struct md_column *column = &table->columns[f];
-        if (column->values == NULL || !need->places[f]) continue;
+        if (column->values == NULL || !need->places[f] || table->rows_count == 0) continue;
+        if (column->ranged && column->present == NULL) {
+            if (column->least < evaluation->earliest) evaluation->earliest = (int32_t)column->least;
+            continue;
+        }
         for (size_t r = 0; r < table->rows_count; r++)
             if (md_table_has(table, r, (int)f) && column->values[r] < evaluation->earliest)
                 evaluation->earliest = (int32_t)column->values[r];

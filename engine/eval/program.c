@@ -115,6 +115,17 @@ static bool lower_roots(struct md_program *program, const md_node_index *roots)
     return true;
 }
 
+/* The widest loops that the processor has. */
+static md_program_loop_function *choose_loop(bool plain)
+{
+#ifdef MD_WIDE_LOOPS
+    if (!plain && __builtin_cpu_supports("avx2")) return md_program_loop_wide;
+#else
+    (void)plain;
+#endif
+    return md_program_loop;
+}
+
 struct md_program *md_program_make(const struct md_binding *binding, struct md_evaluator *evaluator, const struct md_program_rows *rows,
                                    const md_node_index *roots, size_t roots_count)
 {
@@ -124,6 +135,7 @@ struct md_program *md_program_make(const struct md_binding *binding, struct md_e
     program->of = *rows;
     program->epoch = MD_NO_REGISTER;
     program->roots_count = roots_count;
+    program->loop = choose_loop(rows->plain_loops);
     program->roots = md_arena_array(&program->arena, roots_count + 1, sizeof *program->roots);
     program->types = md_arena_array(&program->arena, roots_count + 1, sizeof *program->types);
     program->lowered = md_alloc_array(binding->graph->nodes_count, sizeof *program->lowered);
@@ -167,7 +179,7 @@ struct md_lanes *md_lanes_new(const struct md_program *program)
     lanes->memory = md_alloc_array((size_t)program->slots_count * MD_PROGRAM_ROWS + 1, sizeof *lanes->memory);
     lanes->at = md_alloc_array((size_t)program->registers_count + 1, sizeof *lanes->at);
     for (size_t i = 0; i < program->instructions_count; i++)
-        if (program->instructions[i].step == MD_STEP_CONSTANT) md_program_loop(&program->instructions[i], lanes);
+        if (program->instructions[i].step == MD_STEP_CONSTANT) program->loop(&program->instructions[i], lanes);
     return lanes;
 }
 
@@ -187,7 +199,7 @@ void md_program_run(const struct md_program *program, struct md_lanes *lanes, co
     lanes->count = count;
     lanes->contiguous = rows[count - 1] - rows[0] == count - 1;
     for (size_t i = 0; i < program->instructions_count; i++)
-        if (program->instructions[i].step != MD_STEP_CONSTANT) md_program_loop(&program->instructions[i], lanes);
+        if (program->instructions[i].step != MD_STEP_CONSTANT) program->loop(&program->instructions[i], lanes);
 }
 
 const int64_t *md_lanes_values(const struct md_lanes *lanes, size_t root)

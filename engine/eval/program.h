@@ -28,6 +28,7 @@ struct md_program_rows {
     const struct md_table *table;
     int date_field;
     int32_t from, to;
+    bool plain_loops; /* those that every processor has: for tests that compare */
 };
 
 /* What is known of a root. Numbers are counts of 10^-scale; others have scale 0. */

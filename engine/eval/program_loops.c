@@ -1,4 +1,5 @@
-/* The loops of a program: one for each step, over lanes that do not overlap, so that the compiler can use vectors. */
+/* The loops of a program: one for each step, over lanes that do not overlap, so that the compiler can use vectors. This file is compiled
+ * twice: program_loops_wide.c gives it another name and another processor. */
 #include <assert.h>
 
 #include "base/memory.h"
@@ -9,6 +10,10 @@
     do {                                                   \
         for (size_t x = 0; x < count; x++) out[x] = (expression); \
     } while (0)
+
+#ifndef MD_PROGRAM_LOOP
+#define MD_PROGRAM_LOOP md_program_loop
+#endif
 
 typedef const int64_t *restrict lane;
 
@@ -111,7 +116,7 @@ static const int64_t *lane_of(const struct md_lanes *lanes, int reg)
     return reg == MD_NO_REGISTER ? NULL : lanes->at[reg];
 }
 
-void md_program_loop(const struct md_instruction *instruction, struct md_lanes *lanes)
+void MD_PROGRAM_LOOP(const struct md_instruction *instruction, struct md_lanes *lanes)
 {
     int slot = lanes->program->slots[instruction->out];
     int64_t *out = lanes->memory + (size_t)slot * MD_PROGRAM_ROWS;

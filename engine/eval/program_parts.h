@@ -98,6 +98,12 @@ struct md_lane_input {
     int code;            /* register; MD_NO_REGISTER: not asked for yet */
 };
 
+struct md_lanes;
+
+/* program_loops.c, program_loops_wide.c: one instruction for the rows of a run. */
+typedef void md_program_loop_function(const struct md_instruction *instruction, struct md_lanes *lanes);
+md_program_loop_function md_program_loop, md_program_loop_wide;
+
 struct md_program {
     struct md_arena arena;
     const struct md_binding *binding;
@@ -120,6 +126,7 @@ struct md_program {
     struct md_lowered *roots;
     struct md_program_type *types;
     size_t roots_count;
+    md_program_loop_function *loop;
 };
 
 /* One run of the loops: pointers by register. */
@@ -160,8 +167,5 @@ void md_program_find_inputs(struct md_program *program, const md_node_index *nod
 bool md_program_memo(struct md_program *program, md_node_index node, bool large, struct md_lowered *out);
 /* The least scale at which a number is a 64-bit count; false: none. */
 bool md_program_units(const struct md_number *number, int *scale, int64_t *units);
-
-/* program_loops.c */
-void md_program_loop(const struct md_instruction *instruction, struct md_lanes *lanes);
 
 #endif

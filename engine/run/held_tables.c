@@ -88,6 +88,8 @@ static size_t count_wanted(const struct md_rows_wanted *wanted, const struct md_
 {
     size_t count = 0;
     if (wanted->date_field < 0) return table->rows_count;
+    const struct md_column *dates = &table->columns[wanted->date_field];
+    if (dates->ranged && dates->present == NULL && dates->least >= wanted->from && dates->greatest < wanted->to) return table->rows_count;
     for (size_t row = 0; row < table->rows_count; row++) count += is_wanted(wanted, table, row);
     return count;
 }
@@ -95,11 +97,11 @@ static size_t count_wanted(const struct md_rows_wanted *wanted, const struct md_
 void md_held_rows(struct md_held *held, const struct md_rows_wanted *wanted, struct md_table *table)
 {
     struct md_table *all = &held->tables[wanted->kind->index];
+    md_table_measure_ranges(all); /* once: the borrower's would be measured each time */
     size_t count = count_wanted(wanted, all);
     if (wanted->with_keys && all->first_row_of_key == NULL)
         md_table_index_keys(all, held->keys[wanted->kind->index].count);
     if (count == all->rows_count) {
-        md_table_measure_ranges(all); /* once: the borrower's would be measured each time */
         md_table_lend(all, wanted->fields, wanted->with_keys, table);
         return;
     }

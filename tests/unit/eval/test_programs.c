@@ -75,7 +75,7 @@ static void try_node(struct world *world, struct md_evaluator *evaluator, md_nod
     const struct md_node *node = md_graph_node(&world->graph, index);
     if (node->type.base == MD_BASE_TEXT || node->type.base == MD_BASE_NOTHING) return;
     int32_t from = FIRST_DAY + (int32_t)random_below(DAYS / 2);
-    struct md_program_rows of = {&tables[DEAL], CLOSED_ON, from, from + 1 + (int32_t)random_below(DAYS / 2)};
+    struct md_program_rows of = {&tables[DEAL], CLOSED_ON, from, from + 1 + (int32_t)random_below(DAYS / 2), one_in(2)};
     struct md_program *program = md_program_make(&world->binding, evaluator, &of, &index, 1);
     nodes_tried++;
     if (program == NULL) return;
