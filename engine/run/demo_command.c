@@ -7,7 +7,7 @@
 #include "run/template.h"
 #include "script/script.h"
 
-/* The months of goals, of pay and of the year's cards, and the person whose pay is explained. */
+/* The months of goals, of pay and of the year's cards, and the person whose pay is explained: the commands shown below name them too. */
 static const char demo_first[] = "2026-01", demo_period[] = "2026-09", demo_last[] = "2026-12";
 static const char demo_subject[] = "P15";
 
@@ -40,15 +40,51 @@ static enum md_status generate(struct md_project *project, const char *folder)
     return status;
 }
 
-static void heading(struct md_project *project, const char *format, const char *argument)
+/* ---- the screens: goals from the market down to a person's month, pay, a card, what waits ---- */
+
+/* One screen: the command as it would be typed, and the first lines of what it says. */
+struct screen {
+    struct md_out out; /* where it goes */
+    size_t lines, most;
+};
+
+/* Lines after the last that is shown are only counted. */
+static int take(void *user, const char *text, size_t length)
 {
-    if (project->out.format != MD_FORMAT_TABLE) return;
-    md_out_text(&project->out, "\n$ ");
-    md_out_format(&project->out, format, argument);
-    md_out_text(&project->out, "\n");
+    struct screen *screen = user;
+    while (length > 0) {
+        const char *end = memchr(text, '\n', length);
+        size_t part = end != NULL ? (size_t)(end - text) + 1 : length;
+        if (screen->lines < screen->most) md_out_bytes(&screen->out, text, part);
+        screen->lines += end != NULL;
+        text += part;
+        length -= part;
+    }
+    return screen->out.failed ? 1 : 0;
 }
 
-/* ---- the screens: goals from the market down to a person's month, pay, a card, what waits ---- */
+static struct screen begin(struct md_project *project, size_t most, const char *command)
+{
+    struct screen screen = {.out = project->out, .most = most};
+    if (screen.out.format == MD_FORMAT_TABLE) md_out_format(&screen.out, "\n$ %s\n", command);
+    return screen;
+}
+
+static enum md_status end(struct md_project *project, struct screen *screen, enum md_status status)
+{
+    project->out = screen->out;
+    if (status == MD_OK && screen->lines > screen->most)
+        md_out_format(&project->out, "... %zu more lines\n", screen->lines - screen->most);
+    return status;
+}
+
+/* The screen takes what the command says; other formats are for programs, which want all of it. */
+static void watch(struct md_project *project, struct screen *screen)
+{
+    if (screen->out.format != MD_FORMAT_TABLE) return;
+    project->out.write = take;
+    project->out.user = screen;
+}
 
 static enum md_status show_records(struct md_project *project, const char *data)
 {
@@ -57,26 +93,33 @@ static enum md_status show_records(struct md_project *project, const char *data)
     meed_import_options import = MEED_INIT(meed_import_options);
     import.paths = paths;
     import.paths_count = 1;
-    heading(project, "meed check%s", "");
-    enum md_status status = md_command_check(project, &check);
+    struct screen screen = begin(project, 4, "meed check");
+    watch(project, &screen);
+    enum md_status status = end(project, &screen, md_command_check(project, &check));
     if (status != MD_OK) return status;
-    heading(project, "meed import %s", "data");
-    return md_command_import(project, &import);
+    screen = begin(project, 8, "meed import data");
+    watch(project, &screen);
+    return end(project, &screen, md_command_import(project, &import));
 }
 
 static enum md_status show_goals(struct md_project *project)
 {
-    static const char *const levels[][2] = {
-        {"annual_goal", NULL}, {"by_product", NULL}, {"by_region", NULL}, {"by_month", "P17"}};
+    static const struct {
+        const char *rule, *child, *command;
+        size_t lines;
+    } levels[] = {{"annual_goal", NULL, "meed goals show annual_goal --period 2026-01", 4},
+                  {"by_product", NULL, "meed goals show by_product --period 2026-01", 6},
+                  {"by_region", NULL, "meed goals show by_region --period 2026-01", 7},
+                  {"by_month", "P17", "meed goals show by_month P17 --period 2026-01", 12}};
     enum md_status status = MD_OK;
     for (size_t i = 0; i < sizeof levels / sizeof levels[0] && status == MD_OK; i++) {
         meed_goals_options goals = MEED_INIT(meed_goals_options);
-        goals.rule = levels[i][0];
-        goals.child = levels[i][1];
+        goals.rule = levels[i].rule;
+        goals.child = levels[i].child;
         goals.period = demo_first;
-        heading(project, goals.child != NULL ? "meed goals show %s P17 --period 2026-01" : "meed goals show %s --period 2026-01",
-                goals.rule);
-        status = md_command_goals(project, &goals);
+        struct screen screen = begin(project, levels[i].lines, levels[i].command);
+        watch(project, &screen);
+        status = end(project, &screen, md_command_goals(project, &goals));
     }
     return status;
 }
@@ -90,17 +133,19 @@ static enum md_status show_pay(struct md_project *project)
     payouts.table = "payouts";
     payouts.columns = "subject,name,component,amount,currency";
     explain.subject = demo_subject;
-    heading(project, "meed run %s", demo_period);
-    project->touring = true;
-    enum md_status status = md_command_run(project, &run);
-    if (status != MD_OK) return status;
-    heading(project, "meed export payouts --period %s --columns subject,name,component,amount,currency",
-            demo_period);
-    status = md_command_export(project, &payouts);
-    if (status != MD_OK) return status;
     explain.component = "field_sales.commission";
-    heading(project, "meed explain P15 --period %s --component field_sales.commission", demo_period);
-    return md_command_explain(project, &explain);
+    struct screen screen = begin(project, 12, "meed run 2026-09");
+    project->touring = true;
+    watch(project, &screen);
+    enum md_status status = end(project, &screen, md_command_run(project, &run));
+    if (status != MD_OK) return status;
+    screen = begin(project, 7, "meed export payouts --period 2026-09 --columns subject,name,component,amount,currency");
+    watch(project, &screen);
+    status = end(project, &screen, md_command_export(project, &payouts));
+    if (status != MD_OK) return status;
+    screen = begin(project, 40, "meed explain P15 --period 2026-09 --component field_sales.commission");
+    watch(project, &screen);
+    return end(project, &screen, md_command_explain(project, &explain));
 }
 
 static enum md_status show_card(struct md_project *project)
@@ -110,16 +155,18 @@ static enum md_status show_card(struct md_project *project)
     score.form = "annual_card";
     score.subject = "P15/rep";
     score.explain = 1;
-    heading(project, "meed score P15/rep --form annual_card --explain --period %s", demo_last);
-    return md_command_score(project, &score);
+    struct screen screen = begin(project, 16, "meed score P15/rep --form annual_card --explain --period 2026-12");
+    watch(project, &screen);
+    return end(project, &screen, md_command_score(project, &score));
 }
 
 static enum md_status show_proposals(struct md_project *project)
 {
     meed_decide_options decide = MEED_INIT(meed_decide_options);
     decide.rule = "training_plan";
-    heading(project, "meed decide %s", decide.rule);
-    return md_command_decide(project, &decide);
+    struct screen screen = begin(project, 7, "meed decide training_plan");
+    watch(project, &screen);
+    return end(project, &screen, md_command_decide(project, &decide));
 }
 
 /* Each screen is a command of its own, with a book opened for what it does. */
@@ -156,6 +203,8 @@ enum md_status md_command_demo(struct md_project *project, const meed_demo_optio
         md_out_format(&project->out, "%s: Yuanshan Instruments, an invented company (%zu files, data of 2025 and 2026)\n",
                       folder, files);
     if (status == MD_OK) status = tour(project, data);
+    if (status == MD_OK && project->out.format == MD_FORMAT_TABLE)
+        md_out_format(&project->out, "\nEach of these says all of it after: cd %s\n", folder);
     md_arena_free(&arena);
     return status;
 }
