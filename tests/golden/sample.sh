@@ -3,10 +3,11 @@
 # which computes the plans of the pack a second time with python3 fractions, without the engine.
 . "$(dirname "$0")/check.sh"
 run "demo" 0 "$MEED" demo "$work/demo"
-grep -q '沈𬀩 Shen Wei' "$work/out" && ok || bad "the payouts show Chinese and English names"
 grep -q '\$ meed explain' "$work/out" && ok || bad "the demo explains a person"
 [ "$(grep -c . "$work/out")" -le 140 ] && ok || bad "the demo is a few screens: $(grep -c . "$work/out") lines"
 cd "$work/demo" || exit 1
+run "payouts" 0 "$MEED" export payouts --period 2026-09
+grep -q '沈𬀩 Shen Wei' "$work/out" && ok || bad "the payouts show Chinese and English names"
 run "demo again" 5 "$MEED" demo "$work/demo"
 run "year" 0 "$MEED" run 2026-01..2026-12
 run "export" 0 "$MEED" export payouts -f csv --columns period,subject,component,amount,currency
