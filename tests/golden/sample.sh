@@ -6,7 +6,7 @@ run "demo" 0 "$MEED" demo "$work/demo"
 grep -q '\$ meed explain' "$work/out" && ok || bad "the demo explains a person"
 [ "$(grep -c . "$work/out")" -le 140 ] && ok || bad "the demo is a few screens: $(grep -c . "$work/out") lines"
 cd "$work/demo" || exit 1
-run "payouts" 0 "$MEED" export payouts --period 2026-09
+run "payouts" 0 "$MEED" export payouts --period 2026-09 --columns subject,name,component,amount,currency
 grep -q '沈𬀩 Shen Wei' "$work/out" && ok || bad "the payouts show Chinese and English names"
 run "demo again" 5 "$MEED" demo "$work/demo"
 run "year" 0 "$MEED" run 2026-01..2026-12
