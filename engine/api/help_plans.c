@@ -55,6 +55,11 @@ static const struct md_help_row rows[] = {
     MD_HELP("E0222", "a function is called wrongly", "The number of values or their kind does not fit; the message shows the form."),
     MD_HELP("E0223", "no goal, or not a measure",
             "`goal`, `attainment`, `prev` and `rank` take a measure, and the first two one with `goal = ...`."),
+    MD_HELP("E0224", "a rule that would dismiss somebody",
+            "`becomes` may not write what says that somebody has left: a field with `leaving` in its schema, or the end of a\n"
+            "person's versions. Coming last is no ground for dismissal, and no rule proposes it; leavers are imported.\n"
+            "  wrong   becomes = { kind = \"person\", ..., status = \"left\" }\n"
+            "  right   proposal \"talk\" { kind = \"coaching\", ... }"),
     MD_HELP("E0231", "a number that is not exact",
             "A Lua float that came out of arithmetic (1 / 3) is not the number that was meant. Write ratio(1, 3), or\n"
             "write the quotient inside the formula, where it is exact. NaN and infinities are refused."),

@@ -181,6 +181,9 @@ static void set_from_text(struct work *work, struct md_table *table, size_t row,
     case MD_FIELD_ENUM:
         for (size_t v = 0; v < declared->values_count; v++) {
             if (strcmp(declared->values[v], text) != 0) continue;
+            if (declared->leaving == (int)v + 1)
+                refuse(work, "E0522", i, md_arena_format(&work->arena, "`%s` = %s says that somebody has left: no rule dismisses anybody",
+                                                         declared->name, text));
             md_table_set(table, row, field, (int64_t)v);
             return;
         }

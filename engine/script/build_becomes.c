@@ -110,6 +110,58 @@ static bool is_enum_value(const struct md_field *field, const char *text)
     return false;
 }
 
+/* ---- nobody is dismissed ------------------------------------------------------------------------------- */
+
+/* Is the text one of those that a value can be? What is computed from texts is looked at when it is decided (run/decided_records.c). */
+static bool can_be(const struct md_graph *graph, md_node_index index, const char *text)
+{
+    if (index == MD_NO_NODE) return false;
+    const struct md_node *node = md_graph_node(graph, index);
+    switch (node->op) {
+    case MD_OP_TEXT: return strcmp(node->text, text) == 0;
+    case MD_OP_IF: return can_be(graph, node->operands[1], text) || can_be(graph, node->operands[2], text);
+    case MD_OP_OR: return can_be(graph, node->operands[0], text) || can_be(graph, node->operands[1], text);
+    case MD_OP_BECAUSE: return can_be(graph, node->operands[0], text);
+    case MD_OP_SEQUENCE: return can_be(graph, node->operands[node->operands_count - 1], text);
+    default: return false;
+    }
+}
+
+static bool refuse_dismissal(struct work *work, const struct md_field *field, const char *what)
+{
+    struct md_collection *collection = work->builder->collection;
+    struct md_diagnostic *d = md_collection_report(collection, name_spot(work, field->name), "E0224", "%s would dismiss somebody: %s",
+                                                   place_of(work, field->name), what);
+    md_collection_help(collection, d, "no rule proposes that anybody leaves; who has left is recorded by an import");
+    return false;
+}
+
+static bool is_of_people_who_leave(const struct md_kind *kind)
+{
+    for (size_t i = 0; i < kind->fields_count; i++)
+        if (kind->fields[i].leaving > 0) return true;
+    return false;
+}
+
+/* The last day in service, a status that says so, and the end of the versions of somebody are no rule's to write. */
+static bool check_leaving(struct work *work, int index, const struct md_becoming_field *entry)
+{
+    const struct md_kind *kind = work->kind;
+    const struct md_field *field = &kind->fields[index];
+    const struct md_graph *graph = &work->builder->model->graph;
+    if (kind->history && index == kind->valid_to_field && is_of_people_who_leave(kind))
+        return refuse_dismissal(work, field, "nobody is in force after that day");
+    if (field->leaving == 0) return true;
+    if (field->type == MD_FIELD_DATE) return refuse_dismissal(work, field, "it is a last day in service");
+    const char *left = field->values[field->leaving - 1];
+    bool of_value = entry->form == MD_BECOMING_VALUE && work->rule->form == MD_FROM_PROPOSAL;
+    const struct md_formula *formula = of_value ? &work->builder->model->proposals[work->rule->index].value : &entry->formula;
+    if (!md_has_formula(formula) || !can_be(graph, formula->root, left)) return true;
+    return refuse_dismissal(work, field, SAY(work, "`%s` is who has left", left));
+}
+
+/* ---- what an entry says -------------------------------------------------------------------------------- */
+
 static bool build_formula(struct work *work, const struct md_field *field, const struct md_constant *value,
                           struct md_becoming_field *entry)
 {
@@ -139,7 +191,8 @@ static bool build_entry(struct work *work, int index, const struct md_constant *
     *entry = (struct md_becoming_field){.field = index, .form = MD_BECOMING_FORMULA};
     if (value->type == MD_CONSTANT_TEXT && strcmp(value->text, "value") == 0) entry->form = MD_BECOMING_VALUE;
     if (value->type == MD_CONSTANT_TEXT && strcmp(value->text, "reason") == 0) entry->form = MD_BECOMING_REASON;
-    if (entry->form == MD_BECOMING_FORMULA) return build_formula(work, field, value, entry);
+    if (entry->form == MD_BECOMING_FORMULA) return build_formula(work, field, value, entry) && check_leaving(work, index, entry);
+    if (!check_leaving(work, index, entry)) return false;
     struct md_type type = entry->form == MD_BECOMING_VALUE ? work->measure->type : md_type_of(MD_BASE_TEXT);
     return check_type(work, field, type, value_spot(work, field->name));
 }

@@ -64,6 +64,7 @@ struct md_field {
     bool clock_drop;        /* date: a time of day behind it is dropped */
     const char *default_text; /* NULL: none; converted like file text by input/ */
     int differs, not_before; /* index + 1 of a field of the same row: never the same value, never an earlier date; 0: none */
+    int leaving; /* who has it has left, or leaves: of an enum the index + 1 of that value, of a date 1; 0: says nothing of the kind */
     struct md_schema_place place;
 };
 

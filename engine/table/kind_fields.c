@@ -31,6 +31,7 @@ static const struct {
     {"format", TYPE(DATE)},
     {"clock", TYPE(DATE)},
     {"not_before", TYPE(DATE)},
+    {"leaving", TYPE(DATE) | TYPE(ENUM)},
 };
 enum { ATTRIBUTES_COUNT = sizeof attributes / sizeof *attributes };
 
@@ -206,6 +207,23 @@ static void read_format(struct md_kind_reader *reader, const struct md_tree_node
                          "name YYYY, M or MM, and D or DD once each: `D/M/YYYY`, `YYYYMMDD`");
 }
 
+/* `leaving: left` of an enum, `leaving: true` of a date: what says that somebody is no longer with the company. */
+static void read_leaving(struct md_kind_reader *reader, const struct md_tree_node *node, struct md_field *field)
+{
+    if (md_tree_get(node, "leaving") == NULL) return;
+    if (field->type == MD_FIELD_DATE) {
+        field->leaving = md_kind_reader_flag(reader, node, "leaving", false) ? 1 : 0;
+        return;
+    }
+    const char *text = md_kind_reader_text(reader, node, "leaving");
+    for (size_t i = 0; text != NULL && i < field->values_count; i++)
+        if (strcmp(field->values[i], text) == 0) field->leaving = (int)i + 1;
+    if (text == NULL || field->leaving > 0) return;
+    struct md_diagnostic *d = md_kind_reader_fault(reader, md_tree_get(node, "leaving"), "E0122", "`%s` has no value `%s`", field->name,
+                                                   md_text_shown(&reader->out->arena, text, strlen(text), 60));
+    md_kind_reader_suggest(reader, d, text, field->values, field->values_count);
+}
+
 static void read_attributes(struct md_kind_reader *reader, const struct md_tree_node *node,
                             struct md_field *field)
 {
@@ -229,6 +247,7 @@ static void read_attributes(struct md_kind_reader *reader, const struct md_tree_
     }
     if (attributes[2].types & 1u << field->type) read_decimals(reader, node, field);
     if (attributes[4].types & 1u << field->type) read_unit(reader, node, field);
+    if (field->type == MD_FIELD_DATE || field->type == MD_FIELD_ENUM) read_leaving(reader, node, field);
 }
 
 static void read_field(struct md_kind_reader *reader, const struct md_tree_node *node,
@@ -236,7 +255,7 @@ static void read_field(struct md_kind_reader *reader, const struct md_tree_node 
 {
     static const char *const known[] = {"type",     "required", "default", "to",     "values",
                                         "decimals", "currency", "unit",    "format", "clock",
-                                        "differs",  "not_before", NULL};
+                                        "differs",  "not_before", "leaving", NULL};
     field->name = node->key;
     field->currency_field = -1;
     field->target = -1;

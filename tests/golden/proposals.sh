@@ -149,4 +149,42 @@ for word in dismissal dismiss fire; do
     "$MEED" -C "$work/q" check >/dev/null 2>"$work/refused"
     expect "no proposal to $word exists" 1 "$(grep -c "E0207.*cannot be \"$word\"" "$work/refused")"
 done
+# Nor does a decision make a leaver: by a constant, a branch, a value that is proposed or amended, a last day, an end of versions.
+mkdir -p "$work/leave/schemas" "$work/leave/rules" "$work/leave/data" && cd "$work/leave" || exit 1
+printf 'organisation: Example\ncurrency: CNY\nperiod: month\n' >meed.yaml
+cat >schemas/person.yaml <<'END'
+kind: person
+key: id
+history: true
+fields:
+  id: {type: text}
+  status: {type: enum, values: [active, away, left], default: active, leaving: left}
+  left_on: {type: date, leaving: true}
+load: {file: people.csv}
+END
+printf 'id,status,valid_from,valid_to\nP1,active,2026-01-01,\n' >data/people.csv
+while IFS='|' read -r name value entry; do
+    cat >rules/leave.lua <<END
+proposal "move" { of = "person", kind = "review", value = function(s) return $value end, decides = "manager",
+  becomes = { kind = "person", id = "key", valid_from = function(s, t) return t.last + 1 end, $entry } }
+END
+    "$MEED" check >"$work/out" 2>"$work/refused"
+    expect "$name" "4 1" "$? $(grep -c 'E0224.*would dismiss somebody' "$work/refused")"
+done <<'END'
+a constant|"x"|status = "left"
+a branch|"x"|status = function(s) if s.status == "active" then return "left" end return "active" end
+a value|"left"|status = "value"
+a last day|"x"|left_on = function(s, t) return t.last end
+an end|"x"|valid_to = function(s, t) return t.last + 30 end
+END
+cat >rules/leave.lua <<'END'
+proposal "move" { of = "person", kind = "review", value = function(s) return "away" end, decides = "manager",
+  becomes = { kind = "person", id = "key", valid_from = function(s, t) return t.last + 1 end, status = "value" } }
+END
+"$MEED" check >/dev/null && "$MEED" -q import data >/dev/null && "$MEED" -q run 2026-06 >/dev/null
+"$MEED" decide move P1 --amend left >"$work/out" 2>"$work/refused"
+expect "an amendment" "5 1" "$? $(grep -c 'E0522.*no rule dismisses anybody' "$work/refused")"
+"$MEED" -q decide move P1 --approve >/dev/null; expect "away" 0 $?
+sed -i 's/leaving: left/leaving: lefty/' schemas/person.yaml
+"$MEED" check >"$work/out" 2>"$work/refused"; expect "a value that is none" 1 "$(grep -c 'E0122.*status. has no value .lefty' "$work/refused")"
 finish
