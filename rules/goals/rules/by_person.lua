@@ -1,9 +1,10 @@
 -- A region's goal to its teams, a team's to its people, a person's to the months (handbook 1.2) / 團隊、個人、月度分解
 local year = full "year"
 
--- The ramp of somebody who was hired in the year; a vacant seat is a person without a hiring day and needs none.
+-- The ramp of somebody who was hired in the year, 0 before; a vacant seat is a person without a hiring day and needs none.
 local function ramp_of(p, t)
   if not has(p.hired_on) then return 1 end
+  if p.hired_on > t.last then return 0 end
   return tier_rate(param.ramp, months_between(p.hired_on, t.last) + 1)
 end
 

@@ -1,8 +1,19 @@
 -- 面談與跟進: a talk by the 10th working day after publication; follow-ups 30, 60 and 90 days after a plan, on working days.
 -- Whoever is on leave then is met on the first working day after it; the owner's manager of the day follows up.
+-- A spell may follow on another, and a long one may hold short ones: the last three that have begun are looked at, four times.
+local function after_leave(person, d)
+  local from, free = d, d
+  for _ = 1, 3 do
+    local leave = find("away", { person = person, first_on = up_to(from) })
+    if has(leave) then
+      if leave.last_on >= free then free = workday(leave.last_on, 1) end
+      from = leave.first_on - 1
+    end
+  end
+  return free
+end
 local function met(person, d)
-  local leave = find("away", { person = person, first_on = up_to(d) })
-  if has(leave) and leave.last_on >= d then return workday(leave.last_on, 1) end
+  for _ = 1, 4 do d = after_leave(person, d) end
   return d
 end
 local function is_plan(k) return k.origin == "improvement" and k.owner.status ~= "left" end

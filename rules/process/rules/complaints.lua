@@ -8,7 +8,7 @@ measure "complaints" { title = { en = "Complaints", ["zh-Hant"] = "投訴數" },
 measure "complaints_not_confirmed" { title = { en = "Complaints not confirmed", ["zh-Hant"] = "未確認投訴" },
   of = "whole", from = "case_file", at = "opened_on", over = months(12),
   when = function(c) return c.kind == "complaint" and not c.confirmed end, count = true }
-measure "orders_of_all" { of = "whole", from = "transaction", over = months(12), sum = "orders" }
+measure "orders_of_all" { of = "whole", from = "order_recent", over = months(12), sum = "value" }
 measure "complaint_rate" { title = { en = "Complaints per 100 orders", ["zh-Hant"] = "每百單投訴" },
   of = "whole", value = function() return 100 * whole.complaints / whole.orders_of_all end }
 measure "response_time" { title = { en = "Days to the first answer", ["zh-Hant"] = "首次回應天數" },

@@ -16,7 +16,7 @@ measure "nps" { title = { en = "Net promoters", ["zh-Hant"] = "淨推薦值" },
   end }
 
 -- 複購率: of the customers who bought in the year before, how many have bought again in this one.
-measure "orders_of_year" { of = "customer", from = "transaction", by = "deal.customer", over = "year", sum = "orders" }
+measure "orders_of_year" { of = "customer", from = "order_of_year", by = "customer", over = "year", sum = "value" }
 measure "bought_before" { of = "whole", from = "customer", over = "year",
   value = function(rows) return count(keep(rows, function(c) return prev(c.orders_of_year) > 0 end)) end }
 measure "bought_again" { of = "whole", from = "customer", over = "year",
