@@ -4,6 +4,7 @@
 #include <assert.h>
 
 #include "base/text.h"
+#include "eval/window_first.h"
 #include "value/date.h"
 #include "value/sum.h"
 
@@ -26,10 +27,8 @@ static size_t count_before(const struct md_row_index *index, const uint32_t *row
     return low;
 }
 
-/* The first day of a window that ends with `date`, as those of measures do. */
-static int32_t window_first(const struct md_task *task, int32_t date)
+int32_t md_window_first(const struct md_calendar *calendar, const struct md_match *match, int32_t date)
 {
-    const struct md_match *match = task->node->match;
     int32_t first = MD_DATE_MIN;
     struct md_period period;
     switch (match->window) {
@@ -41,11 +40,15 @@ static int32_t window_first(const struct md_task *task, int32_t date)
         if (md_date_add_months(date + 1, -(int64_t)match->window_count, &first) != MD_OK) first = MD_DATE_MIN;
         break;
     case MD_MATCH_LEVEL:
-        if (md_period_containing(task->evaluator->binding->calendar, match->window_count, date, &period) == MD_OK)
-            first = period.first;
+        if (md_period_containing(calendar, match->window_count, date, &period) == MD_OK) first = period.first;
         break;
     }
     return first;
+}
+
+static int32_t window_first(const struct md_task *task, int32_t date)
+{
+    return md_window_first(task->evaluator->binding->calendar, task->node->match, date);
 }
 
 static bool in_window(const struct md_table *table, uint32_t row, int32_t first)

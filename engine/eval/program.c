@@ -242,7 +242,7 @@ static void print_instruction(const struct md_program *program, const struct md_
         md_buffer_add_text(out, program->of.table->kind->fields[one->column - program->of.table->columns].name);
     }
     bool with_constant = one->step == MD_STEP_CONSTANT || one->step == MD_STEP_SCALE || one->step == MD_STEP_ADD_CONSTANT ||
-                         one->step == MD_STEP_ROUND;
+                         one->step == MD_STEP_MODULO || one->step == MD_STEP_ROUND;
     snprintf(text, sizeof text, " %lld", (long long)one->k);
     if (with_constant) md_buffer_add_text(out, text);
     md_buffer_add_text(out, "\n");

@@ -56,6 +56,13 @@ static int64_t rounded(int64_t value, int64_t step, enum md_rounding rounding)
     return whole;
 }
 
+/* The sign is that of the divisor, which is positive: floor, as in Lua. */
+static int64_t left_by(int64_t value, int64_t k)
+{
+    int64_t rest = value % k;
+    return rest < 0 ? rest + k : rest;
+}
+
 static void arithmetic(const struct md_instruction *instruction, size_t count, lane a, lane b, int64_t *restrict out)
 {
     int64_t k = instruction->k;
@@ -68,6 +75,7 @@ static void arithmetic(const struct md_instruction *instruction, size_t count, l
     case MD_STEP_NEGATE: EACH(-a[x]); break;
     case MD_STEP_LEAST: EACH(a[x] < b[x] ? a[x] : b[x]); break;
     case MD_STEP_GREATEST: EACH(a[x] > b[x] ? a[x] : b[x]); break;
+    case MD_STEP_MODULO: EACH(left_by(a[x], k)); break;
     case MD_STEP_ROUND: EACH(rounded(a[x], k, instruction->rounding)); break;
     default: assert(false);
     }
@@ -143,6 +151,7 @@ void MD_PROGRAM_LOOP(const struct md_instruction *instruction, struct md_lanes *
     case MD_STEP_NEGATE:
     case MD_STEP_LEAST:
     case MD_STEP_GREATEST:
+    case MD_STEP_MODULO:
     case MD_STEP_ROUND: arithmetic(instruction, count, a, b, out); break;
     case MD_STEP_LESS:
     case MD_STEP_LESS_EQUAL:

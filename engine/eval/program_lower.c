@@ -185,6 +185,22 @@ static bool lower_quotient(struct md_program *program, const struct md_lowered *
     return true;
 }
 
+/* a % b by a positive constant, both counted in the same unit. */
+static bool lower_modulo(struct md_program *program, const struct md_node *node, struct md_lowered *out)
+{
+    const struct md_lowered *a = md_program_lower(program, node->operands[0]);
+    const struct md_lowered *b = a != NULL ? md_program_lower(program, node->operands[1]) : NULL;
+    struct range x, by;
+    if (b == NULL || !b->constant || b->is <= 0 || a->divisor != MD_NO_REGISTER || b->divisor != MD_NO_REGISTER) return false;
+    int scale = a->scale > b->scale ? a->scale : b->scale;
+    if (!scale_up(program, value_of(a), scale - a->scale, &x) || !scale_up(program, value_of(b), scale - b->scale, &by)) return false;
+    set_value(out, (struct range){.greatest = by.least - 1}, scale);
+    out->value = md_program_step(program, MD_STEP_MODULO, x.reg, MD_NO_REGISTER, by.least);
+    out->constant = false;
+    out->faults = either(program, a->faults, b->faults);
+    return true;
+}
+
 static bool lower_arithmetic(struct md_program *program, const struct md_node *node, struct md_lowered *out)
 {
     const struct md_lowered *a = md_program_lower(program, node->operands[0]);
@@ -487,6 +503,7 @@ static bool lower_node(struct md_program *program, const struct md_node *node, s
     case MD_OP_SUBTRACT:
     case MD_OP_MULTIPLY:
     case MD_OP_DIVIDE: return lower_arithmetic(program, node, out);
+    case MD_OP_MODULO: return lower_modulo(program, node, out);
     case MD_OP_NEGATE: return lower_negate(program, node, out);
     case MD_OP_EQUAL:
     case MD_OP_UNEQUAL:
@@ -533,7 +550,8 @@ const struct md_lowered *md_program_lower(struct md_program *program, md_node_in
     }
     if (!done) {
         out = nothing_yet(node);
-        done = lower_node(program, node, &out) && is_kept_exactly(&out);
+        done = node->op == MD_OP_EARLIER ? md_program_count_earlier(program, index, &out)
+                                         : lower_node(program, node, &out) && is_kept_exactly(&out);
     }
     if (!done) {
         out = nothing_yet(node);

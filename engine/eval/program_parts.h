@@ -36,6 +36,7 @@
     X(MD_STEP_LEAST, "least")                                       \
     X(MD_STEP_GREATEST, "greatest")                                 \
     X(MD_STEP_ROUND, "round")           /* to multiples of k as named */ \
+    X(MD_STEP_MODULO, "modulo")         /* what is left of a by k, from 0 to k - 1 */ \
     X(MD_STEP_EITHER, "either")         /* bits of a and b */       \
     X(MD_STEP_TESTED, "tested")         /* a == 0 ? 0 : error */    \
     X(MD_STEP_SET_ONE, "set_one")       /* error bit of a only */   \
@@ -148,6 +149,9 @@ int md_program_step(struct md_program *program, enum md_step step, int a, int b,
 int md_program_known(const struct md_program *program, struct md_instruction *one);
 /* Are both the same register times a constant, or that register itself? */
 bool md_program_share_factor(const struct md_program *program, int yes, int no, int *shared, int64_t *yes_factor, int64_t *no_factor);
+
+/* program_earlier.c: a count of earlier rows that agree with the row in fields of its own; false: not that. */
+bool md_program_count_earlier(struct md_program *program, md_node_index node, struct md_lowered *out);
 
 /* program_lower.c */
 const struct md_lowered *md_program_lower(struct md_program *program, md_node_index node);

@@ -412,21 +412,24 @@ static void add_named(struct world *world, enum md_base base, int64_t number)
         world->columns[index] = random_column(world, index, base, count);
 }
 
+static md_node_index field_of(struct world *world, md_node_index row, size_t f)
+{
+    static const enum md_base bases[] = {
+        [MD_FIELD_TEXT] = MD_BASE_TEXT,     [MD_FIELD_INTEGER] = MD_BASE_NUMBER,
+        [MD_FIELD_NUMBER] = MD_BASE_NUMBER, [MD_FIELD_MONEY] = MD_BASE_NUMBER,
+        [MD_FIELD_RATIO] = MD_BASE_NUMBER,  [MD_FIELD_DATE] = MD_BASE_DATE,
+        [MD_FIELD_FLAG] = MD_BASE_FLAG,     [MD_FIELD_ENUM] = MD_BASE_TEXT,
+        [MD_FIELD_REF] = MD_BASE_REF};
+    const struct md_field *field = &kinds[world->graph.nodes[row].type.kind].fields[f];
+    struct md_type type = type_of(bases[field->type]);
+    if (field->type == MD_FIELD_REF) type.kind = field->target;
+    return md_graph_unary(&world->graph, MD_OP_FIELD, type, (int64_t)f, row);
+}
+
 static void add_fields(struct world *world, md_node_index row)
 {
     int kind = world->graph.nodes[row].type.kind;
-    for (size_t f = 0; f < kinds[kind].fields_count; f++) {
-        static const enum md_base bases[] = {
-            [MD_FIELD_TEXT] = MD_BASE_TEXT,     [MD_FIELD_INTEGER] = MD_BASE_NUMBER,
-            [MD_FIELD_NUMBER] = MD_BASE_NUMBER, [MD_FIELD_MONEY] = MD_BASE_NUMBER,
-            [MD_FIELD_RATIO] = MD_BASE_NUMBER,  [MD_FIELD_DATE] = MD_BASE_DATE,
-            [MD_FIELD_FLAG] = MD_BASE_FLAG,     [MD_FIELD_ENUM] = MD_BASE_TEXT,
-            [MD_FIELD_REF] = MD_BASE_REF};
-        const struct md_field *field = &kinds[kind].fields[f];
-        struct md_type type = type_of(bases[field->type]);
-        if (field->type == MD_FIELD_REF) type.kind = field->target;
-        keep(world, md_graph_unary(&world->graph, MD_OP_FIELD, type, (int64_t)f, row));
-    }
+    for (size_t f = 0; f < kinds[kind].fields_count; f++) keep(world, field_of(world, row, f));
 }
 
 static void add_leaves(struct world *world)
@@ -543,6 +546,8 @@ static void add_number(struct world *world)
     default: break;
     }
     if (node.tiers != NULL && one_in(2)) operands[1] = MD_NO_NODE;
+    if (node.op == MD_OP_MODULO && one_in(2))
+        operands[1] = md_graph_number(&world->graph, md_number_from_integer(1 + (int64_t)random_below(20)), type_of(MD_BASE_NUMBER));
     add_node(world, node);
 }
 
@@ -655,8 +660,10 @@ static void add_earlier(struct world *world)
     char text[32];
     snprintf(text, sizeof text, "deal %zu %u", i, random_below(3));
     node.text = text;
+    bool own = one_in(2); /* those that agree with the row itself */
     for (size_t f = 0; f < match->fields_count; f++)
-        operands[node.operands_count++] = cell_value(world, &kinds[DEAL].fields[match->fields[f]]);
+        operands[node.operands_count++] = own ? field_of(world, operands[0], (size_t)match->fields[f])
+                                              : cell_value(world, &kinds[DEAL].fields[match->fields[f]]);
     node.operands_count += 2; /* filter and value are columns here */
     md_node_index index = add_node(world, node);
     if (world->earlier[index] != NULL) return;

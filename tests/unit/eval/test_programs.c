@@ -17,7 +17,7 @@
 
 enum { CLOSED_ON = 4, FIRST_DAY = 20400, DAYS = 300 };
 
-static size_t graphs_count = 300;
+static size_t graphs_count = 1000;
 static size_t states_seen[3], ops_lowered[MD_OPS_COUNT], programs_made, nodes_tried;
 
 /* Rows dated in the range, in order; about every `sparse`-th. */
@@ -114,7 +114,8 @@ static void programs_agree(void **state)
     assert_true(programs_made * 12 > nodes_tried);
     static const enum md_op lowered[] = {MD_OP_ADD, MD_OP_SUBTRACT, MD_OP_MULTIPLY, MD_OP_NEGATE, MD_OP_EQUAL, MD_OP_UNEQUAL,
                                          MD_OP_LESS, MD_OP_LESS_EQUAL, MD_OP_NOT, MD_OP_HAS, MD_OP_OR, MD_OP_IF, MD_OP_FIELD,
-                                         MD_OP_SEQUENCE, MD_OP_BECAUSE, MD_OP_CALL, MD_OP_KEY, MD_OP_LOOKUP, MD_OP_UNDER};
+                                         MD_OP_SEQUENCE, MD_OP_BECAUSE, MD_OP_CALL, MD_OP_KEY, MD_OP_LOOKUP, MD_OP_UNDER,
+                                         MD_OP_MODULO, MD_OP_EARLIER};
     for (size_t i = 0; i < sizeof lowered / sizeof *lowered; i++)
         if (ops_lowered[lowered[i]] == 0) fail_msg("%s was never lowered", md_op_word(lowered[i]));
 }
