@@ -2,7 +2,7 @@
 local completions = {}
 
 function completions.passed(c)
-  return has(c.completed_on) and (c.score or 0) >= param.pass_score and c.completed_on <= c.due_on
+  return has(c.completed_on) and (c.score or 0) >= param.pass_score and c.completed_on <= c.due_day
 end
 
 -- What is learned holds for a time.

@@ -2,13 +2,21 @@
 local completions = require "lib/completions"
 local passed, expired = completions.passed, completions.expired
 
--- A course is due once its day has passed, unless the person was on leave or had left on that day.
-local function due(c, t) return c.due_on <= t.last and c.person.status == "active" end
+-- Who is on leave on the day has as many days more as he was away since the course was assigned.
+field "completion.due_day" { value = function(c)
+  local p = c.person
+  if p.status ~= "leave" then return c.due_on end
+  local from = has(c.assigned_on) and (not has(p.valid_from) or c.assigned_on > p.valid_from) and c.assigned_on or p.valid_from
+  return c.due_on + days_between(from, p.valid_to)
+end }
+
+-- A course is due once its day has passed, unless the person is away or has left by then.
+local function due(c, t) return c.due_day <= t.last and c.person.status == "active" end
 
 measure "courses_due" { title = { en = "courses due", ["zh-Hant"] = "到期課程" },
-  of = "person", from = "completion", by = "person", over = "year", count = true, when = due }
+  of = "person", from = "completion", by = "person", at = "due_day", over = "year", count = true, when = due }
 measure "courses_passed" { title = { en = "courses passed in time", ["zh-Hant"] = "按時合格課程" },
-  of = "person", from = "completion", by = "person", over = "year", count = true,
+  of = "person", from = "completion", by = "person", at = "due_day", over = "year", count = true,
   when = function(c, t) return due(c, t) and passed(c) end }
 measure "training_completion" { title = { en = "training completed", ["zh-Hant"] = "培訓完成率" },
   of = "person", over = "year", value = function(p) return p.courses_passed / p.courses_due end }
