@@ -11,6 +11,7 @@
 #include "run/command.h"
 #include "run/goal_changes.h"
 #include "run/labels.h"
+#include "store/decisions.h"
 
 struct goals {
     struct md_project *project;
@@ -18,6 +19,8 @@ struct goals {
     struct md_arena arena;
     struct md_calculation calculation;
     struct md_grid grid;
+    struct md_decision *decisions; /* of the book, in order of time for each goal */
+    size_t decisions_count;
     size_t due_count, wrong_count;
 };
 
@@ -46,6 +49,23 @@ static bool is_wanted(const struct goals *g, const char *child)
 
 /* ---- show ----------------------------------------------------------------------------------------- */
 
+/* What decided; of a goal that somebody set by hand also who it was and why. */
+static const char *note_of(struct goals *g, const struct md_measure *measure, const struct md_goal_part *part, const char *period)
+{
+    const struct md_decision *last = NULL;
+    if (strcmp(part->bound, "kept") != 0) return part->bound;
+    const char *kind = measure->of >= 0 ? g->project->model->schema->kinds[measure->of]->name : "whole";
+    const char *subject = md_calculation_subject(&g->calculation, measure->of, part->subject);
+    for (size_t i = 0; i < g->decisions_count; i++) {
+        const struct md_decided *of = &g->decisions[i].of;
+        bool same = strcmp(of->rule, measure->name) == 0 && strcmp(of->subject_kind, kind) == 0 && strcmp(of->subject, subject) == 0 &&
+                    strcmp(of->period, period) == 0;
+        if (same && g->decisions[i].verdict == MD_VERDICT_AMENDED) last = &g->decisions[i];
+    }
+    if (last == NULL) return part->bound;
+    return md_arena_format(&g->arena, "kept: %s%s%s", last->decided_by, last->reason[0] != '\0' ? ", " : "", last->reason);
+}
+
 static void show_node(struct goals *g, const struct md_goal_tree *tree, const struct md_goal_node *node)
 {
     const struct md_model *model = g->project->model;
@@ -63,9 +83,9 @@ static void show_node(struct goals *g, const struct md_goal_tree *tree, const st
         const char *child = key_text(g, measure->of, part->subject);
         if (!is_wanted(g, child)) continue;
         shown++;
-        md_grid_add(&g->grid, (const char *[]){measure->name, parent, child,
-                                               md_calculation_period(g->project, &part->period, &g->arena),
-                                               md_calculation_amount(&part->value, unit, &g->arena), unit, part->bound});
+        const char *period = md_calculation_period(g->project, &part->period, &g->arena);
+        md_grid_add(&g->grid, (const char *[]){measure->name, parent, child, period, md_calculation_amount(&part->value, unit, &g->arena),
+                                               unit, note_of(g, measure, part, period)});
     }
     if (shown == 0 && (!node->vacant || g->options->child != NULL)) return;
     const struct md_number *rows[] = {&node->reserve, &node->stretch};
@@ -113,6 +133,8 @@ static enum md_status add_period(struct goals *g, const struct md_period *period
     enum md_status status = md_history_posted(g->project, period->first, &g->arena, &history);
     g->calculation = (struct md_calculation){.project = g->project, .history = &history};
     if (status == MD_OK) status = md_calculate(&g->calculation, period, 1);
+    if (status == MD_OK)
+        status = md_book_read_decisions(g->project->book, &g->arena, &g->decisions, &g->decisions_count, &g->project->diagnostics);
     for (size_t i = 0; status == MD_OK && i < model->allocations_count; i++) {
         const char *name = model->measures[model->rules[model->allocations[i].rule].measure].name;
         struct md_goal_tree tree;

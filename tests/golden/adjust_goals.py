@@ -287,6 +287,9 @@ def check_tree():
         book.adjust('two dimensions', 'by_cell', 'A/East', '2026', 300000)
         book.adjust('twice', 'by_cell', 'A/East', '2026', 310100)
         book.adjust('a month', 'by_month', 'P1', '2026-05', '7777.5')
+        notes = {r['period']: r['note'] for r in table(meed(folder, 'goals', 'show', 'by_month', 'P1', '--period', '2026-01', '-f', 'csv'))}
+        by = book.query('SELECT decided_by FROM decisions ORDER BY id DESC LIMIT 1')[0][0]
+        check('who set a month by hand', (f'kept: {by}, agreed in the round', ''), (notes['2026-05'], notes['2026-06']))
         book.adjust('parent of an adjusted one', 'by_person', 'P1', '2026', 120000)
         book.adjust('a lock', 'by_person', 'P2', '2026', 'lock')
         again = table(meed(folder, *book.words('by_person', 'P2', '2026', ['--lock']), '--yes'))
