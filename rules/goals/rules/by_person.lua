@@ -40,18 +40,35 @@ measure "locked_month" { title = { en = "goal of a locked month", ["zh-Hant"] = 
 measure "locked_goal" { title = { en = "goal of the locked months", ["zh-Hant"] = "已鎖定目標" },
   of = { "product", "person" }, from = "locked_month", over = year, sum = "value" }
 
+-- Set by hand: meed goals adjust by_month A/P17 --period 2026-08 --to 240000 --reason "trade fair".
+local function set_by_hand(rule, window)
+  return { of = { "product", "person" }, from = "goal_change", by = { "product", "person" }, over = window, one = "amount",
+    when = function(r) return r.rule == rule end }
+end
+local function change_of(rule)
+  return { kind = "goal_change", rule = function() return rule end, product = "product", person = "person", amount = "value", why = "reason",
+    starts_on = function(c, t) return t.first end }
+end
+measure "set_year"  (set_by_hand("by_person", year))
+measure "set_month" (set_by_hand("by_month", "month"))
+
 allocation "by_person" { title = { en = "goal of a person", ["zh-Hant"] = "個人目標" },
   of = { "product", "person" }, within = { "product", "person.team" }, every = "year", unit = 100, decides = "",
   stretch = param.over_assignment,
   amount = function(c) return c.by_team end,
   weight = function(c) return c.person.capacity_weight end,
   floor = "locked_goal",
-  keep = function(c) if param.locked_months > 0 and c.person.open_weight == 0 then return c.locked_goal end return nil end }
+  keep = function(c)
+    if param.locked_months > 0 and c.person.open_weight == 0 then return c.locked_goal end
+    return c.set_year
+  end,
+  adjusts = change_of("by_person") }
 
 allocation "by_month" { title = { en = "goal of a month", ["zh-Hant"] = "月度目標" },
   of = { "product", "person" }, every = "year", into = "month", unit = 100, zero_weights = "equal",
   amount = function(c) return c.by_person end,
   weight = function(c) return c.person.month_weight end,
-  keep = function(c, t) if t.number <= param.locked_months then return c.decided end return nil end,
+  keep = function(c, t) if t.number <= param.locked_months then return c.decided end return c.set_month end,
+  adjusts = change_of("by_month"),
   becomes = { kind = "goal_row", person = "person", product = "product", amount = "value",
               month_on = function(c, t) return t.first end } }
