@@ -3,6 +3,7 @@
 #include <string.h>
 
 #include "base/memory.h"
+#include "calc/kept_sums.h"
 #include "value/sum.h"
 
 static int64_t power_of_ten(int exponent)
@@ -396,19 +397,21 @@ const struct md_credit_sums *md_credit_sums_get(struct md_evaluation *evaluation
 {
     struct md_credit_sums *sums = &evaluation->credit_sums[credit];
     if (evaluation->credits[credit].done) return NULL; /* the rows are there already */
-    if (!sums->tried) {
+    if (!sums->tried && !md_kept_credit(evaluation, credit, sums)) {
         sums->tried = true;
         sums->credit = &evaluation->model->credits[credit];
         sums->threads = evaluation->threads;
         sums->usable = add_up(evaluation, credit, sums);
         md_program_free(sums->program);
         sums->program = NULL;
+        md_keep_credit(evaluation, credit, sums);
     }
     return sums->usable ? sums : NULL;
 }
 
 void md_credit_sums_free(struct md_credit_sums *sums)
 {
+    if (sums->lent) return;
     for (size_t t = 0; t < sums->threads && sums->cells != NULL; t++) free_cells(&sums->cells[t]);
     md_free(sums->cells);
     md_day_spans_free(&sums->spans);

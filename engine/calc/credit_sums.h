@@ -27,6 +27,7 @@ struct md_credit_cells {
 
 struct md_credit_sums {
     bool tried, usable;
+    bool lent; /* kept for other evaluations (calc/kept_sums.h), which frees it */
     struct md_credit_rows rest;
     const struct md_credit *credit;
     struct md_program *program;

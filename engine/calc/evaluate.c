@@ -3,6 +3,7 @@
 #include "base/memory.h"
 #include "calc/balance.h"
 #include "calc/credit_sums.h"
+#include "calc/kept_sums.h"
 #include "calc/kind_sums.h"
 #include "calc/posted.h"
 #include "calc/rules.h"
@@ -16,6 +17,7 @@ static struct md_evaluation *start(const struct md_evaluate_request *request)
                                        request->model->params_count * sizeof *request->params);
     evaluation->threads = request->threads > 0 ? request->threads : 1;
     evaluation->for_explanation = request->for_explanation;
+    evaluation->kept = request->kept;
     evaluation->only_openings = request->only_openings;
     evaluation->periods_count = request->periods_count;
     evaluation->periods = md_arena_copy(&evaluation->arena, request->periods,
@@ -88,6 +90,7 @@ enum md_status md_evaluate(const struct md_evaluate_request *request, struct md_
     evaluation->source = NULL;
     if (status == MD_OK) status = md_check_hierarchies(evaluation, diagnostics);
     if (status == MD_OK) md_tuples_make(evaluation);
+    if (status == MD_OK) md_kept_begin(evaluation);
     if (status != MD_OK) {
         md_evaluation_free(evaluation);
         return status;

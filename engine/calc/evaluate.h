@@ -73,6 +73,12 @@ struct md_record_source {
                              const struct md_posted_visitor *visitor, struct md_diagnostics *out);
 };
 
+/* Sums that evaluations of one model share while their records and params are the same (tables with a stamp). Used by one evaluation
+ * at a time, and kept until that is freed; an evaluation that was made with it must be freed before it. */
+struct md_kept;
+struct md_kept *md_kept_new(const struct md_model *model);
+void md_kept_free(struct md_kept *kept); /* NULL: nothing */
+
 struct md_evaluate_request {
     const struct md_model *model;
     const struct md_record_source *source;
@@ -84,6 +90,7 @@ struct md_evaluate_request {
     bool all_measures;    /* also evaluate every measure in each period, read by a plan or not */
     bool for_explanation; /* load the keys of the record kinds too, so that md_explain can name them
                            */
+    struct md_kept *kept; /* NULL: nothing is kept */
     bool only_openings; /* pay nobody: the openings of the balances in the first period are all that
                            is asked for */
 };

@@ -4,6 +4,7 @@
 
 #include "base/memory.h"
 #include "base/pool.h"
+#include "calc/kept_sums.h"
 
 /* ---- What can be added up ---- */
 
@@ -279,7 +280,7 @@ const struct md_kind_sums *md_kind_sums_get(struct md_evaluation *evaluation, co
                                             const struct md_aggregate_form *forms, size_t forms_count, const struct md_binding *binding)
 {
     struct md_kind_sums *sums = &evaluation->kind_sums[measure - evaluation->model->measures];
-    if (!sums->tried) {
+    if (!sums->tried && !md_kept_kind(evaluation, measure, sums)) {
         sums->tried = true;
         sums->measure = measure;
         sums->forms = md_arena_copy(&evaluation->arena, forms, forms_count * sizeof *forms);
@@ -288,12 +289,14 @@ const struct md_kind_sums *md_kind_sums_get(struct md_evaluation *evaluation, co
         sums->usable = add_up(evaluation, sums, binding);
         md_program_free(sums->program);
         sums->program = NULL;
+        md_keep_kind(evaluation, measure, sums);
     }
     return sums->usable ? sums : NULL;
 }
 
 void md_kind_sums_free(struct md_kind_sums *sums)
 {
+    if (sums->lent) return;
     for (size_t t = 0; t < sums->threads && sums->cells != NULL; t++) free_thread(sums, t);
     for (size_t i = 0; i < sums->tasks_count; i++) md_free(sums->left[i]);
     md_free(sums->cells);

@@ -23,6 +23,7 @@ struct md_kind_cells {
 
 struct md_kind_sums {
     bool tried, usable;
+    bool lent; /* kept for other evaluations (calc/kept_sums.h), which frees it */
     const struct md_measure *measure;
     const struct md_table *table;
     const struct md_aggregate_form *forms;

@@ -232,6 +232,7 @@ struct md_evaluation {
     struct md_credit_rows *credits; /* by credit */
     struct md_credit_sums *credit_sums; /* by credit: calc/credit_sums.h */
     struct md_kind_sums *kind_sums;     /* by measure: calc/kind_sums.h */
+    struct md_kept *kept;               /* the caller's, or NULL: calc/kept_sums.h */
     struct md_period_due *dues;     /* by period of the request */
     struct md_plan_run *plan_runs;  /* [period * plans_count + plan] */
     struct md_hold *holds;

@@ -168,6 +168,7 @@ enum md_status md_calculate(struct md_calculation *calculation, const struct md_
         .for_explanation = calculation->for_explanation,
         .only_openings = calculation->only_openings,
         .all_measures = calculation->all_measures,
+        .kept = calculation->kept,
     };
     enum md_status status =
         md_evaluate(&request, &calculation->evaluation, &project->diagnostics);

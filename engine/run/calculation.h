@@ -20,6 +20,7 @@ struct md_calculation {
     bool all_measures;             /* also those that nothing reads */
     const struct md_param_values *params; /* NULL: the model's own */
     const struct md_history *history; /* what was paid before; NULL: what is posted */
+    struct md_kept *kept;          /* sums of evaluations over what is held; NULL: none are kept */
     struct md_held *held;          /* records held in memory; NULL: those of the book */
     const struct md_assumed *assumed; /* records taken as given beside the book's; NULL: none */
     int32_t first_day;             /* out: of the first period */

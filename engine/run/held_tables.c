@@ -14,8 +14,10 @@ void md_held_init(struct md_held *held, const struct md_schema *schema)
     held->keys_of_kind = md_alloc_array(count + 1, sizeof *held->keys_of_kind);
     held->tables = md_alloc_array(count + 1, sizeof *held->tables);
     held->found = md_alloc_array(count + 1, sizeof *held->found);
+    held->stamps = md_alloc_array(count + 1, sizeof *held->stamps);
     for (size_t k = 0; k < count; k++) {
         held->keys_of_kind[k] = &held->keys[k];
+        held->stamps[k] = 1;
         md_table_init(&held->tables[k], schema->kinds[k], NULL);
         held->tables[k].keys = md_alloc_array(1, sizeof *held->tables[k].keys);
     }
@@ -31,6 +33,8 @@ void md_held_free(struct md_held *held)
     md_free(held->keys_of_kind);
     md_free(held->tables);
     md_free(held->found);
+    md_free(held->stamps);
+    md_kept_free(held->kept);
     md_arena_free(&held->arena);
     *held = (struct md_held){0};
 }
@@ -103,6 +107,7 @@ void md_held_rows(struct md_held *held, const struct md_rows_wanted *wanted, str
         md_table_index_keys(all, held->keys[wanted->kind->index].count);
     if (count == all->rows_count) {
         md_table_lend(all, wanted->fields, wanted->with_keys, table);
+        table->stamp = held->stamps[wanted->kind->index];
         return;
     }
     uint32_t *rows = md_alloc_array(count + 1, sizeof *rows);
@@ -110,6 +115,7 @@ void md_held_rows(struct md_held *held, const struct md_rows_wanted *wanted, str
     for (size_t row = 0; row < all->rows_count; row++)
         if (is_wanted(wanted, all, row)) rows[kept++] = (uint32_t)row;
     md_table_lend_rows(all, wanted->fields, wanted->with_keys, rows, count, table);
+    table->stamp = held->stamps[wanted->kind->index];
     md_free(rows);
 }
 
@@ -173,6 +179,7 @@ enum md_status md_held_change(struct md_held *held, const char *kind_name, const
     bool has;
     int64_t value = 0;
     struct md_arena arena = {0};
+    held->stamps[kind->index]++;
     const char *wrong = value_of(held, kind, field, text, &arena, &has, &value);
     enum md_status status = MD_OK;
     if (wrong != NULL)

@@ -20,6 +20,8 @@ struct md_held {
     struct md_table *tables;             /* by kind; keys of rows are dense indices */
     bool *found;                         /* by kind: the book or some file has it */
     bool from_book;                      /* else what was paid before is not known: nothing is posted */
+    uint64_t *stamps;                    /* by kind: another number after each change */
+    struct md_kept *kept;                /* sums of the evaluations so far; NULL: none yet */
     struct md_arena arena;               /* of params */
     struct md_param_values *params;      /* by param: the model's own, or changed ones; NULL: none was changed */
 };

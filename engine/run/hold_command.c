@@ -90,6 +90,8 @@ enum md_status md_command_evaluate(struct md_project *project, const meed_evalua
     if (status == MD_OK) {
         struct md_calculation calculation = {.project = project, .held = project->held, .only_plan = options->plan,
                                              .params = project->held->params};
+        if (project->held->kept == NULL) project->held->kept = md_kept_new(project->model);
+        calculation.kept = project->held->kept;
         if (options->threads > 0) project->threads = (size_t)options->threads;
         status = md_calculate(&calculation, periods, periods_count);
         project->threads = threads;

@@ -103,6 +103,7 @@ struct md_table {
     uint32_t *first_row_of_key; /* keys count + 1 places, for kinds that are referred to; or NULL */
     size_t keys_count;
     bool lent;                  /* keys and first_row_of_key belong to a lender */
+    uint64_t stamp;             /* of a lender who changes it with every change of a row; 0: nobody vouches for the rows */
 };
 
 /* An empty table whose columns listed in `wanted` (one flag a field; NULL: all) can take rows. */
