@@ -1,7 +1,6 @@
 #include <string.h>
 
 #include "base/memory.h"
-#include "base/sort.h"
 #include "calc/rules.h"
 
 static int32_t due_day(const struct md_evaluation *evaluation, const struct md_due *due,
@@ -133,8 +132,25 @@ static void merge_versions(struct md_evaluation *evaluation)
     evaluation->figures_count = kept;
 }
 
-/* Figures are added by period, plan, component and subject; a stable sort keeps the order of plans
- * and components. */
+/* Figures are added by period, plan, component and subject, and go by subject: with the order kept among those of one subject they stand by
+ * period, plan and component there. */
+static void order_by_subject(struct md_evaluation *evaluation)
+{
+    size_t count = evaluation->figures_count;
+    int32_t last = 0;
+    for (size_t i = 0; i < count; i++)
+        if (evaluation->figures[i].subject > last) last = evaluation->figures[i].subject;
+    uint32_t *ends = md_alloc_array((size_t)last + 2, sizeof *ends);
+    struct md_figure *ordered = md_alloc_array(count + 1, sizeof *ordered);
+    for (size_t i = 0; i < count; i++) ends[evaluation->figures[i].subject + 1]++;
+    for (size_t subject = 1; subject <= (size_t)last; subject++) ends[subject] += ends[subject - 1];
+    for (size_t i = 0; i < count; i++) ordered[ends[evaluation->figures[i].subject]++] = evaluation->figures[i];
+    md_free(ends);
+    md_free(evaluation->figures);
+    evaluation->figures = ordered;
+    evaluation->figures_capacity = count + 1;
+}
+
 void md_collect_figures(struct md_evaluation *evaluation)
 {
     const struct md_model *model = evaluation->model;
@@ -151,15 +167,6 @@ void md_collect_figures(struct md_evaluation *evaluation)
         }
         for (size_t i = 0; i < list->rules_count; i++) add_rule(evaluation, p, &list->rules[i]);
     }
-    size_t count = evaluation->figures_count;
-    uint32_t *order = md_alloc_array(count + 1, sizeof *order);
-    for (size_t i = 0; i < count; i++) order[i] = (uint32_t)i;
-    md_sort(order, count, compare_figures, evaluation->figures);
-    struct md_figure *sorted = md_alloc_array(count + 1, sizeof *sorted);
-    for (size_t i = 0; i < count; i++) sorted[i] = evaluation->figures[order[i]];
-    md_free(evaluation->figures);
-    md_free(order);
-    evaluation->figures = sorted;
-    evaluation->figures_capacity = count + 1;
+    order_by_subject(evaluation);
     if (has_versions(model)) merge_versions(evaluation);
 }
